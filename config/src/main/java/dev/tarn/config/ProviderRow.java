@@ -1,0 +1,55 @@
+package dev.tarn.config;
+
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/// A provider as data: what is needed to send it a call. OpenAI-compatible providers are rows,
+/// never classes. In YAML a row stands under `providers:` by its name; only `base-url` is required.
+///
+/// @param name the `{p}` of `/v1/{p}`
+/// @param aliases further names for the same row
+/// @param dialect its wire format
+/// @param baseUrl what that vendor's SDK takes; may be plain http and private, the operator wrote
+///   it
+/// @param versionPrefix the path segment that appears in the outgoing path exactly once, e.g.
+///   `/v1`; empty if the vendor has none
+/// @param auth how a key is sent
+/// @param apiKey the operator's key for hosted calls
+/// @param apiKeyEnv the vendor's usual variable for that key, e.g. `OPENAI_API_KEY`
+/// @param models names that hosted calls route here; one trailing `*` matches any rest
+/// @param contextWindow tokens a model of this row can hold, for the memory budget
+public record ProviderRow(
+    @Pattern(regexp = "[a-z][a-z0-9-]{0,31}") String name,
+    List<@Pattern(regexp = "[a-z][a-z0-9-]{0,31}") String> aliases,
+    Dialect dialect,
+    URI baseUrl,
+    @Pattern(regexp = "|/v[0-9][a-z0-9]*") String versionPrefix,
+    Auth auth,
+    Optional<Secret> apiKey,
+    Optional<String> apiKeyEnv,
+    List<String> models,
+    @Min(512) int contextWindow) {
+
+  /// Wire formats that Tarn speaks.
+  public enum Dialect {
+    OPENAI
+  }
+
+  /// How a provider wants its key.
+  public enum Auth {
+    /// `Authorization: Bearer …`
+    BEARER,
+    /// None needed; a key that is there travels as a bearer.
+    NONE
+  }
+
+  /// Whether hosted calls for `model` go to this row.
+  public boolean lists(String model) {
+    return models.stream()
+        .anyMatch(m ->
+            m.endsWith("*") ? model.startsWith(m.substring(0, m.length() - 1)) : m.equals(model));
+  }
+}

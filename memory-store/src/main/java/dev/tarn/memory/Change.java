@@ -1,0 +1,19 @@
+package dev.tarn.memory;
+
+import java.time.Instant;
+import java.util.Set;
+
+/// What may happen to memories. Each is idempotent: applied again after a crash it changes nothing.
+public sealed interface Change {
+  /// A turn becomes one or more memories, or none if it says too little.
+  record Learn(Turn turn) implements Change {}
+
+  /// A note, kept as it is.
+  record Keep(Memory note) implements Change {}
+
+  /// Turns of a branch that the user dropped: memories that only they said are retired.
+  record Retire(MemoryScope scope, Set<String> turnKeys, Instant at) implements Change {}
+
+  /// Memories are deleted, text and vectors.
+  record Forget(MemoryScope scope, Set<String> ids) implements Change {}
+}

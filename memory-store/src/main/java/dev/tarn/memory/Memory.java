@@ -1,0 +1,77 @@
+package dev.tarn.memory;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// One thing that is remembered: a piece of a turn, a fact, or a note.
+///
+/// Two clocks: `validFrom`/`validTo` say when it is true, `createdAt`/`retiredAt` when it was
+/// known.
+///
+/// @param id derived from the turn's key and the piece's number, so that a replay writes it again
+///   and not beside
+/// @param text at most about 800 characters of a turn, as said
+/// @param role who said it; empty for notes and facts
+/// @param speaker the person's name, where the turn carried one
+/// @param turn number of the turn in its conversation, from 0
+/// @param chunk number of the piece in its turn, from 0
+/// @param language ISO 639-1 code, or `und`
+/// @param turnHash keyed hash of the turn's normalised text; what a request shows is recognised by
+///   it
+/// @param metadata JSON scalars given through the API
+/// @param timesSeen distinct turns that said the same words
+public record Memory(
+    String id,
+    MemoryScope scope,
+    Kind kind,
+    String text,
+    Optional<Role> role,
+    Optional<String> speaker,
+    Optional<String> conversation,
+    int turn,
+    int chunk,
+    String language,
+    Optional<String> turnHash,
+    Instant createdAt,
+    Optional<Instant> validFrom,
+    Optional<Instant> validTo,
+    Optional<Instant> expiresAt,
+    Optional<Instant> retiredAt,
+    int version,
+    Trust trust,
+    Source source,
+    Map<String, Object> metadata,
+    int timesSeen,
+    Optional<Instant> lastUsedAt) {
+
+  /// What a memory is. Facts come with a later version of the learner.
+  public enum Kind {
+    TURN,
+    FACT,
+    NOTE
+  }
+
+  /// Who spoke.
+  public enum Role {
+    USER,
+    ASSISTANT
+  }
+
+  /// How far its content is believed.
+  public enum Trust {
+    USER,
+    ASSISTANT,
+    TOOL,
+    IMPORT
+  }
+
+  /// Where it came from.
+  ///
+  /// @param messageId the provider's or client's id of the message, where there was one
+  /// @param quote the words of the source, for facts
+  public record Source(Optional<String> messageId, Optional<String> quote) {
+    /// Nothing is known of it.
+    public static final Source UNKNOWN = new Source(Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tarn.memory;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where memories are kept: text and vectors, one index for all scopes, never read across one.
+///
+/// Every method blocks; callers bring their own bounded threads. Reading methods may run
+/// concurrently with each other and with one writer; [#apply], [#addVectors] and [#commit] are for
+/// one writer at a time. Failures of the medium are [StoreException].
+public interface MemoryStore extends AutoCloseable {
+
+  /// Applies changes in order. Visible to readers within a second, durable with the next [#commit].
+  ///
+  /// @return for each turn key or note id of the changes the ids of the memories that now hold it;
+  ///   empty for a turn that said too little
+  Map<String, List<String>> apply(List<Change> changes);
+
+  /// Makes all that was applied durable, and with it `position`, the journal sequence it reaches.
+  void commit(long position);
+
+  /// The position of the last commit; 0 in a new store.
+  long position();
+
+  /// Makes all that was applied visible to readers now.
+  void refresh();
+
+  /// The oldest memories that have no vector in the store's space yet. A memory that was given a
+  /// vector by [#addVectors] is not named again.
+  List<Unembedded> unembedded(int limit);
+
+  /// A memory that waits for its vector.
+  ///
+  /// @param text what to embed: `[date] speaker: text`
+  record Unembedded(String id, String text) {}
+
+  /// Gives memories their vectors in the store's space; ids that are gone are passed over.
+  void addVectors(Map<String, float[]> vectors);
+
+  /// Looks up the words of a question in a scope. Cheap enough to run while the question is being
+  /// embedded; must be closed.
+  Matches match(MemoryScope scope, Question question, RecallLimits limits);
+
+  /// The words were looked up; the vectors may come or not.
+  interface Matches extends AutoCloseable {
+    /// Weighs everything and chooses.
+    ///
+    /// @param vectors one for each part of the question, or empty: then words alone decide
+    Recollection rank(List<float[]> vectors);
+
+    @Override
+    void close();
+  }
+
+  /// A memory of the scope, retired ones included.
+  Optional<Memory> get(MemoryScope scope, String id);
+
+  /// Memories that are not retired, newest first.
+  ///
+  /// @param limit 1 to 1,000
+  /// @param cursor as the page before gave it
+  /// @throws IllegalArgumentException if the cursor is none of ours
+  Page list(MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor);
+
+  /// One page of a listing.
+  record Page(List<Memory> memories, Optional<String> next) {}
+
+  /// Notes that memories were woven into a prompt. May be lost in a crash.
+  void used(MemoryScope scope, Collection<String> ids, Instant at);
+
+  /// How many memories there are and how many wait for a vector.
+  Size size();
+
+  /// Counts over all scopes.
+  record Size(long memories, long unembedded) {}
+
+  /// Throws [StoreException] if the store can not answer.
+  void check();
+
+  /// Closes without a commit of its own: what was not committed is replayed from the journal.
+  @Override
+  void close();
+}

@@ -1,0 +1,24 @@
+package dev.tarn.records;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Changes that are on disk and not yet in a commit of the store. Written through [Records#submit],
+/// read by the one learner.
+public interface Journal {
+  /// Entries after `position`, in order.
+  List<JournalEntry> after(long position, int limit);
+
+  /// The store holds everything up to `position`: these entries go, and the writes they belonged to
+  /// become `learned` if nothing of them is left, not awaiting an answer.
+  ///
+  /// @param outcomes for write ids the memory ids that came of the entries
+  void done(long position, Map<String, List<String>> outcomes);
+
+  /// How many entries wait.
+  long size();
+
+  /// The highest position ever given.
+  Optional<Long> last();
+}

@@ -1,0 +1,25 @@
+package dev.tarn.records;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One change to memory that is on disk and waits for the store.
+///
+/// @param position its sequence in the journal, rising, never used twice
+/// @param payload JSON, as it was submitted
+public record JournalEntry(
+    long position,
+    String scope,
+    Optional<String> conversation,
+    Optional<String> writeId,
+    Kind kind,
+    String payload,
+    Instant at) {
+  /// What the payload means.
+  public enum Kind {
+    LEARN,
+    KEEP,
+    RETIRE,
+    FORGET
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tarn.records;
+
+import java.util.concurrent.CompletableFuture;
+
+/// What is kept in SQL. Reading methods of the interfaces handed out here block on the database and
+/// may be called by many threads; [#submit] never blocks.
+///
+/// Failures of the database are [RecordsException].
+public interface Records extends AutoCloseable {
+  /// Workspaces and memory keys.
+  Keys keys();
+
+  /// Which turns of which conversations are known.
+  TurnLedger ledger();
+
+  /// Turns on disk that the store does not hold yet.
+  Journal journal();
+
+  /// Blocks woven into prompts, kept encrypted while a provider's prompt cache may be warm.
+  Blocks blocks();
+
+  /// What recall did for a call.
+  Receipts receipts();
+
+  /// What became of a call's write.
+  Writes writes();
+
+  /// Keyed hashes and small derived secrets, under the master key.
+  KeyedHash hash();
+
+  /// Puts what a call leaves behind on disk, in one transaction and with one group commit for all
+  /// that wait (SQLite: one writer, `synchronous=FULL`). Completes when it is on disk.
+  ///
+  /// A turn that the ledger holds already (same scope, conversation, hash and occurrence) is not
+  /// written again, and neither is its journal entry.
+  ///
+  /// Fails with [QueueFullException] at once if too many wait, with [RecordsException] if the disk
+  /// refuses.
+  CompletableFuture<Submitted> submit(Submission submission);
+
+  /// How many submissions wait for the disk.
+  int queued();
+
+  /// Deletes what is past its time: blocks, receipts, writes, ledger turns. Blocks.
+  void expire(Retention retention);
+
+  /// Throws [RecordsException] if the database does not answer.
+  void check();
+
+  /// Waits for what was submitted, then closes.
+  @Override
+  void close();
+}

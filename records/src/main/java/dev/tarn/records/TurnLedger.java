@@ -1,0 +1,25 @@
+package dev.tarn.records;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Which turns are known: keyed hashes only, never text. Written through [Records#submit].
+public interface TurnLedger {
+  /// A conversation of the scope, if it is known.
+  Optional<Conversation> conversation(String scope, String id);
+
+  /// The conversations of the scope last seen, most recent first, that hold any of these turns.
+  List<Conversation> holding(String scope, Collection<String> hashes, int limit);
+
+  /// Those of the hashes that are known anywhere in the scope.
+  Set<String> known(String scope, Collection<String> hashes);
+
+  /// The turns of a conversation that were not dropped, in order, at most the newest 4,000.
+  record Conversation(String id, Instant lastSeen, List<KnownTurn> turns) {}
+
+  /// One of them.
+  record KnownTurn(int position, String role, String hash, int occurrence, String key) {}
+}
