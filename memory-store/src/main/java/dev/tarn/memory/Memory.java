@@ -45,6 +45,33 @@ public record Memory(
     int timesSeen,
     Optional<Instant> lastUsedAt) {
 
+  /// The same memory after what may change of it without a new version.
+  Memory with(String newId, Optional<Instant> retired, int seen, Optional<Instant> used) {
+    return new Memory(
+        newId,
+        scope,
+        kind,
+        text,
+        role,
+        speaker,
+        conversation,
+        turn,
+        chunk,
+        language,
+        turnHash,
+        createdAt,
+        validFrom,
+        validTo,
+        expiresAt,
+        retired,
+        version,
+        trust,
+        source,
+        metadata,
+        seen,
+        used);
+  }
+
   /// What a memory is. Facts come with a later version of the learner.
   public enum Kind {
     TURN,

@@ -14,6 +14,6 @@ public final class MemoryStores {
   /// @throws StoreException if the index is held by another process or cannot be read; the message
   ///   says which
   public static MemoryStore open(Path directory, Optional<VectorSpace> space, int perUser) {
-    throw new UnsupportedOperationException(directory + " " + space + " " + perUser);
+    return LuceneMemoryStore.open(directory, space, perUser);
   }
 }

@@ -1,0 +1,118 @@
+package dev.tarn.memory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.Bits;
+
+/// Brings vectors to memories, and with them merges memories that say nearly the same: the newer
+/// text wins, the older one retires and stays known by its id.
+final class Embedding {
+  private final List<LeafReaderContext> leaves;
+  private final VectorSpace space;
+  private final String field;
+  private final Batch batch;
+  private final Map<MemoryScope, ScopeView> views = new HashMap<>();
+  private final Map<MemoryScope, Map<String, float[]>> added = new HashMap<>();
+
+  Embedding(List<LeafReaderContext> leaves, VectorSpace space, Batch batch) {
+    this.leaves = leaves;
+    this.space = space;
+    this.batch = batch;
+    field = Fields.vector(space.id());
+  }
+
+  void add(String id, float[] vector) throws IOException {
+    Optional<Stored> found = batch.byId(id);
+    if (found.isEmpty()) {
+      return;
+    }
+    float[] unit = Vectors.unit(space, vector);
+    batch.putVector(id, field, unit);
+    for (String near : near(found.get().memory().scope(), id, unit)) {
+      merge(id, near);
+    }
+    added.computeIfAbsent(found.get().memory().scope(), s -> new HashMap<>()).put(id, unit);
+  }
+
+  private void merge(String one, String other) throws IOException {
+    Stored first = batch.byId(one).orElseThrow();
+    Optional<Stored> second = batch.byId(other).filter(Stored::isLive);
+    if (second.isEmpty()
+        || !first.isLive()
+        || !NearDuplicates.byWords(first.memory(), second.get().memory())) {
+      return;
+    }
+    boolean firstIsNewer = NearDuplicates.isNewer(first.memory(), second.get().memory());
+    Stored newer = firstIsNewer ? first : second.get();
+    Stored older = firstIsNewer ? second.get() : first;
+    batch.put(newer.seenBy(older.seen(), older.lastSeen()));
+    batch.put(older.mergedInto(newer));
+  }
+
+  /// Ids of the scope's memories whose vectors are as near as near duplicates are.
+  private Set<String> near(MemoryScope scope, String id, float[] vector) throws IOException {
+    Set<String> near = new java.util.LinkedHashSet<>();
+    ScopeView view = views.get(scope);
+    if (view == null) {
+      view = new ScopeView(leaves, scope);
+      views.put(scope, view);
+    }
+    float[] cosines = view.cosines(field, vector);
+    for (int member : Best.of(cosines, space.nearDuplicate() - 1e-6f, cosines.length)) {
+      near.add(view.read(member).id());
+    }
+    added
+        .getOrDefault(scope, Map.of())
+        .forEach((other, unit) -> {
+          if (NearDuplicates.cosine(vector, unit) >= space.nearDuplicate()) {
+            near.add(other);
+          }
+        });
+    near.remove(id);
+    return near;
+  }
+
+  /// Live documents without a vector in the field.
+  static List<Waiting> waiting(List<LeafReaderContext> leaves, String field) throws IOException {
+    List<Waiting> waiting = new ArrayList<>();
+    for (LeafReaderContext context : leaves) {
+      LeafReader leaf = context.reader();
+      FloatVectorValues values = leaf.getFloatVectorValues(field);
+      if (values != null && values.size() == leaf.maxDoc()) {
+        continue;
+      }
+      collect(leaf, values == null ? Optional.empty() : Optional.of(values.iterator()), waiting);
+    }
+    return waiting;
+  }
+
+  /// A document that waits for its vector.
+  record Waiting(LeafReader leaf, int doc, long created) {}
+
+  private static void collect(
+      LeafReader leaf, Optional<KnnVectorValues.DocIndexIterator> vectors, List<Waiting> waiting)
+      throws IOException {
+    Bits live = leaf.getLiveDocs();
+    NumericDocValues created = leaf.getNumericDocValues(Fields.CREATED);
+    int next = vectors.isEmpty() ? DocIdSetIterator.NO_MORE_DOCS : vectors.get().nextDoc();
+    for (int doc = 0; doc < leaf.maxDoc(); doc++) {
+      if (doc == next) {
+        next = vectors.orElseThrow().nextDoc();
+      } else if (live == null || live.get(doc)) {
+        long at = created != null && created.advanceExact(doc) ? created.longValue() : 0;
+        waiting.add(new Waiting(leaf, doc, at));
+      }
+    }
+  }
+}

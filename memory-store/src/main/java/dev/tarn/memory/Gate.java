@@ -1,0 +1,25 @@
+package dev.tarn.memory;
+
+import java.util.Optional;
+
+/// What is not to be recalled however well it answers.
+final class Gate {
+  private Gate() {}
+
+  static Optional<Recollection.Rejection> rejection(Stored stored, RecallLimits limits) {
+    Memory memory = stored.memory();
+    if (!stored.isLive()
+        || memory.validTo().filter(end -> !end.isAfter(limits.now())).isPresent()) {
+      return Optional.of(Recollection.Rejection.RETIRED);
+    }
+    if (memory.expiresAt().filter(end -> !end.isAfter(limits.now())).isPresent()) {
+      return Optional.of(Recollection.Rejection.EXPIRED);
+    }
+    if (memory.turnHash().filter(limits.visibleTurns()::contains).isPresent()) {
+      return Optional.of(Recollection.Rejection.VISIBLE);
+    }
+    return limits.woven().contains(memory.id())
+        ? Optional.of(Recollection.Rejection.ALREADY_WOVEN)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.tarn.memory;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/// When two memories say the same: their vectors are nearly one and most words are shared, they
+/// come from the same mouth, and no number differs ("gate 4" is not "gate 5").
+final class NearDuplicates {
+  private static final double SHARED_WORDS = 0.8;
+
+  private NearDuplicates() {}
+
+  /// Whether the words allow it; the vectors are the caller's to compare.
+  static boolean byWords(Memory one, Memory other) {
+    return one.kind() == other.kind()
+        && one.role().equals(other.role())
+        && one.speaker().equals(other.speaker())
+        && jaccard(tokens(one), tokens(other)) >= SHARED_WORDS;
+  }
+
+  private static Set<String> tokens(Memory memory) {
+    return Analyzers.terms(Analyzers.PLAIN, memory.text());
+  }
+
+  private static double jaccard(Set<String> one, Set<String> other) {
+    Set<String> all = new HashSet<>(one);
+    all.addAll(other);
+    Set<String> shared = new HashSet<>(one);
+    shared.retainAll(other);
+    boolean numberDiffers =
+        all.stream()
+            .filter(token -> !shared.contains(token))
+            .anyMatch(token -> token.chars().anyMatch(Character::isDigit));
+    return numberDiffers || all.isEmpty() ? 0 : (double) shared.size() / all.size();
+  }
+
+  /// The later said; of two said at once the one with the later place.
+  static boolean isNewer(Memory one, Memory other) {
+    int order = one.createdAt().compareTo(other.createdAt());
+    order = order != 0 ? order : Integer.compare(one.turn(), other.turn());
+    order = order != 0 ? order : Integer.compare(one.chunk(), other.chunk());
+    return order != 0 ? order > 0 : one.id().compareTo(other.id()) > 0;
+  }
+
+  /// Cosine of two vectors of unit length.
+  static double cosine(float[] one, float[] other) {
+    double sum = 0;
+    for (int i = 0; i < one.length; i++) {
+      sum += (double) one[i] * other[i];
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tarn.memory;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// From evidence to a recollection: fusion, priors, gates, floor, budget, order of time. Pure;
+/// every store ends here.
+final class Ranking {
+  private final Question question;
+  private final RecallLimits limits;
+  private final Optional<VectorSpace> space;
+  private final Function<Weighed, Optional<float[]>> vectors;
+
+  /// @param space empty if words alone decide: no vectors came, or the question's language is not
+  ///   the model's
+  /// @param vectors the stored vector of a memory
+  Ranking(
+      Question question,
+      RecallLimits limits,
+      Optional<VectorSpace> space,
+      Function<Weighed, Optional<float[]>> vectors) {
+    this.question = question;
+    this.limits = limits;
+    this.space = space;
+    this.vectors = vectors;
+  }
+
+  /// Whether vectors of this space can speak to the question.
+  static boolean understands(VectorSpace space, Question question) {
+    return question.language().equals(Languages.UNKNOWN)
+        || space.languages().contains(question.language());
+  }
+
+  Recollection rank(List<Weighed> members) {
+    List<Scored> scored = new ArrayList<>();
+    List<Weighed> eligible =
+        members.stream().filter(m -> Gate.rejection(m.stored(), limits).isEmpty()).toList();
+    Fusion.Weights weights = weights(members);
+    Priors priors = new Priors(question, weights, limits.now());
+    List<Fusion> fusions = new ArrayList<>();
+    for (int part = 0; part < question.parts().size(); part++) {
+      fusions.add(new Fusion(eligible.isEmpty() ? members : eligible, part, weights));
+    }
+    members.forEach(member -> scored.add(score(member, fusions, priors)));
+    scored.sort(Scored.BEST_FIRST);
+    double nearDuplicate = space.map(VectorSpace::nearDuplicate).orElse(0f);
+    return new Choice(limits, new Floor(question, space), nearDuplicate, vectors).of(scored);
+  }
+
+  private Fusion.Weights weights(List<Weighed> members) {
+    long named = members.stream().filter(m -> m.memory().speaker().isPresent()).count();
+    Fusion.Weights weights =
+        2 * named > members.size() ? Fusion.Weights.NAMED : Fusion.Weights.CHAT;
+    return space.isPresent() ? weights : weights.ofWordsAlone();
+  }
+
+  /// The best of the question's texts counts, each at its weight.
+  private Scored score(Weighed member, List<Fusion> fusions, Priors priors) {
+    Recollection.Components best = new Recollection.Components(0, 0, 0, 0);
+    for (int part = 0; part < fusions.size(); part++) {
+      double weight = question.parts().get(part).weight();
+      Recollection.Components c = fusions.get(part).components(member);
+      if (weight * sum(c) > sum(best)) {
+        best =
+            new Recollection.Components(
+                weight * c.text(), weight * c.context(), weight * c.vector(), 0);
+      }
+    }
+    double prior = priors.of(member.stored());
+    return new Scored(
+        member,
+        sum(best) + prior,
+        new Recollection.Components(best.text(), best.context(), best.vector(), prior));
+  }
+
+  private static double sum(Recollection.Components c) {
+    return c.text() + c.context() + c.vector();
+  }
+
+  /// A memory with its score.
+  record Scored(Weighed member, double score, Recollection.Components components) {
+    /// Ties go to the later memory, then to the smaller id, so that the order never wavers.
+    static final Comparator<Scored> BEST_FIRST =
+        Comparator.comparingDouble(Scored::score)
+            .reversed()
+            .thenComparing(s -> s.member().memory().createdAt(), Comparator.reverseOrder())
+            .thenComparing(s -> s.member().memory().id());
+  }
+}

@@ -1,0 +1,138 @@
+package dev.tarn.memory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.lucene.search.IndexSearcher;
+
+/// One recall in one scope, over one state of the index.
+final class ScopeSearch implements MemoryStore.Matches {
+  /// Best of each list that are weighed.
+  static final int DEPTH = 50;
+
+  /// Memories that the request shows anyway do not use up the depth; so many are passed over.
+  private static final int MOST_PASSED_OVER = 500;
+
+  private final Question question;
+  private final RecallLimits limits;
+  private final Optional<VectorSpace> space;
+  private final ScopeView view;
+  private final List<WordScan.Scans> scans = new ArrayList<>();
+  private final Map<Integer, Stored> read = new HashMap<>();
+  private final Runnable onClose;
+
+  /// @param space empty if the store keeps no vectors
+  /// @param onClose gives the state of the index back
+  ScopeSearch(
+      IndexSearcher searcher,
+      MemoryScope scope,
+      Question question,
+      RecallLimits limits,
+      Optional<VectorSpace> space,
+      Runnable onClose)
+      throws IOException {
+    this.question = question;
+    this.limits = limits;
+    this.space = space.filter(s -> Ranking.understands(s, question));
+    this.onClose = onClose;
+    view = new ScopeView(searcher.getLeafContexts(), scope);
+    for (Question.Part part : question.parts()) {
+      scans.add(WordScan.Scans.of(view, part.text()));
+    }
+  }
+
+  @Override
+  public Recollection rank(List<float[]> vectors) {
+    if (!vectors.isEmpty() && vectors.size() != question.parts().size()) {
+      throw new IllegalArgumentException("one vector for each part of the question, or none");
+    }
+    try {
+      return rankBy(vectors.isEmpty() ? Optional.empty() : space, vectors);
+    } catch (IOException e) {
+      throw new StoreException("memories could not be read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    onClose.run();
+  }
+
+  private Recollection rankBy(Optional<VectorSpace> by, List<float[]> vectors) throws IOException {
+    List<float[]> cosines = new ArrayList<>();
+    if (by.isPresent()) {
+      for (float[] vector : vectors) {
+        cosines.add(view.cosines(Fields.vector(by.get().id()), Vectors.unit(by.get(), vector)));
+      }
+    }
+    Map<Integer, Weighed> members = new LinkedHashMap<>();
+    for (int part = 0; part < scans.size(); part++) {
+      add(members, scans.get(part).text().scores(), 0, cosines);
+      add(members, scans.get(part).context().scores(), 0, cosines);
+      if (!cosines.isEmpty()) {
+        add(members, cosines.get(part), -2, cosines);
+      }
+    }
+    return new Ranking(question, limits, by, w -> vector(by, w.member()))
+        .rank(List.copyOf(members.values()));
+  }
+
+  /// Adds the best of one list, and those better ones that may not be recalled.
+  private void add(
+      Map<Integer, Weighed> members, float[] scores, float above, List<float[]> cosines)
+      throws IOException {
+    int hidden = 4 * limits.visibleTurns().size() + limits.woven().size();
+    int left = DEPTH;
+    for (int member : Best.of(scores, above, DEPTH + Math.min(MOST_PASSED_OVER, hidden))) {
+      if (left == 0) {
+        return;
+      }
+      Weighed weighed = members.get(member);
+      if (weighed == null) {
+        weighed = new Weighed(member, stored(member), evidence(member, cosines));
+        members.put(member, weighed);
+      }
+      left -= Gate.rejection(weighed.stored(), limits).isEmpty() ? 1 : 0;
+    }
+  }
+
+  private List<Evidence> evidence(int member, List<float[]> cosines) {
+    List<Evidence> parts = new ArrayList<>();
+    for (int part = 0; part < scans.size(); part++) {
+      WordScan.Scans words = scans.get(part);
+      parts.add(
+          new Evidence(
+              words.text().scores()[member],
+              words.context().scores()[member],
+              cosines.isEmpty() ? Double.NaN : cosines.get(part)[member],
+              words.text().matched(member),
+              words.text().isRare(member)));
+    }
+    return parts;
+  }
+
+  private Stored stored(int member) throws IOException {
+    Stored known = read.get(member);
+    if (known == null) {
+      known = view.read(member);
+      read.put(member, known);
+    }
+    return known;
+  }
+
+  private Optional<float[]> vector(Optional<VectorSpace> by, int member) {
+    if (by.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return view.vector(member, Fields.vector(by.get().id()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

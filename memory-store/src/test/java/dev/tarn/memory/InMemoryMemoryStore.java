@@ -1,0 +1,356 @@
+package dev.tarn.memory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Memories in maps, everything computed anew at each question: slow, plain, and by other means
+/// than the index. It shares with it what is pure: splitting, reading a question, BM25's formula,
+/// ranking.
+final class InMemoryMemoryStore implements MemoryStore {
+  /// What outlives a store: the state of the last commit.
+  static final class Disk {
+    private Map<String, Stored> memories = Map.of();
+    private Map<String, float[]> vectors = Map.of();
+    private long position;
+  }
+
+  private final Disk disk;
+  private final Optional<VectorSpace> space;
+  private final int perUser;
+  private final Map<String, Stored> memories;
+  private final Map<String, float[]> vectors;
+
+  InMemoryMemoryStore(Disk disk, Optional<VectorSpace> space, int perUser) {
+    this.disk = disk;
+    this.space = space;
+    this.perUser = perUser;
+    memories = new LinkedHashMap<>(disk.memories);
+    vectors = new HashMap<>(disk.vectors);
+  }
+
+  @Override
+  public synchronized Map<String, List<String>> apply(List<Change> changes) {
+    Map<String, List<String>> held = new LinkedHashMap<>();
+    for (Change change : changes) {
+      switch (change) {
+        case Change.Learn learn -> held.put(learn.turn().key(), learn(learn.turn()));
+        case Change.Keep keep -> held.put(keep.note().id(), List.of(keep(keep.note())));
+        case Change.Retire retire ->
+            memories.replaceAll((id, m) ->
+                m.memory().scope().equals(retire.scope())
+                    ? m.notSeenBy(retire.turnKeys(), retire.at())
+                    : m);
+        case Change.Forget forget -> forget(forget);
+      }
+    }
+    return held;
+  }
+
+  private List<String> learn(Turn turn) {
+    List<String> ids = new ArrayList<>();
+    for (Stored piece : Pieces.of(turn)) {
+      Stored known =
+          memories.containsKey(piece.id())
+              ? memories.get(piece.id())
+              : live(turn.scope()).stream()
+                  .filter(m -> m.sameWords().equals(piece.sameWords()))
+                  .findFirst()
+                  .orElse(piece);
+      memories.put(known.id(), known.seenBy(Set.of(turn.key()), turn.at()));
+      ids.add(known.id());
+      crowd(turn.scope());
+    }
+    return ids;
+  }
+
+  private String keep(Memory note) {
+    Stored taken = memories.get(note.id());
+    boolean elsewhere = taken != null && !taken.memory().scope().equals(note.scope());
+    String id = elsewhere ? Hashes.memoryId(note.scope(), note.id(), 0) : note.id();
+    memories.put(id, Stored.note(note, id));
+    crowd(note.scope());
+    return id;
+  }
+
+  private void crowd(MemoryScope scope) {
+    List<Stored> live = live(scope);
+    live.stream()
+        .sorted(Comparator.comparing(m -> m.memory().lastUsedAt().orElse(m.memory().createdAt())))
+        .limit(Math.max(0, live.size() - perUser))
+        .forEach(m -> memories.put(m.id(), m.retired(m.lastSeen())));
+  }
+
+  private void forget(Change.Forget forget) {
+    Set<String> gone = new HashSet<>(forget.ids());
+    for (int before = -1; before != gone.size(); ) {
+      before = gone.size();
+      for (Stored m : memories.values()) {
+        if (m.mergedInto().filter(gone::contains).isPresent()) {
+          gone.add(m.id());
+        }
+        if (gone.contains(m.id())) {
+          m.mergedInto().ifPresent(gone::add);
+        }
+      }
+    }
+    gone.removeIf(id ->
+        memories.get(id) == null || !memories.get(id).memory().scope().equals(forget.scope()));
+    memories.keySet().removeAll(gone);
+    vectors.keySet().removeAll(gone);
+  }
+
+  private List<Stored> live(MemoryScope scope) {
+    return memories.values().stream()
+        .filter(m -> m.isLive() && m.memory().scope().equals(scope))
+        .toList();
+  }
+
+  @Override
+  public synchronized void commit(long position) {
+    disk.memories = new LinkedHashMap<>(memories);
+    disk.vectors = Map.copyOf(vectors);
+    disk.position = position;
+  }
+
+  @Override
+  public synchronized long position() {
+    return disk.position;
+  }
+
+  @Override
+  public void refresh() {}
+
+  @Override
+  public synchronized List<Unembedded> unembedded(int limit) {
+    return memories.values().stream()
+        .filter(m -> space.isPresent() && !vectors.containsKey(m.id()))
+        .sorted(Comparator.comparing(m -> m.memory().createdAt()))
+        .limit(limit)
+        .map(m -> new Unembedded(m.id(), SearchText.of(m.memory())))
+        .toList();
+  }
+
+  @Override
+  public synchronized void addVectors(Map<String, float[]> added) {
+    VectorSpace into = space.orElseThrow(() -> new IllegalArgumentException("no vectors"));
+    added.forEach((id, vector) -> {
+      if (memories.containsKey(id)) {
+        vectors.put(id, Vectors.unit(into, vector));
+        live(memories.get(id).memory().scope()).forEach(other -> merge(id, other.id(), into));
+      }
+    });
+  }
+
+  private void merge(String id, String otherId, VectorSpace into) {
+    Stored one = Objects.requireNonNull(memories.get(id));
+    Stored other = Objects.requireNonNull(memories.get(otherId));
+    float[] here = Objects.requireNonNull(vectors.get(id));
+    float[] there = vectors.get(otherId);
+    if (id.equals(otherId)
+        || !one.isLive()
+        || !other.isLive()
+        || there == null
+        || NearDuplicates.cosine(here, there) < into.nearDuplicate()
+        || !NearDuplicates.byWords(one.memory(), other.memory())) {
+      return;
+    }
+    boolean newer = NearDuplicates.isNewer(one.memory(), other.memory());
+    Stored kept = newer ? one : other;
+    Stored gone = newer ? other : one;
+    memories.put(kept.id(), kept.seenBy(gone.seen(), gone.lastSeen()));
+    memories.put(gone.id(), gone.mergedInto(kept));
+  }
+
+  @Override
+  public synchronized Matches match(MemoryScope scope, Question question, RecallLimits limits) {
+    List<Stored> live = live(scope);
+    Map<String, float[]> seen = Map.copyOf(vectors);
+    Map<String, String> contexts = new HashMap<>();
+    live.forEach(m -> contexts.put(m.id(), context(m.memory())));
+    return new Matches() {
+      @Override
+      public Recollection rank(List<float[]> given) {
+        Optional<VectorSpace> by =
+            given.isEmpty()
+                ? Optional.empty()
+                : space.filter(s -> Ranking.understands(s, question));
+        List<Weighed> weighed = new ArrayList<>();
+        for (Stored stored : live) {
+          List<Evidence> parts = new ArrayList<>();
+          for (int p = 0; p < question.parts().size(); p++) {
+            Counting words = new Counting(question.parts().get(p).text(), live, contexts);
+            double cosine = Double.NaN;
+            if (by.isPresent() && seen.containsKey(stored.id())) {
+              cosine =
+                  NearDuplicates.cosine(
+                      seen.get(stored.id()), Vectors.unit(by.get(), given.get(p)));
+            }
+            parts.add(words.evidence(stored, cosine));
+          }
+          if (parts.stream()
+              .anyMatch(e -> e.text() > 0 || e.context() > 0 || !Double.isNaN(e.cosine()))) {
+            weighed.add(new Weighed(live.indexOf(stored), stored, parts));
+          }
+        }
+        return new Ranking(
+                question, limits, by, w -> Optional.ofNullable(seen.get(w.stored().id())))
+            .rank(weighed);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  /// Turns −3…+2 of the conversation, as the index keeps them.
+  private String context(Memory memory) {
+    Map<Long, String> around = new TreeMap<>();
+    around.put(Documents.order(memory), SearchText.spoken(memory));
+    for (Stored other : memories.values()) {
+      Memory o = other.memory();
+      boolean heard = other.isLive() || other.mergedInto().isPresent();
+      boolean near = o.turn() >= memory.turn() - 3 && o.turn() <= memory.turn() + 2;
+      if (heard
+          && near
+          && memory.conversation().isPresent()
+          && o.conversation().equals(memory.conversation())
+          && o.scope().equals(memory.scope())) {
+        around.put(Documents.order(o), SearchText.spoken(o));
+      }
+    }
+    return String.join("\n", around.values());
+  }
+
+  /// BM25 by counting.
+  private record Counting(String question, List<Stored> live, Map<String, String> contexts) {
+    Evidence evidence(Stored stored, double cosine) {
+      double text = 0;
+      double context = 0;
+      int matched = 0;
+      boolean rare = false;
+      for (Map.Entry<String, Set<String>> field : QuestionTerms.of(question).entrySet()) {
+        List<List<String>> texts = tokens(field.getKey(), false);
+        List<List<String>> around = tokens(field.getKey(), true);
+        int at = live.indexOf(stored);
+        text = Math.max(text, score(field.getValue(), texts, at));
+        context = Math.max(context, score(field.getValue(), around, at));
+        int here = 0;
+        for (String term : field.getValue()) {
+          if (texts.get(at).contains(term)) {
+            here++;
+            long with = texts.stream().filter(t -> t.contains(term)).count();
+            rare |= Bm25.isRare(live.size(), with);
+          }
+        }
+        matched = Math.max(matched, here);
+      }
+      return new Evidence(text, context, cosine, matched, rare);
+    }
+
+    private List<List<String>> tokens(String suffix, boolean around) {
+      return live.stream()
+          .map(m ->
+              Analyzers.ofText(m.memory().language(), m.memory().text()).contains(suffix)
+                  ? Analyzers.tokens(
+                      suffix,
+                      around ? contexts.getOrDefault(m.id(), "") : SearchText.of(m.memory()))
+                  : List.<String>of())
+          .toList();
+    }
+
+    private static double score(Set<String> terms, List<List<String>> texts, int at) {
+      long having = texts.stream().filter(t -> !t.isEmpty()).count();
+      double average = texts.stream().mapToInt(List::size).sum() / (double) Math.max(1, having);
+      double sum = 0;
+      for (String term : terms) {
+        long with = texts.stream().filter(t -> t.contains(term)).count();
+        int times = (int) texts.get(at).stream().filter(term::equals).count();
+        sum +=
+            times == 0
+                ? 0
+                : Bm25.score(Bm25.idf(having, with), times, texts.get(at).size(), average);
+      }
+      return sum;
+    }
+  }
+
+  @Override
+  public synchronized Optional<Memory> get(MemoryScope scope, String id) {
+    return Optional.ofNullable(memories.get(id))
+        .map(Stored::memory)
+        .filter(m -> m.scope().equals(scope));
+  }
+
+  @Override
+  public synchronized Page list(
+      MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
+    if (limit < 1 || limit > 1000) {
+      throw new IllegalArgumentException("the limit must be from 1 to 1000");
+    }
+    List<Memory> all =
+        live(scope).stream()
+            .map(Stored::memory)
+            .filter(m -> filter.kind().isEmpty() || filter.kind().get() == m.kind())
+            .filter(m ->
+                filter.conversation().isEmpty() || filter.conversation().equals(m.conversation()))
+            .sorted(
+                Comparator.comparing(Memory::createdAt)
+                    .thenComparingLong(Documents::order)
+                    .reversed()
+                    .thenComparing(Memory::id))
+            .toList();
+    int from = cursor.map(c -> after(all, c)).orElse(0);
+    List<Memory> page = all.subList(from, Math.min(all.size(), from + limit));
+    Optional<String> next =
+        from + limit < all.size()
+            ? Optional.of(
+                Base64.getUrlEncoder().encodeToString(page.getLast().id().getBytes(UTF_8)))
+            : Optional.empty();
+    return new Page(page, next);
+  }
+
+  private static int after(List<Memory> all, String cursor) {
+    byte[] id = Base64.getUrlDecoder().decode(cursor);
+    for (int i = 0; i < all.size(); i++) {
+      if (Arrays.equals(all.get(i).id().getBytes(UTF_8), id)) {
+        return i + 1;
+      }
+    }
+    throw new IllegalArgumentException("no such cursor");
+  }
+
+  @Override
+  public synchronized void used(MemoryScope scope, Collection<String> ids, Instant at) {
+    for (String id : ids) {
+      if (get(scope, id).isPresent()) {
+        memories.computeIfPresent(id, (i, m) -> m.used(Optional.of(at)));
+      }
+    }
+  }
+
+  @Override
+  public synchronized Size size() {
+    return new Size(memories.size(), unembedded(Integer.MAX_VALUE).size());
+  }
+
+  @Override
+  public void check() {}
+
+  @Override
+  public void close() {}
+}
