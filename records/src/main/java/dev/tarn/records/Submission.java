@@ -27,6 +27,16 @@ public record Submission(
     Optional<Block> block,
     Optional<Receipt> receipt) {
 
+  /// Refuses turns without a conversation.
+  public Submission {
+    turns = List.copyOf(turns);
+    retiredTurns = Set.copyOf(retiredTurns);
+    changes = List.copyOf(changes);
+    if (!turns.isEmpty() && conversation.isEmpty()) {
+      throw new IllegalArgumentException("turns need a conversation");
+    }
+  }
+
   /// A turn that the ledger does not hold.
   ///
   /// @param position its number in the conversation
