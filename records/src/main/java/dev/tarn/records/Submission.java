@@ -39,7 +39,8 @@ public record Submission(
 
   /// A turn that the ledger does not hold.
   ///
-  /// @param position its number in the conversation
+  /// @param position its number in the conversation, for order only: two turns may share it, and
+  ///   then stand as they came
   /// @param hash keyed hash of role and normalised text
   /// @param occurrence which of the equal turns of this conversation it is, from 1
   /// @param key hash of scope, conversation, role, hash and occurrence

@@ -102,6 +102,14 @@ class ExpiryTest {
     assertThat(count("turn")).isEqualTo(1);
   }
 
+  @Test
+  void expire_leavesNothingInTheLog() throws Exception {
+    Path log = directory.resolve("records.db-wal");
+    assertThat(log).isNotEmptyFile();
+    records.expire(new Retention(BETWEEN, BETWEEN, BETWEEN, BETWEEN));
+    assertThat(log).isEmptyFile();
+  }
+
   private int count(String table) {
     return records
         .writer()

@@ -13,7 +13,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -265,38 +264,5 @@ class WriterTest {
           .hasMessageContaining("planted");
       assertThat(step("c1").say("h").to(records).journaled()).hasSize(1);
     }
-  }
-
-  @Test
-  void eightThreads_learnEachTurnExactlyOnce() {
-    try (SqliteRecords records = Samples.open(directory, 10_000)) {
-      List<CompletableFuture<Integer>> counts = new ArrayList<>();
-      for (int t = 0; t < 8; t++) {
-        int seed = t;
-        counts.add(CompletableFuture.supplyAsync(() -> submitMany(records, seed), threads));
-      }
-      int journaled = counts.stream().mapToInt(Samples::await).sum();
-      List<String> payloads =
-          records.journal().after(0, 10_000).stream()
-              .map(entry -> entry.conversation().orElseThrow() + entry.payload())
-              .toList();
-      assertThat(payloads).doesNotHaveDuplicates().hasSize(journaled);
-      List<TurnLedger.KnownTurn> turns = new ArrayList<>();
-      for (int c = 0; c < 10; c++) {
-        turns.addAll(records.ledger().conversation(SCOPE, "c" + c).orElseThrow().turns());
-      }
-      assertThat(turns).doesNotHaveDuplicates().hasSize(journaled);
-    }
-  }
-
-  /// 1,000 turns of 10 conversations, of which all threads say many alike; how many were new.
-  private static int submitMany(Records records, int seed) {
-    Random random = new Random(seed);
-    List<CompletableFuture<Submitted>> all = new ArrayList<>();
-    for (int i = 0; i < 1_000; i++) {
-      String conversation = "c" + random.nextInt(10);
-      all.add(records.submit(step(conversation).say("h" + random.nextInt(60)).done()));
-    }
-    return all.stream().mapToInt(one -> Samples.await(one).journaled().size()).sum();
   }
 }
