@@ -62,6 +62,8 @@ class RecordsCrashIT {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
+            // A killed process cannot remove the native library that it unpacked.
+            "-Dorg.sqlite.tmpdir=" + directory,
             "-cp",
             System.getProperty("java.class.path"),
             CrashingSubmitter.class.getName(),
