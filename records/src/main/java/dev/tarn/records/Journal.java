@@ -11,7 +11,7 @@ public interface Journal {
   List<JournalEntry> after(long position, int limit);
 
   /// The store holds everything up to `position`: these entries go, and the writes they belonged to
-  /// become `learned` if nothing of them is left, not awaiting an answer.
+  /// become `learned` if nothing of them is left, not awaiting an answer. Waits for the disk.
   ///
   /// @param outcomes for write ids the memory ids that came of the entries
   void done(long position, Map<String, List<String>> outcomes);
@@ -19,6 +19,6 @@ public interface Journal {
   /// How many entries wait.
   long size();
 
-  /// The highest position ever given.
+  /// The highest position ever given, also when its entry is gone.
   Optional<Long> last();
 }

@@ -23,7 +23,7 @@ public interface Keys {
   /// Revokes a key by its id; false if there is none.
   boolean revoke(String id);
 
-  /// Whether any key was ever made.
+  /// Whether no key was ever made.
   boolean isEmpty();
 
   /// A new key and its value.

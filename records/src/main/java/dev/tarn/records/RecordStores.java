@@ -3,6 +3,7 @@ package dev.tarn.records;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 
 /// The door of this room.
@@ -11,6 +12,8 @@ public final class RecordStores {
 
   /// Opens or makes the database and brings its schema up to date. Several processes may hold it.
   ///
+  /// @param config without a URL the file lies in `dataDir`; `jdbc:sqlite:` and a path puts it
+  ///   elsewhere; other databases are refused as long as they are not supported
   /// @param dataDir where the embedded database lies, as `records.db`
   /// @param master what stored hashes and blocks are keyed with
   /// @param queue submissions that may wait for the disk
@@ -18,6 +21,7 @@ public final class RecordStores {
   ///   message says which
   public static Records open(
       TarnConfig.Database config, Path dataDir, Secret master, int queue, InstantSource clock) {
-    throw new UnsupportedOperationException("" + config + dataDir + master + queue + clock);
+    return SqliteRecords.open(
+        Database.open(config, dataDir), master, queue, clock, new SecureRandom());
   }
 }

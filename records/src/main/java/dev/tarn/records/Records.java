@@ -34,11 +34,17 @@ public interface Records extends AutoCloseable {
   /// A turn that the ledger holds already (same scope, conversation, hash and occurrence) is not
   /// written again, and neither is its journal entry.
   ///
+  /// A turn that was retired and is said again is alive again, and journaled again under its key. A
+  /// block or receipt submitted again replaces the first. Times are kept in milliseconds.
+  ///
+  /// The future completes on the thread that writes: what follows must go elsewhere before it does
+  /// any work, and must not call a method here that writes and waits (it is refused).
+  ///
   /// Fails with [QueueFullException] at once if too many wait, with [RecordsException] if the disk
   /// refuses.
   CompletableFuture<Submitted> submit(Submission submission);
 
-  /// How many submissions wait for the disk.
+  /// How many submissions are not on disk yet.
   int queued();
 
   /// Deletes what is past its time: blocks, receipts, writes, ledger turns. Blocks.

@@ -3,4 +3,8 @@ package dev.tarn.records;
 import java.time.Instant;
 
 /// Everything older than these instants goes.
+///
+/// @param writes by the last step of a write
+/// @param ledger by when a conversation was last seen: it goes with all its turns, so that a long
+///   conversation that goes on is never learned a second time
 public record Retention(Instant blocks, Instant receipts, Instant writes, Instant ledger) {}

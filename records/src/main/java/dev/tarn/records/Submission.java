@@ -27,9 +27,20 @@ public record Submission(
     Optional<Block> block,
     Optional<Receipt> receipt) {
 
+  /// Refuses turns without a conversation.
+  public Submission {
+    turns = List.copyOf(turns);
+    retiredTurns = Set.copyOf(retiredTurns);
+    changes = List.copyOf(changes);
+    if (!turns.isEmpty() && conversation.isEmpty()) {
+      throw new IllegalArgumentException("turns need a conversation");
+    }
+  }
+
   /// A turn that the ledger does not hold.
   ///
-  /// @param position its number in the conversation
+  /// @param position its number in the conversation, for order only: two turns may share it, and
+  ///   then stand as they came
   /// @param hash keyed hash of role and normalised text
   /// @param occurrence which of the equal turns of this conversation it is, from 1
   /// @param key hash of scope, conversation, role, hash and occurrence

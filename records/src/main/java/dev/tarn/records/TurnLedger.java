@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which turns are known: keyed hashes only, never text. Written through [Records#submit].
+/// Which turns are known: keyed hashes only, never text. Written through [Records#submit]. Turns
+/// that were dropped ([Submission#retiredTurns]) count as unknown everywhere.
 public interface TurnLedger {
   /// A conversation of the scope, if it is known.
   Optional<Conversation> conversation(String scope, String id);

@@ -1,0 +1,37 @@
+package dev.tarn.records;
+
+import java.time.Instant;
+
+/// Deletes what is past its time, in steps small enough that submissions pass in between, then
+/// empties the write-ahead log, where deleted text would stand until it is overwritten.
+final class Expiry {
+  /// Rows that one step deletes.
+  private static final int STEP = 500;
+
+  private final Writer writer;
+  private final Reader reader;
+
+  Expiry(Writer writer, Reader reader) {
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  void run(Retention retention) {
+    delete("block", "number", "at", retention.blocks());
+    delete("receipt", "id", "at", retention.receipts());
+    delete("write_state", "id", "at", retention.writes());
+    // With its turns, by the foreign key.
+    delete("conversation", "number", "last_seen", retention.ledger());
+    reader.read(handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+  }
+
+  private void delete(String table, String id, String time, Instant before) {
+    String sql =
+        "DELETE FROM %1$s WHERE %2$s IN (SELECT %2$s FROM %1$s WHERE %3$s < ? LIMIT %4$d)"
+            .formatted(table, id, time, STEP);
+    int deleted = STEP;
+    while (deleted == STEP) {
+      deleted = writer.run(session -> session.update(sql, before.toEpochMilli()));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tarn.records;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/// Queries, each on a pooled connection that cannot write.
+final class Reader implements AutoCloseable {
+  /// Values in one `IN (…)`; longer lists are asked in parts.
+  private static final int LIST = 500;
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+
+  Reader(HikariDataSource pool) {
+    this.pool = pool;
+    this.jdbi = Jdbi.create(pool);
+  }
+
+  <T> T read(Function<Handle, T> query) {
+    try {
+      return jdbi.withHandle(query::apply);
+    } catch (JdbiException e) {
+      throw new RecordsException("the database did not answer: " + e.getMessage(), e);
+    }
+  }
+
+  /// The distinct values cut into lists that fit into one query.
+  static List<List<String>> parts(Collection<String> values) {
+    List<String> distinct = values.stream().distinct().toList();
+    List<List<String>> parts = new ArrayList<>();
+    for (int from = 0; from < distinct.size(); from += LIST) {
+      parts.add(distinct.subList(from, Math.min(distinct.size(), from + LIST)));
+    }
+    return parts;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tarn.records;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// The journal's table.
+final class SqlJournal implements Journal {
+  private final Reader reader;
+  private final Writer writer;
+
+  SqlJournal(Reader reader, Writer writer) {
+    this.reader = reader;
+    this.writer = writer;
+  }
+
+  @Override
+  public List<JournalEntry> after(long position, int limit) {
+    return reader.read(handle ->
+        handle
+            .createQuery(
+                """
+                SELECT position, scope, conversation, write_id, kind, payload, at FROM journal
+                WHERE position > :position ORDER BY position LIMIT :limit\
+                """)
+            .bind("position", position)
+            .bind("limit", limit)
+            .map((row, context) -> entry(row))
+            .list());
+  }
+
+  private static JournalEntry entry(ResultSet row) throws SQLException {
+    return new JournalEntry(
+        row.getLong("position"),
+        row.getString("scope"),
+        Optional.ofNullable(row.getString("conversation")),
+        Optional.ofNullable(row.getString("write_id")),
+        JournalEntry.Kind.valueOf(row.getString("kind")),
+        row.getString("payload"),
+        Instant.ofEpochMilli(row.getLong("at")));
+  }
+
+  @Override
+  public void done(long position, Map<String, List<String>> outcomes) {
+    writer.run(session -> {
+      Set<String> touched =
+          new LinkedHashSet<>(
+              session.all(
+                  """
+                  SELECT DISTINCT write_id FROM journal
+                  WHERE position <= ? AND write_id IS NOT NULL\
+                  """,
+                  row -> row.getString(1),
+                  position));
+      touched.addAll(outcomes.keySet());
+      session.update("DELETE FROM journal WHERE position <= ?", position);
+      for (String write : touched) {
+        if (outcomes.containsKey(write)) {
+          WriteStates.add(session, write, outcomes.getOrDefault(write, List.of()));
+        }
+        WriteStates.settle(session, write);
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public long size() {
+    return reader.read(
+        handle -> handle.createQuery("SELECT count(*) FROM journal").mapTo(Long.class).one());
+  }
+
+  /// SQLite keeps the highest position ever given, also when its entry is gone.
+  @Override
+  public Optional<Long> last() {
+    return reader.read(handle ->
+        handle
+            .createQuery("SELECT seq FROM sqlite_sequence WHERE name = 'journal'")
+            .mapTo(Long.class)
+            .findOne());
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tarn.records;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.tarn.config.Secret;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The room put together: one writer, a few readers, and the tables between them.
+final class SqliteRecords implements Records {
+  private final Writer writer;
+  private final Reader reader;
+  private final SubmissionWriter submissions;
+  private final Expiry expiry;
+  private final Keys keys;
+  private final TurnLedger ledger;
+  private final Journal journal;
+  private final Blocks blocks;
+  private final Receipts receipts;
+  private final Writes writes;
+  private final KeyedHash hash;
+
+  private SqliteRecords(
+      Database database,
+      HikariDataSource readers,
+      MasterKey master,
+      int queue,
+      InstantSource clock,
+      SecureRandom random) {
+    this.writer = new Writer(database::connect, queue);
+    this.reader = new Reader(readers);
+    BlockCipher cipher = new BlockCipher(master, random);
+    this.submissions = new SubmissionWriter(cipher);
+    this.expiry = new Expiry(writer, reader);
+    this.keys = new SqlKeys(reader, writer, random, clock);
+    this.ledger = new SqlLedger(reader);
+    this.journal = new SqlJournal(reader, writer);
+    this.blocks = new SqlBlocks(reader, cipher);
+    this.receipts = new SqlReceipts(reader);
+    this.writes = new WriteStates(reader);
+    this.hash = new HmacHash(master);
+  }
+
+  static SqliteRecords open(
+      Database database, Secret master, int queue, InstantSource clock, SecureRandom random) {
+    SqliteRecords records =
+        new SqliteRecords(
+            database, database.readers(), new MasterKey(master), queue, clock, random);
+    records.writer.start();
+    try {
+      records.checkMaster(database);
+    } catch (RuntimeException e) {
+      records.close();
+      throw e;
+    }
+    return records;
+  }
+
+  /// The first to open a database leaves a hash under its master key; all others must find theirs.
+  private void checkMaster(Database database) {
+    String mine = hash.of("master-check", "tarn");
+    Optional<String> kept =
+        writer.run(session -> {
+          session.update(
+              """
+              INSERT INTO setting (name, content) VALUES ('master-check', ?)
+              ON CONFLICT (name) DO NOTHING\
+              """,
+              mine);
+          return session.first(
+              "SELECT content FROM setting WHERE name = 'master-check'", row -> row.getString(1));
+        });
+    if (!kept.equals(Optional.of(mine))) {
+      throw new RecordsException(
+          database
+              + " was made under another master key; set TARN_MASTER_KEY, or put back the key file"
+              + " it was made with, or move the database away to begin anew");
+    }
+  }
+
+  @Override
+  public Keys keys() {
+    return keys;
+  }
+
+  @Override
+  public TurnLedger ledger() {
+    return ledger;
+  }
+
+  @Override
+  public Journal journal() {
+    return journal;
+  }
+
+  @Override
+  public Blocks blocks() {
+    return blocks;
+  }
+
+  @Override
+  public Receipts receipts() {
+    return receipts;
+  }
+
+  @Override
+  public Writes writes() {
+    return writes;
+  }
+
+  @Override
+  public KeyedHash hash() {
+    return hash;
+  }
+
+  @Override
+  public CompletableFuture<Submitted> submit(Submission submission) {
+    return writer.submit(session -> submissions.write(session, submission));
+  }
+
+  @Override
+  public int queued() {
+    return writer.waiting();
+  }
+
+  @Override
+  public void expire(Retention retention) {
+    expiry.run(retention);
+  }
+
+  @Override
+  public void check() {
+    reader.read(
+        handle -> handle.createQuery("SELECT count(*) FROM setting").mapTo(Integer.class).one());
+  }
+
+  /// For tests of the writer itself.
+  Writer writer() {
+    return writer;
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    reader.close();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.tarn.records;
+
+import static dev.tarn.records.Samples.step;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+
+/// Submits without end and prints the number of each submission once it is acknowledged. Runs in a
+/// process of its own, which [RecordsCrashIT] kills.
+final class CrashingSubmitter {
+  private CrashingSubmitter() {}
+
+  /// Takes the directory and the first number.
+  public static void main(String[] arguments) throws InterruptedException {
+    SqliteRecords records = Samples.open(Path.of(arguments[0]));
+    OutputStream out = new FileOutputStream(FileDescriptor.out);
+    Semaphore underWay = new Semaphore(50);
+    CountDownLatch broken = new CountDownLatch(1);
+    for (int i = Integer.parseInt(arguments[1]); broken.getCount() > 0; i++) {
+      int number = i;
+      underWay.acquire();
+      var _ =
+          records
+              .submit(submission(number))
+              .whenComplete((done, failure) -> {
+                underWay.release();
+                try {
+                  out.write(
+                      (failure == null ? number + "\n" : "failed: " + failure + "\n")
+                          .getBytes(StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                  broken.countDown();
+                }
+              });
+    }
+    records.close();
+  }
+
+  /// A submission with something for every table.
+  static Submission submission(int number) {
+    String conversation = "c" + number;
+    return step(conversation)
+        .say("h" + number, "h" + number + "b", "h" + number + "c")
+        .write("wr_" + number, Writes.Status.JOURNALED)
+        .weave("p", "block ".repeat(50) + number, Samples.NOW)
+        .receipt("rcp_" + number, "{\"n\":" + number + "}")
+        .done();
+  }
+}
