@@ -18,4 +18,10 @@ public record Turn(
     Optional<String> speaker,
     String text,
     Instant at,
-    Optional<String> messageId) {}
+    Optional<String> messageId) {
+
+  /// How many memories a turn with this text becomes; 0 if it says too little. Pure.
+  public static int memoriesIn(String text) {
+    return Substance.worthKeeping(text, Languages.of(text)) ? Splitter.pieces(text).size() : 0;
+  }
+}

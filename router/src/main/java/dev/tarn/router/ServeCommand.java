@@ -1,0 +1,55 @@
+package dev.tarn.router;
+
+import dev.tarn.config.TarnConfig;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/// `tarn serve`: runs until it is told to stop.
+@Command(
+    name = "serve",
+    description = "Serve calls until SIGTERM or SIGINT (the default).",
+    mixinStandardHelpOptions = true)
+final class ServeCommand implements Callable<Integer> {
+  /// The process goes on after the command has returned.
+  static final int SERVING = -1;
+
+  @Spec private CommandSpec spec;
+  @ParentCommand private Main main;
+
+  @Override
+  public Integer call() throws Exception {
+    return serve(main.config(), spec.commandLine().getOut(), InstantSource.system());
+  }
+
+  /// Starts, says where and how, and returns [#SERVING]; SIGTERM closes in order and exits 0.
+  static int serve(TarnConfig config, PrintWriter out, InstantSource clock) {
+    Logs.configure(config.log());
+    DataFiles files = DataFiles.open(config);
+    FirstKey firstKey = FirstKey.ensure(config, files, clock);
+    Tarn tarn = Tarn.start(config, files, clock);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  tarn.close();
+                  // A signal would make the JVM exit with 128 + its number; all went well, so 0.
+                  Runtime.getRuntime().halt(0);
+                },
+                "stop"));
+    firstKey.welcome(out, baseUrl(config, tarn.port()));
+    return SERVING;
+  }
+
+  private static String baseUrl(TarnConfig config, int port) {
+    String host = config.server().host().contains(":")
+        ? "[" + config.server().host() + "]"
+        : config.server().host();
+    String scheme = config.server().tlsCert().isPresent() ? "https" : "http";
+    return scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + port;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.tarn.router;
+
+import dev.tarn.config.Secret;
+import dev.tarn.config.TarnConfig;
+import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.Embedders;
+import dev.tarn.memory.MemoryStore;
+import dev.tarn.memory.MemoryStores;
+import dev.tarn.memory.VectorSpace;
+import dev.tarn.records.RecordStores;
+import dev.tarn.records.Records;
+import dev.tarn.records.Retention;
+import dev.tarn.router.api.Api;
+import dev.tarn.router.http.Corridor;
+import dev.tarn.router.http.Health;
+import dev.tarn.router.http.Listener;
+import dev.tarn.router.http.Metrics;
+import dev.tarn.router.http.OperatorPages;
+import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.recall.Recall;
+import dev.tarn.router.recall.Tokens;
+import dev.tarn.router.recall.WovenBlocks;
+import dev.tarn.router.remember.Journal;
+import dev.tarn.router.remember.Learner;
+import dev.tarn.router.remember.TurnLedger;
+import dev.tarn.router.remember.TurnPayloads;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running router: a page of constructors, the only class that knows every room. Closed in the
+/// reverse order of its making.
+public final class Tarn implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Tarn.class);
+  private static final Duration HOUSEKEEPING = Duration.ofHours(1);
+  private static final Duration LEDGER_KEPT = Duration.ofDays(400);
+
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private final Health health;
+  private final int port;
+
+  /// Starts and blocks until calls are served.
+  ///
+  /// @throws RuntimeException if something cannot be opened; the message says what to do
+  public static Tarn start(TarnConfig config, DataFiles files, InstantSource clock) {
+    return new Tarn(config, files, clock);
+  }
+
+  private Tarn(TarnConfig config, DataFiles files, InstantSource clock) {
+    try {
+      int cores = Runtime.getRuntime().availableProcessors();
+      Supplier<String> ids = new RandomIds();
+      Metrics metrics = opened(new Metrics());
+
+      Records records =
+          opened(
+              RecordStores.open(
+                  config.database(),
+                  config.dataDir(),
+                  files.masterKey(),
+                  config.memory().journalQueueTurns(),
+                  clock));
+      Optional<Embedder> embedder =
+          Embedders.open(config.embedding(), config.dataDir().resolve("natives"));
+      embedder.ifPresent(this::opened);
+      MemoryStore store =
+          opened(
+              MemoryStores.open(
+                  config.dataDir().resolve("memories"),
+                  embedder.map(Tarn::space),
+                  config.memory().perUser()));
+
+      ExecutorService search = opened(Executors.bounded("search", cores, 1_024));
+      ExecutorService lookups = opened(Executors.bounded("records", 2, 1_024));
+      ExecutorService after = opened(Executors.bounded("after", 1, 20_000));
+
+      Learner learner = opened(new Learner(records.journal(), store, embedder));
+      Journal journal = new Journal(records, learner, clock, metrics::dropped);
+      TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
+      WovenBlocks blocks = new WovenBlocks(records.blocks(), records.ledger());
+      Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
+      Tokens tokens = new Tokens();
+      ProviderRouter providers =
+          new ProviderRouter(config.providers(), config.hosted().defaultProvider());
+      Api api =
+          new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
+      this.health =
+          new Health(
+              lookups,
+              () -> {
+                store.check();
+                records.check();
+              });
+      Corridor corridor =
+          new Corridor(
+              config,
+              records,
+              ledger,
+              blocks,
+              recall,
+              tokens,
+              journal,
+              providers,
+              api::handler,
+              health,
+              new OperatorPages(files.operatorKey(), metrics),
+              metrics,
+              search,
+              lookups,
+              after,
+              clock,
+              ids);
+
+      metrics.gauge("tarn.journal.waiting", () -> records.queued());
+      metrics.gauge("tarn.journal.entries", () -> records.journal().size());
+      metrics.gauge("tarn.memories", () -> store.size().memories());
+      metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
+
+      Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+      opened(() -> await(vertx.close()));
+      vertx.setPeriodic(
+          1_000, HOUSEKEEPING.toMillis(), id -> lookups.execute(() -> expire(records, config, clock)));
+      this.port = listen(vertx, config, corridor, cores);
+      tokens.warmUp();
+      learner.start();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private int listen(Vertx vertx, TarnConfig config, Corridor corridor, int loops) {
+    AtomicReference<Listener> first = new AtomicReference<>();
+    String deployment =
+        await(
+            vertx.deployVerticle(
+                () -> {
+                  Listener listener =
+                      new Listener(config.server(), loop -> corridor.routes(loop, loops));
+                  first.compareAndSet(null, listener);
+                  return listener;
+                },
+                new DeploymentOptions().setInstances(loops)));
+    opened(
+        () -> {
+          health.stopping();
+          await(vertx.undeploy(deployment));
+        });
+    return Optional.ofNullable(first.get()).orElseThrow().port();
+  }
+
+  /// The port that is served.
+  public int port() {
+    return port;
+  }
+
+  private static VectorSpace space(Embedder embedder) {
+    var model = embedder.model();
+    return new VectorSpace(
+        model.id(), model.dimensions(), model.floor(), model.nearDuplicate(), model.languages());
+  }
+
+  private static void expire(Records records, TarnConfig config, InstantSource clock) {
+    Instant now = clock.instant();
+    records.expire(
+        new Retention(
+            now.minus(config.memory().blocksKept()),
+            now.minus(config.memory().receiptsKept()),
+            now.minus(config.memory().receiptsKept()),
+            now.minus(LEDGER_KEPT)));
+  }
+
+  private static <T> T await(io.vertx.core.Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException known ? known : e;
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.add(resource);
+    return resource;
+  }
+
+  /// Takes no more calls, lets running ones end within the grace period, flushes, closes.
+  @Override
+  public void close() {
+    for (AutoCloseable resource : open.reversed()) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.warn("closing failed: {}", e.toString());
+      }
+    }
+    open.clear();
+  }
+}

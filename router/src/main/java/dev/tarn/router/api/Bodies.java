@@ -1,0 +1,42 @@
+package dev.tarn.router.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/// What clients send to our own APIs (`decisions.md`, "Memory API shapes").
+final class Bodies {
+  private Bodies() {}
+
+  /// `POST /v1/memories`.
+  record NewMemory(
+      @NotBlank @Size(max = 8_000) String text,
+      @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
+      Optional<Kind> kind,
+      @Size(max = 32) Map<String, Object> metadata,
+      @JsonProperty("valid_from") Optional<Instant> validFrom,
+      @JsonProperty("expires_at") Optional<Instant> expiresAt) {
+    NewMemory {
+      metadata = metadata == null ? Map.of() : metadata;
+    }
+  }
+
+  /// What may be made by hand: facts come from turns.
+  enum Kind {
+    @JsonProperty("note")
+    NOTE
+  }
+
+  /// `POST /v1/memories/search`.
+  record Search(
+      @NotBlank @Size(max = 8_000) String query,
+      @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
+      @NotNull @JsonProperty("top_k") Optional<@Min(1) @Max(100) Integer> topK,
+      @NotNull @JsonProperty("token_budget") Optional<@Min(1) Integer> tokenBudget) {}
+}

@@ -1,0 +1,97 @@
+package dev.tarn.router.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/// Bodies of our own APIs, read strictly and checked whole. Thread-safe.
+final class Json {
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(100).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .addModule(new Jdk8Module())
+          .addModule(new JavaTimeModule())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .build();
+
+  private static final Validator VALIDATOR =
+      Validation.byDefaultProvider()
+          .configure()
+          .messageInterpolator(new ParameterMessageInterpolator())
+          .buildValidatorFactory()
+          .getValidator();
+
+  private Json() {}
+
+  /// Reads and checks a body.
+  ///
+  /// @throws ProblemException 400 if it is no JSON, 422 with everything that is wrong in it
+  static <T> T read(byte[] body, Class<T> type) {
+    T value;
+    try {
+      value = MAPPER.readValue(body, type);
+    } catch (JsonMappingException e) {
+      throw ProblemException.unprocessable(
+          List.of(new Problem.Field(pointer(e), e.getOriginalMessage().split("\n", 2)[0])));
+    } catch (IOException e) {
+      throw ProblemException.badRequest("invalid_json", "The body is not JSON.");
+    }
+    if (value == null) {
+      throw ProblemException.badRequest("invalid_json", "The body must be a JSON object.");
+    }
+    List<Problem.Field> errors = new ArrayList<>();
+    for (ConstraintViolation<T> violation : VALIDATOR.validate(value)) {
+      errors.add(
+          new Problem.Field(
+              "/" + snake(violation.getPropertyPath().toString()), violation.getMessage()));
+    }
+    if (!errors.isEmpty()) {
+      throw ProblemException.unprocessable(errors);
+    }
+    return value;
+  }
+
+  static byte[] write(Object value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of ours can always be written", e);
+    }
+  }
+
+  private static String pointer(JsonMappingException e) {
+    StringBuilder pointer = new StringBuilder();
+    e.getPath()
+        .forEach(
+            r ->
+                pointer
+                    .append('/')
+                    .append(r.getFieldName() == null ? "" + r.getIndex() : r.getFieldName()));
+    return pointer.toString();
+  }
+
+  private static String snake(String path) {
+    return path.replaceAll("<.*>", "").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+  }
+}

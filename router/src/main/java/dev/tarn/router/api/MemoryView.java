@@ -1,0 +1,59 @@
+package dev.tarn.router.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tarn.memory.Memory;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A memory as our APIs show it (`decisions.md`, "Memory API shapes").
+record MemoryView(
+    String id,
+    String text,
+    String kind,
+    Optional<String> role,
+    Optional<String> speaker,
+    @JsonProperty("user_id") String userId,
+    @JsonProperty("project_id") String projectId,
+    @JsonProperty("conversation_id") Optional<String> conversationId,
+    OptionalInt turn,
+    @JsonProperty("created_at") Instant createdAt,
+    @JsonProperty("valid_from") Optional<Instant> validFrom,
+    @JsonProperty("valid_to") Optional<Instant> validTo,
+    @JsonProperty("expires_at") Optional<Instant> expiresAt,
+    int version,
+    String trust,
+    Source source,
+    Map<String, Object> metadata,
+    @JsonProperty("last_used_at") Optional<Instant> lastUsedAt) {
+
+  record Source(@JsonProperty("message_id") Optional<String> messageId, Optional<String> quote) {}
+
+  static MemoryView of(Memory memory) {
+    return new MemoryView(
+        memory.id(),
+        memory.text(),
+        lower(memory.kind()),
+        memory.role().map(MemoryView::lower),
+        memory.speaker(),
+        memory.scope().user(),
+        memory.scope().project(),
+        memory.conversation(),
+        memory.conversation().isPresent() ? OptionalInt.of(memory.turn()) : OptionalInt.empty(),
+        memory.createdAt(),
+        memory.validFrom(),
+        memory.validTo(),
+        memory.expiresAt(),
+        memory.version(),
+        lower(memory.trust()),
+        new Source(memory.source().messageId(), memory.source().quote()),
+        memory.metadata(),
+        memory.lastUsedAt());
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.tarn.router.api;
+
+import java.util.List;
+
+/// A request that our own APIs refuse.
+final class ProblemException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Problem problem;
+
+  ProblemException(Problem problem) {
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  static ProblemException badRequest(String code, String detail) {
+    return new ProblemException(new Problem("Bad Request", 400, detail, code, List.of()));
+  }
+
+  static ProblemException notFound(String what) {
+    return new ProblemException(
+        new Problem("Not Found", 404, "There is no such " + what + " here.", "not_found", List.of()));
+  }
+
+  static ProblemException forbidden(String code, String detail) {
+    return new ProblemException(new Problem("Forbidden", 403, detail, code, List.of()));
+  }
+
+  static ProblemException unprocessable(List<Problem.Field> errors) {
+    return new ProblemException(
+        new Problem(
+            "Unprocessable Content",
+            422,
+            "The body is not valid; 'errors' says where.",
+            "invalid_body",
+            errors));
+  }
+
+  static ProblemException unavailable(String code, String detail) {
+    return new ProblemException(
+        new Problem("Service Unavailable", 503, detail, code, List.of()));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tarn.router.dialect;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// A chat call: the client's bytes, and a view of what the router reads in them. The bytes stay.
+///
+/// @param body as it came, or what it inflated to
+/// @param modelSpan the model's name with its quotes
+/// @param maxTokens the most that the answer may hold
+/// @param longCache whether the client asked the provider to keep its prompt cache for long
+/// @param messages empty if they were not read, since memory is off
+/// @param memoryMode `extra.memory`
+/// @param ours splices that cut our own fields out
+public record ChatRequest(
+    byte[] body,
+    Optional<String> model,
+    Optional<Span> modelSpan,
+    boolean stream,
+    OptionalInt maxTokens,
+    Optional<String> user,
+    Optional<String> safetyIdentifier,
+    Optional<String> metadataUserId,
+    boolean longCache,
+    List<Message> messages,
+    Optional<String> memoryMode,
+    List<Splice> ours) {}

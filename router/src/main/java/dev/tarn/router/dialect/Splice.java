@@ -1,0 +1,5 @@
+package dev.tarn.router.dialect;
+
+/// The only edit of a body: at a byte offset of the original, `length` bytes are replaced by
+/// `insert`.
+public record Splice(int at, int length, byte[] insert) {}

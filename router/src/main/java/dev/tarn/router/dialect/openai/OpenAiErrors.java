@@ -1,0 +1,41 @@
+package dev.tarn.router.dialect.openai;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.router.dialect.ErrorFormat;
+import dev.tarn.router.dialect.RouterException;
+import java.nio.charset.StandardCharsets;
+
+/// Errors as OpenAI writes them: `{"error":{"message","type","param","code"}}`.
+public final class OpenAiErrors implements ErrorFormat {
+  /// The format; it has no state.
+  public static final OpenAiErrors FORMAT = new OpenAiErrors();
+
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private OpenAiErrors() {}
+
+  @Override
+  public byte[] body(RouterException failure) {
+    return error(failure.type(), failure.code(), failure.getMessage())
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /// `data: {"error":…}` and no `[DONE]` after it, as OpenAI-compatible providers end a broken stream.
+  @Override
+  public byte[] streamError(int status, String type, String code, String message) {
+    return ("data: " + error(type, code, message) + "\n\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static ObjectNode error(String type, String code, String message) {
+    ObjectNode body = JSON.createObjectNode();
+    body.putObject("error")
+        .put("message", message)
+        .put("type", type)
+        .putNull("param")
+        .put("code", code);
+    return body;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tarn.router.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.JacksonException;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.RouterException;
+import java.io.IOException;
+
+/// Reads chat calls: one pass of a streaming parser that decodes only what the router needs and notes
+/// byte offsets, so that a 5 MB image is walked over and not copied. Thread-safe.
+///
+/// Strict where Tarn reads, and about the whole being JSON in UTF-8; the rest is the provider's
+/// business.
+public final class OpenAiRequests {
+  private final JsonFactory json;
+
+  public OpenAiRequests(ReadLimits limits) {
+    this.json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(limits.nesting())
+                    .maxStringLength(limits.bodyBytes())
+                    .maxNameLength(limits.bodyBytes())
+                    .maxNumberLength(10_000)
+                    .build())
+            .build();
+  }
+
+  /// Reads a body.
+  ///
+  /// @param memory whether the messages are needed; if not, they may be any JSON
+  /// @throws RouterException 400, saying what is wrong and where
+  public ChatRequest read(byte[] body, boolean memory) {
+    Utf8.check(body);
+    try (JsonParser parser = json.createParser(body)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw RouterException.badRequest("wrong_type", "The body must be a JSON object.");
+      }
+      OpenAiRequestView view = new OpenAiRequestView(parser, memory);
+      view.readFields();
+      if (parser.nextToken() != null) {
+        throw RouterException.badRequest(
+            "trailing_data", "There is something after the JSON object; send one document.");
+      }
+      return view.request(body, view.hasOurs() ? OwnFields.cuts(json, body) : java.util.List.of());
+    } catch (StreamConstraintsException e) {
+      boolean deep = String.valueOf(e.getOriginalMessage()).contains("depth");
+      throw RouterException.badRequest(
+          deep ? "nested_too_deep" : "invalid_json",
+          deep ? "The JSON is nested too deeply." : "The JSON holds a number or name that is too long.");
+    } catch (JacksonException e) {
+      throw RouterException.badRequest(
+          "invalid_json",
+          "The body is not JSON: line "
+              + e.getLocation().getLineNr()
+              + ", column "
+              + e.getLocation().getColumnNr()
+              + " cannot be read.");
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from an array does not fail", e);
+    }
+  }
+}

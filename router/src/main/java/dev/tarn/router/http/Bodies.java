@@ -1,0 +1,97 @@
+package dev.tarn.router.http;
+
+import dev.tarn.config.TarnConfig;
+import dev.tarn.router.dialect.RouterException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Reads the body of a chat call whole, within limits of size and time.
+final class Bodies {
+  private final Vertx vertx;
+  private final TarnConfig.Limits limits;
+  private final Duration timeout;
+
+  Bodies(Vertx vertx, TarnConfig.Limits limits, Duration timeout) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.timeout = timeout;
+  }
+
+  /// The body of a call.
+  ///
+  /// @param sent as the client sent it
+  /// @param plain the same, or what it inflates to
+  record Body(Buffer sent, byte[] plain, boolean encoded) {}
+
+  /// Fails with a [RouterException]: 408 late, 413 too large, 415 no JSON or an unknown encoding,
+  /// 400 an encoding that is broken.
+  Future<Body> json(HttpServerRequest request) {
+    Optional<String> type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    if (type.map(t -> t.toLowerCase(Locale.ROOT)).filter(t -> !isJson(t)).isPresent()) {
+      return Future.failedFuture(
+          RouterException.unsupportedMediaType(
+              "unsupported_content_type", "The body must be 'Content-Type: application/json'."));
+    }
+    Optional<String> encoding =
+        Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_ENCODING))
+            .map(e -> e.strip().toLowerCase(Locale.ROOT))
+            .filter(e -> !e.equals("identity"));
+    return whole(request).map(sent -> body(sent, encoding));
+  }
+
+  private static boolean isJson(String type) {
+    String essence = type.split(";", 2)[0].strip();
+    return essence.equals("application/json") || essence.endsWith("+json");
+  }
+
+  private Body body(Buffer sent, Optional<String> encoding) {
+    byte[] bytes = sent.getBytes();
+    return encoding
+        .map(e -> new Body(sent, Inflate.body(e, bytes, limits), true))
+        .orElseGet(() -> new Body(sent, bytes, false));
+  }
+
+  private Future<Buffer> whole(HttpServerRequest request) {
+    Promise<Buffer> promise = Promise.promise();
+    String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (declared != null && (declared.length() > 9 || exceeds(declared))) {
+      return Future.failedFuture(tooLarge());
+    }
+    Buffer body = Buffer.buffer(declared == null ? 1024 : Integer.parseInt(declared));
+    long timer =
+        vertx.setTimer(
+            timeout.toMillis(),
+            id ->
+                promise.tryFail(
+                    RouterException.requestTimeout(
+                        "The body did not arrive within " + timeout.toSeconds() + " s.")));
+    request.handler(
+        chunk -> {
+          if (body.length() + chunk.length() > limits.bodyBytes()) {
+            promise.tryFail(tooLarge());
+          } else if (!promise.future().isComplete()) {
+            body.appendBuffer(chunk);
+          }
+        });
+    request.endHandler(end -> promise.tryComplete(body));
+    request.exceptionHandler(failure -> promise.tryFail(RouterException.clientGone()));
+    request.resume();
+    return promise.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private boolean exceeds(String declared) {
+    return Long.parseLong(declared) > limits.bodyBytes();
+  }
+
+  private RouterException tooLarge() {
+    return RouterException.tooLarge(
+        "The body is larger than " + limits.bodyBytes() + " bytes; send less.");
+  }
+}

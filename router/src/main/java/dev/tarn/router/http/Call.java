@@ -1,0 +1,115 @@
+package dev.tarn.router.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One request on its way through the corridor. Belongs to one event loop.
+final class Call {
+  private final HttpServerRequest request;
+  private final String id;
+  private final long startedNanos = System.nanoTime();
+  private final Diagnostics diagnostics = new Diagnostics();
+  private final List<Runnable> whenGone = new ArrayList<>(2);
+  private final List<Runnable> whenOver = new ArrayList<>(2);
+  private String provider = "none";
+  private String mode = "none";
+  private boolean gone;
+  private boolean over;
+
+  Call(HttpServerRequest request, String id, String traceId) {
+    this.request = request;
+    this.id = id;
+    diagnostics.put("request-id", id);
+    diagnostics.plain("X-Trace-ID", traceId);
+    request.response().closeHandler(closed -> finish(!request.response().ended()));
+    request.response().exceptionHandler(failure -> finish(!request.response().ended()));
+  }
+
+  HttpServerRequest request() {
+    return request;
+  }
+
+  HttpServerResponse response() {
+    return request.response();
+  }
+
+  String id() {
+    return id;
+  }
+
+  Diagnostics diagnostics() {
+    return diagnostics;
+  }
+
+  long elapsedNanos() {
+    return System.nanoTime() - startedNanos;
+  }
+
+  /// The caller is known.
+  void identified(String callerMode) {
+    mode = callerMode;
+    diagnostics.put("mode", callerMode);
+    diagnostics.timing("auth", elapsedNanos());
+  }
+
+  /// It is known who will answer.
+  void answeredBy(String providerName) {
+    provider = providerName;
+  }
+
+  /// Name of the provider's row, `none` if the call did not get so far.
+  String provider() {
+    return provider;
+  }
+
+  /// `byok`, `hosted`, or `none` if the caller is not known.
+  String mode() {
+    return mode;
+  }
+
+  /// As sent to the client; 0 if it left before.
+  int status() {
+    return gone && !request.response().headWritten() ? 0 : request.response().getStatusCode();
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /// Runs `action` if the client leaves before its reply is over; at once if it has left.
+  void onGone(Runnable action) {
+    if (gone) {
+      action.run();
+    } else {
+      whenGone.add(action);
+    }
+  }
+
+  /// Runs `action` once, when the reply is over or the client has left.
+  void onOver(Runnable action) {
+    if (over) {
+      action.run();
+    } else {
+      whenOver.add(action);
+    }
+  }
+
+  /// The last byte has been handed over.
+  void ended() {
+    finish(false);
+  }
+
+  private void finish(boolean clientLeft) {
+    if (over) {
+      return;
+    }
+    over = true;
+    gone = clientLeft;
+    if (clientLeft) {
+      whenGone.forEach(Runnable::run);
+    }
+    whenOver.forEach(Runnable::run);
+  }
+}

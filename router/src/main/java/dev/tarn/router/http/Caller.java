@@ -1,0 +1,104 @@
+package dev.tarn.router.http;
+
+import dev.tarn.config.Secret;
+import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.NewKey;
+import dev.tarn.records.NewKey.MemoryMode;
+import dev.tarn.records.TarnKey;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.RouterException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// Who calls, as far as the headers and the query say.
+///
+/// @param mode what the call may do with memory: the key's mode, its suffix and the header together
+/// @param providerKey the caller's own key, in memory for this call only
+/// @param user as named by header or query
+/// @param conversation the thread as the client names it
+/// @param budgetTokens as asked for
+/// @param dryRun whether nobody is to be called
+record Caller(
+    TarnKey key,
+    boolean byok,
+    MemoryMode mode,
+    Optional<Secret> providerKey,
+    Optional<String> user,
+    Optional<String> project,
+    Optional<String> conversation,
+    OptionalInt budgetTokens,
+    boolean dryRun) {
+
+  /// `byok` or `hosted`, as in `x-memorylake-mode`.
+  String modeName() {
+    return byok ? "byok" : "hosted";
+  }
+
+  /// Whether memory is read or written.
+  boolean usesMemory() {
+    return mode != MemoryMode.OFF;
+  }
+
+  boolean failsClosed() {
+    return key.attributes().failurePolicy() == NewKey.FailurePolicy.CLOSED;
+  }
+
+  /// With what the body says of memory; it can only take away.
+  Caller narrowedBy(ChatRequest request) {
+    if (request.memoryMode().isEmpty()) {
+      return this;
+    }
+    MemoryMode further = Callers.mode(request.memoryMode().get(), "extra.memory");
+    return new Caller(
+        key,
+        byok,
+        mode.and(further),
+        providerKey,
+        user,
+        project,
+        conversation,
+        budgetTokens,
+        dryRun);
+  }
+
+  /// Refuses with 403 a model that the key may not call.
+  void mustBeAllowed(Optional<String> model) {
+    List<String> allowed = key.attributes().models();
+    if (allowed.isEmpty()) {
+      return;
+    }
+    String asked = model.orElse("");
+    boolean listed =
+        allowed.stream()
+            .anyMatch(
+                m ->
+                    m.endsWith("*")
+                        ? asked.startsWith(m.substring(0, m.length() - 1))
+                        : m.equals(asked));
+    if (!listed) {
+      throw RouterException.forbidden(
+          "model_not_allowed", "This memory key may not call the model it names.");
+    }
+  }
+
+  /// Whose memory: a key bound to a user always wins; else header, then query, then body for keys
+  /// made so; else the key's own user. Empty means no memory.
+  Optional<MemoryScope> scope(ChatRequest request) {
+    Optional<String> fromBody =
+        key.attributes().userFromBody()
+            ? request.user().or(request::safetyIdentifier).or(request::metadataUserId)
+            : Optional.empty();
+    return scope(user.or(() -> fromBody));
+  }
+
+  /// The same for a call without a chat body.
+  Optional<MemoryScope> scope(Optional<String> named) {
+    NewKey made = key.attributes();
+    Optional<String> whose = made.user().or(() -> named).or(made::defaultUser);
+    String partition = made.project().or(() -> project).orElse("default");
+    return whose
+        .filter(u -> !u.isBlank() && u.length() <= MemoryScope.MAX_NAME_BYTES)
+        .map(u -> new MemoryScope(made.workspace(), partition, u, Optional.empty()));
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.openai.OpenAiRequests;
+import dev.tarn.router.provider.Plan;
+import dev.tarn.router.provider.ProviderRouter;
+import io.vertx.core.Future;
+
+/// The corridor of a chat call, its steps from top to bottom: who calls, what is asked, who answers,
+/// what memory adds, the call upstream, the reply, what is left behind. Holds no logic of its own.
+final class ChatHandler {
+  private final Callers callers;
+  private final CallSlots slots;
+  private final Bodies bodies;
+  private final OpenAiRequests requests;
+  private final ProviderRouter router;
+  private final ChatMemory memory;
+  private final Exchange.Maker exchanges;
+
+  ChatHandler(
+      Callers callers,
+      CallSlots slots,
+      Bodies bodies,
+      OpenAiRequests requests,
+      ProviderRouter router,
+      ChatMemory memory,
+      Exchange.Maker exchanges) {
+    this.callers = callers;
+    this.slots = slots;
+    this.bodies = bodies;
+    this.requests = requests;
+    this.router = router;
+    this.memory = memory;
+    this.exchanges = exchanges;
+  }
+
+  Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint) {
+    return callers.identify(call.request()).compose(caller -> admitted(call, endpoint, caller));
+  }
+
+  private Future<ReplyWriter.End> admitted(Call call, Endpoint.Chat endpoint, Caller named) {
+    slots.take(named.key().id(), call);
+    call.identified(named.modeName());
+    return bodies
+        .json(call.request())
+        .compose(
+            body -> {
+              ChatRequest request = requests.read(body.plain(), named.usesMemory());
+              Caller caller = named.narrowedBy(request);
+              Plan plan = plan(endpoint, caller, request);
+              Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
+              return memory
+                  .prompt(caller, request, plan.first().provider().row().contextWindow())
+                  .compose(exchange::send)
+                  .compose(exchange::reply);
+            });
+  }
+
+  private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
+    caller.mustBeAllowed(request.model());
+    if (caller.byok()) {
+      return router.passthrough(endpoint.named(), caller.providerKey());
+    }
+    return endpoint
+        .provider()
+        .map(router::hosted)
+        .orElseGet(() -> router.hosted(model(request)));
+  }
+
+  private static String model(ChatRequest request) {
+    return request
+        .model()
+        .orElseThrow(
+            () ->
+                RouterException.badRequest(
+                    "missing_model", "'model' is missing; hosted calls are routed by it."));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.tarn.router.http;
+
+import dev.tarn.config.TarnConfig;
+import dev.tarn.records.Records;
+import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.UserTurns;
+import dev.tarn.router.dialect.openai.OpenAiErrors;
+import dev.tarn.router.dialect.openai.OpenAiRequests;
+import dev.tarn.router.dialect.openai.OpenAiWeaving;
+import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.Upstream;
+import dev.tarn.router.recall.Recall;
+import dev.tarn.router.recall.Tokens;
+import dev.tarn.router.recall.WovenBlocks;
+import dev.tarn.router.remember.Journal;
+import dev.tarn.router.remember.TurnLedger;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/// The door of this room: puts the steps of a call together, once for each event loop. What is shared
+/// between loops is thread-safe and made here once.
+public final class Corridor {
+  private final TarnConfig config;
+  private final ProviderRouter providers;
+  private final OwnApis own;
+  private final Health health;
+  private final OperatorPages operator;
+  private final Metrics metrics;
+  private final Supplier<String> ids;
+  private final Callers callers;
+  private final CallSlots slots;
+  private final ChatMemory memory;
+  private final Aftermath aftermath;
+
+  /// Makes the handler of our own APIs for one event loop.
+  public interface OwnApis {
+    Handler<HttpServerRequest> on(Vertx vertx, Callers callers, int bodyBytes);
+  }
+
+  public Corridor(
+      TarnConfig config,
+      Records records,
+      TurnLedger ledger,
+      WovenBlocks blocks,
+      Recall recall,
+      Tokens tokens,
+      Journal journal,
+      ProviderRouter providers,
+      OwnApis own,
+      Health health,
+      OperatorPages operator,
+      Metrics metrics,
+      Executor search,
+      Executor lookups,
+      Executor after,
+      InstantSource clock,
+      Supplier<String> ids) {
+    this.config = config;
+    this.providers = providers;
+    this.own = own;
+    this.health = health;
+    this.operator = operator;
+    this.metrics = metrics;
+    this.ids = ids;
+    this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
+    this.slots = new CallSlots(config.limits().callsPerKey());
+    this.memory =
+        new ChatMemory(
+            config.memory(),
+            new UserTurns(config.memory().harnessTags(), config.memory().sideCallPrompts()),
+            new OpenAiWeaving(),
+            ledger,
+            blocks,
+            recall,
+            tokens,
+            records.hash(),
+            search,
+            clock,
+            ids);
+    this.aftermath = new Aftermath(journal, ledger, after, clock);
+  }
+
+  /// The routes of one event loop.
+  ///
+  /// @param loops how many event loops share the limits of connections
+  public Routes routes(Vertx vertx, int loops) {
+    Upstream upstream = new Upstream(vertx, config.upstream(), loops);
+    ReadLimits limits =
+        new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes());
+    ChatHandler chat =
+        new ChatHandler(
+            callers,
+            slots,
+            new Bodies(vertx, config.limits(), config.server().requestTimeout()),
+            new OpenAiRequests(limits),
+            providers,
+            memory,
+            new Exchange.Maker(
+                upstream,
+                aftermath,
+                metrics,
+                config.memory().durability() == TarnConfig.Durability.STRICT,
+                config.limits().sseEventBytes()));
+    return new Routes(
+        new Paths(providers),
+        new Cors(config.server().corsOrigins()),
+        health,
+        operator,
+        chat,
+        new PassthroughHandler(callers, slots, providers, upstream),
+        new ModelsHandler(vertx, callers, providers, upstream),
+        own.on(vertx, callers, config.limits().bodyBytes()),
+        new Errors(OpenAiErrors.FORMAT),
+        metrics,
+        ids,
+        upstream::close);
+  }
+}

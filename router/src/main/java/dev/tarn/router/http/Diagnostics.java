@@ -1,0 +1,46 @@
+package dev.tarn.router.http;
+
+import io.vertx.core.MultiMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The diagnostic headers of a call (`contract.md` section 4), gathered on its way and written with
+/// the head of the reply. Belongs to one event loop.
+final class Diagnostics {
+  static final String PREFIX = "x-memorylake-";
+
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final StringBuilder timings = new StringBuilder(96);
+
+  /// Sets `x-memorylake-{name}`.
+  void put(String name, String value) {
+    headers.put(PREFIX + name, value);
+  }
+
+  void put(String name, long value) {
+    put(name, Long.toString(value));
+  }
+
+  /// Sets a header of another family.
+  void plain(String name, String value) {
+    headers.put(name, value);
+  }
+
+  /// Adds a stage to `Server-Timing`.
+  void timing(String stage, long nanos) {
+    if (!timings.isEmpty()) {
+      timings.append(", ");
+    }
+    timings.append(stage).append(";dur=");
+    timings.append(String.format(Locale.ROOT, "%.2f", nanos / 1e6));
+  }
+
+  /// Writes everything, in place of anything of the same name.
+  void writeTo(MultiMap reply) {
+    headers.forEach(reply::set);
+    if (!timings.isEmpty()) {
+      reply.set("Server-Timing", timings.toString());
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tarn.router.http;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Outgoing;
+import dev.tarn.router.recall.Receipts;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+
+/// `x-memorylake-dry-run: true`: the request as it would be sent, credentials as `***`, and the
+/// receipt. Nobody is called and nothing is stored.
+final class DryRun {
+  private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+  private DryRun() {}
+
+  static Future<ReplyWriter.End> answer(
+      Call call, Outgoing outgoing, Attempt attempt, Receipts.Sent receipt, String conversation) {
+    ObjectNode body = JSON.createObjectNode();
+    ObjectNode request = body.putObject("request");
+    request.put("method", outgoing.method().name());
+    request.put(
+        "url",
+        (attempt.provider().tls() ? "https://" : "http://")
+            + attempt.provider().host()
+            + ":"
+            + attempt.provider().port()
+            + outgoing.uri());
+    ObjectNode headers = request.putObject("headers");
+    outgoing.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
+    attempt.credential().key().ifPresent(key -> headers.put("Authorization", "Bearer " + key));
+    request.put("body", new String(receipt.body(), StandardCharsets.UTF_8));
+    body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
+    call.diagnostics().writeTo(call.response().headers());
+    call.response()
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .end(body.toString());
+    call.ended();
+    return Future.succeededFuture(ReplyWriter.End.WHOLE);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.Provider;
+import java.util.Optional;
+
+/// Where a path leads.
+sealed interface Endpoint {
+  /// A chat call that gets memory.
+  ///
+  /// @param provider the row that the path names; empty for hosted calls, routed by their model
+  /// @param rest what follows it, e.g. `/chat/completions`
+  /// @param query raw query without our own parameters, with its `?`, or empty
+  record Chat(Optional<Provider> provider, String rest, String query) implements Endpoint {
+    /// The provider of a call with the caller's own key, which goes nowhere but where the path says.
+    Provider named() {
+      return provider.orElseThrow(
+          () ->
+              RouterException.badRequest(
+                  "provider_not_named",
+                  "/v1 is for hosted calls. With your own provider key call /v1/{provider}, such as"
+                      + " /v1/openai; or leave 'x-memorylake-api-key' out and use the memory key as"
+                      + " the API key."));
+    }
+  }
+
+  /// Any other path under a provider: passed through untouched.
+  record Passthrough(Provider provider, String rest, String query) implements Endpoint {}
+
+  /// The models that hosted calls can name.
+  record Models() implements Endpoint {}
+
+  /// One of our own APIs, or nothing at all.
+  record Own() implements Endpoint {}
+}

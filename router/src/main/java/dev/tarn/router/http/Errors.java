@@ -1,0 +1,60 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.ErrorFormat;
+import dev.tarn.router.dialect.RouterException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place where a failure becomes an answer, in the error format of the dialect called.
+final class Errors {
+  private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+  private final ErrorFormat format;
+
+  Errors(ErrorFormat format) {
+    this.format = format;
+  }
+
+  /// Answers with what went wrong, unless a reply is under way or nobody is there to read it.
+  void write(Call call, Throwable failure) {
+    HttpServerResponse response = call.response();
+    if (call.isGone() || response.ended()) {
+      return;
+    }
+    if (response.headWritten()) {
+      LOG.error("call {} failed after its head was sent", call.id(), failure);
+      response.reset();
+      return;
+    }
+    RouterException known = known(call, failure);
+    response.setStatusCode(known.status());
+    call.diagnostics().writeTo(response.headers());
+    known.retryAfterSeconds().ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
+    if (!call.request().isEnded()) {
+      // What is left of the body will not be read.
+      response.putHeader("Connection", "close");
+    }
+    response
+        .putHeader("Content-Type", "application/json")
+        .end(Buffer.buffer(format.body(known)))
+        .onComplete(done -> closeUnread(call));
+    call.ended();
+  }
+
+  private static void closeUnread(Call call) {
+    if (!call.request().isEnded()) {
+      call.request().connection().close();
+    }
+  }
+
+  private static RouterException known(Call call, Throwable failure) {
+    if (failure instanceof RouterException known) {
+      return known;
+    }
+    LOG.error("call {} failed inside the router", call.id(), failure);
+    return RouterException.internal(
+        "The router failed; its log has the reason under " + call.id() + ".");
+  }
+}

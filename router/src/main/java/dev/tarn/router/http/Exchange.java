@@ -1,0 +1,318 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.ReplyTap;
+import dev.tarn.router.dialect.ReplyTap.Tapped;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Splice;
+import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.openai.OpenAiErrors;
+import dev.tarn.router.dialect.openai.OpenAiReplies;
+import dev.tarn.router.dialect.openai.OpenAiWeaving;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.KeySource;
+import dev.tarn.router.provider.Outgoing;
+import dev.tarn.router.provider.Plan;
+import dev.tarn.router.provider.Upstream;
+import dev.tarn.router.provider.UpstreamCall;
+import dev.tarn.router.provider.UpstreamReply;
+import dev.tarn.router.recall.Recall.Recalled;
+import dev.tarn.router.recall.Receipts;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// One question and its answer, from the woven prompt to what is left behind: steps 7 to 11 of a call.
+/// Belongs to one event loop.
+final class Exchange {
+  private final Maker maker;
+  private final Call call;
+  private final Endpoint.Chat endpoint;
+  private final Caller caller;
+  private final Bodies.Body body;
+  private final ChatRequest request;
+  private final Plan plan;
+  private Prompt prompt = Prompt.without("off");
+  private List<Splice> splices = List.of();
+  private byte[] sent = {};
+  private long sentNanos;
+
+  /// What all exchanges of an event loop share.
+  ///
+  /// @param strict whether the end of a reply waits until its answer is on disk
+  /// @param maxEventBytes largest event that is read for memory
+  record Maker(
+      Upstream upstream, Aftermath aftermath, Metrics metrics, boolean strict, int maxEventBytes) {
+    Exchange of(
+        Call call,
+        Endpoint.Chat endpoint,
+        Caller caller,
+        Bodies.Body body,
+        ChatRequest request,
+        Plan plan) {
+      return new Exchange(this, call, endpoint, caller, body, request, plan);
+    }
+  }
+
+  private Exchange(
+      Maker maker,
+      Call call,
+      Endpoint.Chat endpoint,
+      Caller caller,
+      Bodies.Body body,
+      ChatRequest request,
+      Plan plan) {
+    this.maker = maker;
+    this.call = call;
+    this.endpoint = endpoint;
+    this.caller = caller;
+    this.body = body;
+    this.request = request;
+    this.plan = plan;
+  }
+
+  /// Weaves and sends; the reply's head comes back. Fails with a [RouterException].
+  Future<Optional<UpstreamReply>> send(Prompt woven) {
+    prompt = woven;
+    if (prompt.isDegraded() && caller.failsClosed()) {
+      return Future.failedFuture(
+          RouterException.overloaded(
+              "memory_unavailable",
+              "Memory is not available (" + prompt.status() + ") and this key asks for it.",
+              2));
+    }
+    if (call.isGone()) {
+      return Future.failedFuture(RouterException.clientGone());
+    }
+    diagnose();
+    if (caller.dryRun()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    sentNanos = System.nanoTime();
+    UpstreamCall sending = maker.upstream().send(plan, this::outgoing);
+    call.onGone(sending::cancel);
+    return sending
+        .reply()
+        .onFailure(failure -> maker.metrics().upstreamError(provider(), reason(failure)))
+        .map(Optional::of);
+  }
+
+  /// Writes the reply and sees to what the call leaves behind.
+  Future<ReplyWriter.End> reply(Optional<UpstreamReply> answered) {
+    if (answered.isEmpty()) {
+      Outgoing wouldSend = outgoing(plan.first());
+      return DryRun.answer(
+          call, wouldSend, plan.first(), receipt(List.of()), conversation().orElse(""));
+    }
+    UpstreamReply reply = answered.get();
+    int status = reply.response().statusCode();
+    boolean accepted = status >= 200 && status < 300;
+    long headNanos = System.nanoTime() - sentNanos;
+    call.diagnostics().timing("upstream", headNanos);
+    call.diagnostics().put("attempts", reply.tries().size());
+    maker.metrics().stage("upstream", headNanos);
+    if (status >= 400) {
+      maker.metrics().upstreamError(provider(), "status_" + status);
+    }
+    if (plan.first().credential().source() == KeySource.HOSTED && (status == 401 || status == 403)) {
+      reply.response().request().reset();
+      return Future.failedFuture(
+          RouterException.badGateway(
+              "provider_refused_key",
+              provider() + " refused the operator's key; tell the operator of this router."));
+    }
+    if (accepted) {
+      prompt
+          .remembering()
+          .flatMap(Prompt.Remembering::writeId)
+          .ifPresent(id -> call.diagnostics().put("write-id", id));
+    }
+    Future<?> asked = asked(reply, accepted);
+    ReplyTap tap = tap(reply, accepted);
+    return ReplyWriter.write(
+            call,
+            reply,
+            OpenAiErrors.FORMAT,
+            piece -> tap.feed(piece.getBytes()),
+            () -> settle(asked, tap, accepted))
+        .onSuccess(end -> left(end, tap, accepted));
+  }
+
+  private Future<?> asked(UpstreamReply reply, boolean accepted) {
+    Optional<Receipts.Sent> receipt =
+        prompt.remembering().flatMap(Prompt.Remembering::receiptId).map(id -> receipt(reply.tries()));
+    return prompt
+        .remembering()
+        .<Future<?>>map(
+            what ->
+                accepted
+                    ? maker.aftermath().asked(what, receipt)
+                    : maker.aftermath().refused(what, receipt))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  /// What the end of the reply waits for: the user's turn on disk, and the answer too if strict.
+  private Future<?> settle(Future<?> asked, ReplyTap tap, boolean accepted) {
+    if (!maker.strict() || !accepted) {
+      return asked;
+    }
+    return asked.compose(done -> answered(tap.end()));
+  }
+
+  /// The reply is over, one way or the other.
+  private void left(ReplyWriter.End end, ReplyTap tap, boolean accepted) {
+    if (!accepted) {
+      return;
+    }
+    boolean whole = end == ReplyWriter.End.WHOLE;
+    if (end == ReplyWriter.End.BROKEN) {
+      maker.metrics().upstreamError(provider(), "broken");
+    }
+    if (!whole) {
+      prompt.remembering().ifPresent(what -> maker.aftermath().answered(what, ""));
+    } else if (!maker.strict()) {
+      answered(tap.end());
+    }
+  }
+
+  /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
+  private Future<?> answered(Tapped tapped) {
+    tapped
+        .usage()
+        .ifPresent(
+            usage -> {
+              maker.metrics().tokens("input", usage.input());
+              maker.metrics().tokens("cached", usage.cached());
+              maker.metrics().tokens("output", usage.output());
+            });
+    boolean truncated = !tapped.complete();
+    if (truncated) {
+      maker.metrics().upstreamError(provider(), "truncated");
+    }
+    return prompt
+        .remembering()
+        .<Future<?>>map(
+            what -> maker.aftermath().answered(what, truncated ? "" : tapped.text()))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private ReplyTap tap(UpstreamReply reply, boolean accepted) {
+    String type = reply.response().getHeader(HttpHeaders.CONTENT_TYPE);
+    boolean readable =
+        accepted
+            && caller.usesMemory()
+            && type != null
+            && reply.response().getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+    return readable
+        ? OpenAiReplies.tap(type.startsWith("text/event-stream"), maker.maxEventBytes())
+        : ReplyTap.NONE;
+  }
+
+  /// The request for one attempt: the client's own bytes where nothing is spliced, else the inflated
+  /// ones with the splices.
+  private Outgoing outgoing(Attempt attempt) {
+    splices = new ArrayList<>(prompt.splices());
+    splices.addAll(request.ours());
+    attempt
+        .model()
+        .ifPresent(
+            name -> splices.add(OpenAiWeaving.rename(request.modelSpan().orElseThrow(), name)));
+    MultiMap headers = Headers.up(call.request().headers());
+    Buffer bytes = body.sent();
+    sent = body.plain();
+    if (!splices.isEmpty()) {
+      sent = Splices.apply(body.plain(), splices);
+      bytes = Buffer.buffer(sent);
+      headers.remove(HttpHeaders.CONTENT_ENCODING);
+    }
+    String uri = attempt.provider().path(endpoint.rest()) + endpoint.query();
+    return new Outgoing(HttpMethod.POST, uri, headers, new Outgoing.Whole(bytes));
+  }
+
+  private void diagnose() {
+    Diagnostics headers = call.diagnostics();
+    Attempt first = plan.first();
+    headers.put("provider", first.provider().name());
+    first.model().or(request::model).filter(Exchange::isPrintable).ifPresent(m -> headers.put("model", m));
+    headers.put("key-source", first.credential().source().wire());
+    headers.put("memory-status", prompt.status());
+    conversation().ifPresent(id -> headers.put("conversation-id", id));
+    headers.put("context-modified", Boolean.toString(!prompt.splices().isEmpty()));
+    if (prompt.tokensOriginal() >= 0) {
+      headers.put("tokens-original", prompt.tokensOriginal());
+      headers.put("tokens-sent", prompt.tokensOriginal() + prompt.tokensWoven());
+    }
+    headers.put("memories-retrieved", prompt.recalled().recollection().retrieved());
+    headers.put("memories-injected", prompt.injected());
+    headers.put("memories-created", prompt.created());
+    prompt
+        .remembering()
+        .flatMap(Prompt.Remembering::receiptId)
+        .ifPresent(id -> headers.put("receipt-id", id));
+    Recalled recalled = prompt.recalled();
+    headers.timing("embed", recalled.embedNanos());
+    headers.timing("search", recalled.searchNanos());
+    headers.timing("inject", prompt.injectNanos());
+    maker.metrics().recalled(prompt.metricName());
+    if (recalled.searchNanos() > 0) {
+      maker.metrics().stage("embed", recalled.embedNanos());
+      maker.metrics().stage("search", recalled.searchNanos());
+    }
+    maker.metrics().tokens("memory", prompt.tokensWoven());
+    call.answeredBy(first.provider().name());
+  }
+
+  /// A header can carry it: a client may name its model anything.
+  private static boolean isPrintable(String text) {
+    return text.length() <= 256 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+  }
+
+  private Optional<String> conversation() {
+    return prompt
+        .remembering()
+        .map(Prompt.Remembering::attribution)
+        .filter(a -> a.isDone() && !a.isCompletedExceptionally())
+        .map(a -> a.join().conversation())
+        .or(caller::conversation)
+        .filter(Exchange::isPrintable);
+  }
+
+  private Receipts.Sent receipt(List<UpstreamReply.Try> tries) {
+    Optional<Splice> block =
+        prompt.splices().stream().max(Comparator.comparingInt(Splice::at));
+    return new Receipts.Sent(
+        prompt.remembering().flatMap(Prompt.Remembering::receiptId).orElse(""),
+        call.id(),
+        prompt.recalled().recollection(),
+        prompt.wovenAgain(),
+        block.map(b -> Splices.offsetAfter(b, splices)).orElse(-1),
+        block.map(b -> b.insert().length).orElse(0),
+        prompt.tokensWoven(),
+        sent,
+        tries.stream().map(this::attempt).toList());
+  }
+
+  private Receipts.Attempt attempt(UpstreamReply.Try tried) {
+    return new Receipts.Attempt(
+        tried.attempt().provider().name(),
+        tried.attempt().model().or(request::model).orElse(""),
+        tried.attempt().credential().source().wire(),
+        tried.status(),
+        tried.reason(),
+        tried.millis());
+  }
+
+  private String provider() {
+    return plan.first().provider().name();
+  }
+
+  private static String reason(Throwable failure) {
+    return failure instanceof RouterException known ? known.code() : "broken";
+  }
+}

@@ -1,0 +1,98 @@
+package dev.tarn.router.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Which headers travel and which stay: the one list of hop-by-hop headers (RFC 9110 section
+/// 7.6.1), of framing, and of what is ours.
+final class Headers {
+  private static final Set<String> HOP_BY_HOP =
+      Set.of(
+          "connection",
+          "keep-alive",
+          "proxy-authenticate",
+          "proxy-authorization",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "http2-settings");
+
+  /// Stay on this side of the router on the way up. `accept-encoding` too: a stream that arrives
+  /// compressed arrives late and cannot be read for memory.
+  private static final Set<String> NOT_UP =
+      Set.of(
+          "host",
+          "content-length",
+          "expect",
+          "accept-encoding",
+          "cookie",
+          "authorization",
+          "forwarded",
+          "x-real-ip",
+          "x-supermemory-api-key",
+          "x-memory-key",
+          "x-session-id");
+
+  private static final Set<String> NOT_DOWN_UNLESS_CALLERS =
+      Set.of("set-cookie", "openai-organization", "openai-project");
+
+  private Headers() {}
+
+  /// The client's headers as a provider may see them, without authorisation.
+  static MultiMap up(MultiMap client) {
+    Set<String> named = connectionNamed(client);
+    MultiMap up = HttpHeaders.headers();
+    for (Map.Entry<String, String> header : client) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      boolean stays =
+          HOP_BY_HOP.contains(name)
+              || NOT_UP.contains(name)
+              || named.contains(name)
+              || name.startsWith("x-memorylake-")
+              || name.startsWith("x-sm-")
+              || name.startsWith("x-forwarded-")
+              // A memory key in any other header must not leave either.
+              || header.getValue().startsWith("tarn_");
+      if (!stays) {
+        up.add(header.getKey(), header.getValue());
+      }
+    }
+    return up;
+  }
+
+  /// Adds a provider's headers to what the client gets.
+  ///
+  /// @param callersKey whether the call used the client's own key, and so the client's own account
+  static void down(MultiMap provider, MultiMap client, boolean callersKey) {
+    Set<String> named = connectionNamed(provider);
+    for (Map.Entry<String, String> header : provider) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      boolean stays =
+          HOP_BY_HOP.contains(name)
+              || named.contains(name)
+              || (!callersKey && NOT_DOWN_UNLESS_CALLERS.contains(name));
+      if (!stays) {
+        client.add(header.getKey(), header.getValue());
+      }
+    }
+  }
+
+  private static Set<String> connectionNamed(MultiMap headers) {
+    if (!headers.contains(HttpHeaders.CONNECTION)) {
+      return Set.of();
+    }
+    Set<String> named = new HashSet<>();
+    for (String value : headers.getAll(HttpHeaders.CONNECTION)) {
+      for (String name : value.split(",", -1)) {
+        named.add(name.strip().toLowerCase(Locale.ROOT));
+      }
+    }
+    return named;
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tarn.router.http;
+
+import dev.tarn.config.TarnConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The listening socket, on one event loop of several that share the port.
+public final class Listener extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+  private static final long CERTIFICATE_CHECK_MILLIS = 10_000;
+
+  private final TarnConfig.Server config;
+  private final Function<io.vertx.core.Vertx, Routes> makeRoutes;
+  private Optional<HttpServer> server = Optional.empty();
+  private Optional<Routes> routes = Optional.empty();
+
+  /// @param makeRoutes called once, on the event loop that the routes will belong to
+  public Listener(
+      TarnConfig.Server config, Function<io.vertx.core.Vertx, Routes> makeRoutes) {
+    this.config = config;
+    this.makeRoutes = makeRoutes;
+  }
+
+  @Override
+  public Future<?> start() {
+    Routes made = makeRoutes.apply(vertx);
+    routes = Optional.of(made);
+    ConnectionGuard guard = new ConnectionGuard(vertx, config.requestTimeout());
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setHost(config.host())
+            .setPort(config.port())
+            .setTcpNoDelay(true)
+            .setMaxInitialLineLength(16 * 1024)
+            .setMaxHeaderSize(64 * 1024)
+            .setMaxChunkSize(64 * 1024)
+            .setHandle100ContinueAutomatically(true);
+    if (config.tlsCert().isPresent()) {
+      options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate());
+      watchCertificate();
+    }
+    HttpServer listening =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(guard::opened)
+            .requestHandler(request -> made.handle(request, guard))
+            .exceptionHandler(failure -> LOG.debug("connection failed: {}", failure.toString()));
+    server = Optional.of(listening);
+    return listening.listen();
+  }
+
+  /// The port that was bound.
+  public int port() {
+    return server.orElseThrow().actualPort();
+  }
+
+  /// Takes no more connections and lets running replies end within the grace period.
+  @Override
+  public Future<?> stop() {
+    return server
+        .orElseThrow()
+        .shutdown(config.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(done -> routes.ifPresent(Routes::close));
+  }
+
+  private PemKeyCertOptions certificate() {
+    return new PemKeyCertOptions()
+        .setCertPath(config.tlsCert().orElseThrow().toString())
+        .setKeyPath(config.tlsKey().orElseThrow().toString());
+  }
+
+  /// Certificates are renewed under a running server: a changed file is loaded for new connections.
+  private void watchCertificate() {
+    Path path = config.tlsCert().orElseThrow();
+    long[] seen = {-1};
+    vertx.setPeriodic(
+        CERTIFICATE_CHECK_MILLIS,
+        id ->
+            vertx
+                .fileSystem()
+                .props(path.toString())
+                .onSuccess(
+                    props -> {
+                      boolean changed = seen[0] >= 0 && seen[0] != props.lastModifiedTime();
+                      seen[0] = props.lastModifiedTime();
+                      if (changed) {
+                        reload();
+                      }
+                    }));
+  }
+
+  private void reload() {
+    server
+        .orElseThrow()
+        .updateSSLOptions(
+            new io.vertx.core.net.ServerSSLOptions()
+                .setKeyCertOptions(certificate())
+                .setUseAlpn(true))
+        .onSuccess(done -> LOG.info("loaded the changed certificate"))
+        .onFailure(e -> LOG.warn("the changed certificate cannot be used: {}", e.toString()));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tarn.router.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// What the operator sees: calls, latency by stage, upstream errors, recall outcomes, queue depths,
+/// tokens. Labels are names of ours and of rows only, never of users, keys or models. Thread-safe.
+public final class Metrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  public Metrics() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    gc.bindTo(registry);
+  }
+
+  /// A call is over.
+  ///
+  /// @param provider name of a row, or `none`
+  /// @param status as sent to the client, 0 if it left before
+  void called(String provider, String mode, int status, long nanos) {
+    count("tarn.calls", "provider", provider, "mode", mode, "status", Integer.toString(status));
+    stage("total", nanos);
+  }
+
+  /// A stage of a call took this long: `auth`, `embed`, `search`, `inject`, `upstream`, `total`.
+  void stage(String stage, long nanos) {
+    timers
+        .computeIfAbsent(
+            stage,
+            s ->
+                Timer.builder("tarn.stage")
+                    .description("Time spent in a stage of a call")
+                    .tag("stage", s)
+                    .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(10))
+                    .register(registry))
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// A provider failed: `status_500`, `unreachable`, `broken`, `truncated`.
+  void upstreamError(String provider, String reason) {
+    count("tarn.upstream.errors", "provider", provider, "reason", reason);
+  }
+
+  /// What recall came to: `ok`, `empty`, `off`, or the reason why it is degraded.
+  void recalled(String outcome) {
+    count("tarn.recall", "outcome", outcome);
+  }
+
+  /// Tokens by direction: `input`, `cached`, `output` as the provider counts, `memory` as woven.
+  void tokens(String direction, long tokens) {
+    counters
+        .computeIfAbsent(
+            "tarn.tokens/" + direction,
+            k -> Counter.builder("tarn.tokens").tag("direction", direction).register(registry))
+        .increment((double) tokens);
+  }
+
+  /// A write was dropped.
+  public void dropped() {
+    count("tarn.writes.dropped");
+  }
+
+  /// Watches a depth.
+  public void gauge(String name, Supplier<Number> value) {
+    Gauge.builder(name, value).register(registry);
+  }
+
+  /// Everything in the Prometheus text format.
+  String scrape() {
+    return registry.scrape();
+  }
+
+  private void count(String name, String... tags) {
+    counters
+        .computeIfAbsent(
+            name + "/" + String.join("/", tags),
+            k -> Counter.builder(name).tags(tags).register(registry))
+        .increment();
+  }
+
+  @Override
+  public void close() {
+    gc.close();
+    registry.close();
+  }
+}

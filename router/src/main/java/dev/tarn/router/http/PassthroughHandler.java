@@ -1,0 +1,90 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.openai.OpenAiErrors;
+import dev.tarn.router.provider.Outgoing;
+import dev.tarn.router.provider.Plan;
+import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.Upstream;
+import dev.tarn.router.provider.UpstreamCall;
+import dev.tarn.router.provider.UpstreamReply;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With any
+/// other key only what is listed in `decisions.md` ("Whose key pays") is served: else any memory key
+/// could read the operator's files, batches and stored answers.
+final class PassthroughHandler {
+  private final Callers callers;
+  private final CallSlots slots;
+  private final ProviderRouter router;
+  private final Upstream upstream;
+
+  PassthroughHandler(
+      Callers callers, CallSlots slots, ProviderRouter router, Upstream upstream) {
+    this.callers = callers;
+    this.slots = slots;
+    this.router = router;
+    this.upstream = upstream;
+  }
+
+  Future<ReplyWriter.End> handle(Call call, Endpoint.Passthrough endpoint) {
+    return callers
+        .identify(call.request())
+        .compose(
+            caller -> {
+              slots.take(caller.key().id(), call);
+              Plan plan = plan(caller, endpoint);
+              call.identified(caller.modeName());
+              return forward(call, endpoint, plan);
+            });
+  }
+
+  private Plan plan(Caller caller, Endpoint.Passthrough endpoint) {
+    if (caller.byok()) {
+      return router.passthrough(endpoint.provider(), caller.providerKey());
+    }
+    String path = endpoint.provider().unversioned(endpoint.rest());
+    if (path.equals("/embeddings") || path.equals("/models") || path.startsWith("/models/")) {
+      return router.hosted(endpoint.provider()).once();
+    }
+    throw RouterException.forbidden(
+        "endpoint_not_hosted",
+        "Only chat, embeddings and models are served with the operator's key. Send your own"
+            + " provider key, and the memory key in 'x-memorylake-api-key'.");
+  }
+
+  private Future<ReplyWriter.End> forward(Call call, Endpoint.Passthrough endpoint, Plan plan) {
+    HttpServerRequest request = call.request();
+    String uri = endpoint.provider().path(endpoint.rest()) + endpoint.query();
+    MultiMap headers = Headers.up(request.headers());
+    Outgoing outgoing = new Outgoing(request.method(), uri, headers, body(request));
+    long sent = System.nanoTime();
+    UpstreamCall sending = upstream.send(plan, attempt -> outgoing);
+    call.onGone(sending::cancel);
+    return sending.reply().compose(reply -> reply(call, reply, System.nanoTime() - sent));
+  }
+
+  private Future<ReplyWriter.End> reply(Call call, UpstreamReply reply, long upstreamNanos) {
+    call.answeredBy(reply.attempt().provider().name());
+    call.diagnostics().put("provider", reply.attempt().provider().name());
+    call.diagnostics().put("key-source", reply.attempt().credential().source().wire());
+    call.diagnostics().timing("upstream", upstreamNanos);
+    return ReplyWriter.write(
+        call, reply, OpenAiErrors.FORMAT, piece -> {}, Future::succeededFuture);
+  }
+
+  private static Outgoing.Body body(HttpServerRequest request) {
+    MultiMap headers = request.headers();
+    Optional<String> length = Optional.ofNullable(headers.get(HttpHeaders.CONTENT_LENGTH));
+    boolean chunked = headers.contains(HttpHeaders.TRANSFER_ENCODING);
+    if (length.isEmpty() && !chunked && request.isEnded()) {
+      return new Outgoing.Whole(io.vertx.core.buffer.Buffer.buffer());
+    }
+    return new Outgoing.Streamed(
+        request, chunked ? -1 : length.map(Long::parseLong).orElse(0L));
+  }
+}

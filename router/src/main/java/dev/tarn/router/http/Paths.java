@@ -1,0 +1,99 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.Provider;
+import dev.tarn.router.provider.ProviderRouter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
+final class Paths {
+  private static final String CHAT = "/chat/completions";
+
+  private final ProviderRouter providers;
+
+  Paths(ProviderRouter providers) {
+    this.providers = providers;
+  }
+
+  /// Reads the raw path: a normalised one would collapse `//`.
+  ///
+  /// @param target as on the request line, e.g. `/v1/openai/chat/completions?x=1`
+  /// @throws RouterException 400 for paths that could mean two things, 501 for what is not supported
+  Endpoint resolve(String target) {
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
+    refuseAmbiguous(path);
+    String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
+    if (path.equals("/v1" + CHAT)) {
+      return new Endpoint.Chat(Optional.empty(), CHAT, query);
+    }
+    if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
+      return new Endpoint.Models();
+    }
+    return provider(path, query).orElseGet(Endpoint.Own::new);
+  }
+
+  /// `/v1/{p}/…`, or its alias `/{p}/v1/…`.
+  private Optional<Endpoint> provider(String path, String query) {
+    boolean versionFirst = path.startsWith("/v1/");
+    String from = versionFirst ? path.substring(3) : path;
+    int end = from.indexOf('/', 1);
+    if (end < 0) {
+      return Optional.empty();
+    }
+    String rest = from.substring(end);
+    if (!versionFirst && !rest.startsWith("/v1/")) {
+      return Optional.empty();
+    }
+    return providers.byName(from.substring(1, end)).map(p -> endpoint(p, rest, query));
+  }
+
+  private static Endpoint endpoint(Provider provider, String rest, String query) {
+    String unversioned = provider.unversioned(rest);
+    if (unversioned.equals(CHAT)) {
+      return new Endpoint.Chat(Optional.of(provider), rest, query);
+    }
+    String first = unversioned.substring(1).split("/", 2)[0];
+    if (first.equals("assistants") || first.equals("threads")) {
+      throw RouterException.notSupported(
+          "assistants_not_supported", "The Assistants API is not supported; use Responses.");
+    }
+    return new Endpoint.Passthrough(provider, rest, query);
+  }
+
+  private static void refuseAmbiguous(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    boolean dots = false;
+    for (String segment : lower.replace("%2e", ".").split("/", -1)) {
+      dots |= segment.equals(".") || segment.equals("..");
+    }
+    if (!path.startsWith("/")
+        || dots
+        || path.contains("//")
+        || path.indexOf('\\') >= 0
+        || lower.contains("%2f")
+        || lower.contains("%5c")
+        || lower.contains("%00")) {
+      throw RouterException.badRequest(
+          "ambiguous_path",
+          "The path must not hold '//', dot segments, backslashes or encoded slashes.");
+    }
+  }
+
+  /// The query without `boundary_id` and `userId`, every other byte as it came.
+  private static String withoutOurs(String query) {
+    List<String> kept = new ArrayList<>();
+    for (String pair : query.split("&", -1)) {
+      String name = pair.split("=", 2)[0];
+      if (!name.equals("boundary_id") && !name.equals("userId")) {
+        kept.add(pair);
+      }
+    }
+    return kept.isEmpty() || (kept.size() == 1 && kept.getFirst().isEmpty() && query.isEmpty())
+        ? ""
+        : "?" + String.join("&", kept);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.RouterException;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
+
+/// The front door of one event loop: health, our own APIs, or a provider.
+public final class Routes {
+  private final Paths paths;
+  private final Cors cors;
+  private final Health health;
+  private final OperatorPages operator;
+  private final ChatHandler chat;
+  private final PassthroughHandler passthrough;
+  private final ModelsHandler models;
+  private final Handler<HttpServerRequest> own;
+  private final Errors errors;
+  private final Metrics metrics;
+  private final Supplier<String> ids;
+  private final Runnable onClose;
+
+  Routes(
+      Paths paths,
+      Cors cors,
+      Health health,
+      OperatorPages operator,
+      ChatHandler chat,
+      PassthroughHandler passthrough,
+      ModelsHandler models,
+      Handler<HttpServerRequest> own,
+      Errors errors,
+      Metrics metrics,
+      Supplier<String> ids,
+      Runnable onClose) {
+    this.paths = paths;
+    this.cors = cors;
+    this.health = health;
+    this.operator = operator;
+    this.chat = chat;
+    this.passthrough = passthrough;
+    this.models = models;
+    this.own = own;
+    this.errors = errors;
+    this.metrics = metrics;
+    this.ids = ids;
+    this.onClose = onClose;
+  }
+
+  /// Takes a request whose body has not been read.
+  void handle(HttpServerRequest request, ConnectionGuard guard) {
+    request.pause();
+    Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request, ids));
+    guard.began(call);
+    call.onOver(() -> metrics.called(call.provider(), call.mode(), call.status(), call.elapsedNanos()));
+    if (cors.handled(request)) {
+      call.ended();
+      return;
+    }
+    switch (request.path() == null ? "" : request.path()) {
+      case "/healthz" -> plain(call, () -> health.live(request.response()));
+      case "/readyz" -> plain(call, () -> health.ready(request.response()));
+      case "/metrics" -> plain(call, () -> operator.metrics(request));
+      default -> resolved(call);
+    }
+  }
+
+  private void resolved(Call call) {
+    Future<?> done;
+    try {
+      done =
+          switch (paths.resolve(call.request().uri())) {
+            case Endpoint.Chat endpoint -> chat(call, endpoint);
+            case Endpoint.Passthrough endpoint -> passthrough.handle(call, endpoint);
+            case Endpoint.Models endpoint -> models.handle(call);
+            case Endpoint.Own endpoint -> own(call);
+          };
+    } catch (RuntimeException e) {
+      done = Future.failedFuture(e);
+    }
+    done.onFailure(failure -> errors.write(call, failure));
+  }
+
+  private Future<?> chat(Call call, Endpoint.Chat endpoint) {
+    if (!call.request().method().equals(HttpMethod.POST)) {
+      return Future.failedFuture(RouterException.methodNotAllowed("POST"));
+    }
+    return chat.handle(call, endpoint);
+  }
+
+  private Future<?> own(Call call) {
+    call.diagnostics().writeTo(call.response().headers());
+    call.response().endHandler(end -> call.ended());
+    own.handle(call.request());
+    return Future.succeededFuture();
+  }
+
+  private static void plain(Call call, Runnable answer) {
+    call.response().endHandler(end -> call.ended());
+    call.request().resume();
+    answer.run();
+  }
+
+  /// Closes what belongs to this event loop.
+  void close() {
+    onClose.run();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.tarn.router.provider;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.config.Secret;
+import dev.tarn.router.dialect.RouterException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// From a name, a model and rules to a [Plan]. Immutable.
+public final class ProviderRouter {
+  /// Tries of a call that the operator's key pays for, after the first.
+  private static final int HOSTED_RETRIES = 2;
+
+  private final List<Provider> providers;
+  private final Map<String, Provider> byName = new HashMap<>();
+  private final Optional<Provider> defaultProvider;
+
+  /// @param defaultProvider name of the row that gets models which no row lists
+  public ProviderRouter(List<ProviderRow> rows, Optional<String> defaultProvider) {
+    List<Provider> all = new ArrayList<>();
+    for (ProviderRow row : rows) {
+      Provider provider = Provider.of(row);
+      all.add(provider);
+      byName.put(row.name(), provider);
+      row.aliases().forEach(alias -> byName.put(alias, provider));
+    }
+    this.providers = List.copyOf(all);
+    this.defaultProvider = defaultProvider.flatMap(this::byName);
+  }
+
+  /// The row of this name or alias.
+  public Optional<Provider> byName(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /// Every row whose key the operator set.
+  public List<Provider> hosted() {
+    return providers.stream().filter(this::isHosted).toList();
+  }
+
+  /// A call with the caller's own key: one attempt, nobody else pays.
+  ///
+  /// @throws RouterException 401 if there is no key and the provider wants one
+  public Plan passthrough(Provider provider, Optional<Secret> key) {
+    if (key.isEmpty() && provider.row().auth() != ProviderRow.Auth.NONE) {
+      throw RouterException.unauthorized(
+          "provider_key_missing",
+          "No key for "
+              + provider.name()
+              + ": send it as 'Authorization: Bearer …' beside the memory key.");
+    }
+    Credential credential = new Credential(provider, KeySource.PASSTHROUGH, key);
+    return new Plan(List.of(new Attempt(provider, credential, Optional.empty())), 0);
+  }
+
+  /// A call that the operator pays for, at a provider the path names.
+  ///
+  /// @throws RouterException 401 if the operator set no key for it
+  public Plan hosted(Provider provider) {
+    return hosted(provider, Optional.empty());
+  }
+
+  /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
+  /// the rows' lists, else at the default provider.
+  ///
+  /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it
+  public Plan hosted(String model) {
+    int slash = model.indexOf('/');
+    if (slash > 0) {
+      Optional<Provider> vendor = byName(model.substring(0, slash));
+      if (vendor.isPresent()) {
+        return hosted(vendor.get(), Optional.of(model.substring(slash + 1)));
+      }
+    }
+    List<Provider> listing = providers.stream().filter(p -> p.row().lists(model)).toList();
+    Provider provider =
+        listing.stream()
+            .filter(this::isHosted)
+            .findFirst()
+            .or(() -> listing.stream().findFirst())
+            .or(() -> defaultProvider)
+            .orElseThrow(
+                () ->
+                    RouterException.notFound(
+                        "model_not_found",
+                        "No provider here has the model '"
+                            + model
+                            + "'. Name it as vendor/model, or ask the operator to list it."));
+    return hosted(provider, Optional.empty());
+  }
+
+  private Plan hosted(Provider provider, Optional<String> model) {
+    if (!isHosted(provider)) {
+      throw RouterException.unauthorized(
+          "provider_key_missing",
+          "The operator of this router has set no key for "
+              + provider.name()
+              + ". Send your own: the memory key in 'x-memorylake-api-key', the provider's in its"
+              + " own header, to /v1/"
+              + provider.name()
+              + ".");
+    }
+    Credential credential = new Credential(provider, KeySource.HOSTED, provider.row().apiKey());
+    return new Plan(List.of(new Attempt(provider, credential, model)), HOSTED_RETRIES);
+  }
+
+  private boolean isHosted(Provider provider) {
+    return provider.row().apiKey().isPresent()
+        || (provider.row().auth() == ProviderRow.Auth.NONE && provider.row().models().size() > 0);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tarn.router.provider;
+
+import dev.tarn.config.TarnConfig;
+import dev.tarn.router.dialect.RouterException;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.util.function.Function;
+
+/// The connections to providers: HTTP/1.1, kept alive, bounded for each host. One for each event
+/// loop, so that a call never changes threads.
+public final class Upstream {
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final TarnConfig.Upstream config;
+
+  /// @param loops how many event loops share the configured limits
+  public Upstream(Vertx vertx, TarnConfig.Upstream config, int loops) {
+    this.vertx = vertx;
+    this.config = config;
+    this.client =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                // Shorter than providers' own, so that a kept connection is rarely a closed one.
+                .setKeepAliveTimeout(30)
+                .setTcpNoDelay(true)
+                .setMaxHeaderSize(64 * 1024)
+                .setMaxChunkSize(64 * 1024)
+                .setDecompressionSupported(false),
+            new PoolOptions()
+                .setHttp1MaxSize(Math.max(1, config.connectionsPerHost() / loops))
+                .setMaxWaitQueueSize(Math.max(1, config.waitingQueue() / loops)));
+  }
+
+  /// Sends a call along its plan, until a provider answers or the plan is exhausted. Must be called
+  /// on an event loop; the reply comes on the same one.
+  ///
+  /// The reply fails with a [RouterException]: 502 unreachable or broken, 503 too many waiting,
+  /// 504 late. A status of the provider, whatever it is, is an answer and no failure.
+  public UpstreamCall send(Plan plan, Function<Attempt, Outgoing> outgoing) {
+    UpstreamCall call = new UpstreamCall(vertx, client, config, plan, outgoing);
+    call.start();
+    return call;
+  }
+
+  /// Closes idle connections and those in use.
+  public void close() {
+    client.close();
+  }
+}

@@ -1,0 +1,178 @@
+package dev.tarn.router.recall;
+
+import dev.tarn.embedding.Embedder;
+import dev.tarn.memory.MemoryScope;
+import dev.tarn.memory.MemoryStore;
+import dev.tarn.memory.Question;
+import dev.tarn.memory.RecallLimits;
+import dev.tarn.memory.Recollection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/// The one door to the store on the way in: embeds a question, asks, and is back within a deadline,
+/// with less or nothing if need be. Thread-safe.
+///
+/// The words are looked up while the question is being embedded. A vector that is not there when a
+/// fifth of the deadline is left is withdrawn, and words alone decide.
+public final class Recall {
+  private final Optional<Embedder> embedder;
+  private final MemoryStore store;
+  private final Executor search;
+  private final Duration deadline;
+
+  /// @param embedder empty if recall is to go by words alone
+  /// @param search bounded; runs the store's look-ups
+  public Recall(
+      Optional<Embedder> embedder, MemoryStore store, Executor search, Duration deadline) {
+    this.embedder = embedder;
+    this.store = store;
+    this.search = search;
+    this.deadline = deadline;
+  }
+
+  /// Starts embedding a question, before it is known in which scope and with what limits it will be
+  /// asked. The deadline runs from here.
+  public Pending begin(Question question) {
+    return new Pending(question);
+  }
+
+  /// A question under way.
+  public final class Pending {
+    private final Question question;
+    private final long startedNanos = System.nanoTime();
+    private final List<CompletableFuture<float[]>> vectors = new ArrayList<>(2);
+    private final CompletableFuture<Long> embedded;
+
+    private Pending(Question question) {
+      this.question = question;
+      embedder.ifPresent(
+          e -> question.parts().forEach(part -> vectors.add(e.embedQuery(part.text()))));
+      this.embedded =
+          CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new))
+              .thenApply(all -> System.nanoTime() - startedNanos);
+    }
+
+    /// Asks the store. Looks words up on the calling thread, which must be one of the `search`
+    /// executor's, and weighs them there once the vectors have come. Never fails: what went wrong is
+    /// in the outcome.
+    public CompletableFuture<Recalled> ask(MemoryScope scope, RecallLimits limits) {
+      MemoryStore.Matches matches;
+      long matchStarted = System.nanoTime();
+      try {
+        matches = store.match(scope, question, limits);
+      } catch (RuntimeException e) {
+        withdraw();
+        return CompletableFuture.completedFuture(Recalled.degraded(Degraded.STORE));
+      }
+      long matchNanos = System.nanoTime() - matchStarted;
+      CompletableFuture<Recalled> outcome = new CompletableFuture<>();
+      if (vectors.isEmpty()) {
+        rank(matches, Degraded.NONE, matchNanos, outcome);
+        return outcome;
+      }
+      long left = deadline.toNanos() * 4 / 5 - (System.nanoTime() - startedNanos);
+      var _ = embedded
+          .copy()
+          .orTimeout(Math.max(1, left), TimeUnit.NANOSECONDS)
+          .whenComplete(
+              (nanos, failure) ->
+                  inSearch(
+                      () ->
+                          rank(
+                              matches,
+                              failure == null ? Degraded.NONE : Degraded.EMBEDDING,
+                              matchNanos,
+                              outcome),
+                      () -> {
+                        matches.close();
+                        outcome.complete(Recalled.degraded(Degraded.STORE));
+                      }));
+      return outcome.completeOnTimeout(
+          Recalled.degraded(Degraded.TIMEOUT), Math.max(1, remainingNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /// Takes the question back: nobody waits for its vector any more.
+    public void withdraw() {
+      vectors.forEach(v -> v.cancel(false));
+    }
+
+    /// Nanoseconds until the deadline; may be negative.
+    public long remainingNanos() {
+      return deadline.toNanos() - (System.nanoTime() - startedNanos);
+    }
+
+    private void rank(
+        MemoryStore.Matches matches,
+        Degraded degraded,
+        long matchNanos,
+        CompletableFuture<Recalled> outcome) {
+      try (matches) {
+        long started = System.nanoTime();
+        List<float[]> found =
+            degraded == Degraded.NONE
+                ? vectors.stream().map(CompletableFuture::join).toList()
+                : List.of();
+        if (found.isEmpty()) {
+          withdraw();
+        }
+        Recollection recollection = matches.rank(found);
+        long searchNanos = matchNanos + System.nanoTime() - started;
+        long embedNanos = found.isEmpty() ? 0 : embedded.getNow(0L);
+        outcome.complete(new Recalled(recollection, degraded, embedNanos, searchNanos));
+      } catch (RuntimeException e) {
+        withdraw();
+        outcome.complete(Recalled.degraded(Degraded.STORE));
+      }
+    }
+
+    private void inSearch(Runnable work, Runnable ifFull) {
+      try {
+        search.execute(work);
+      } catch (RejectedExecutionException e) {
+        ifFull.run();
+      }
+    }
+  }
+
+  /// What went wrong on the way; the wire names are in [#reason].
+  public enum Degraded {
+    NONE(""),
+    TIMEOUT("timeout"),
+    STORE("store"),
+    EMBEDDING("embedding"),
+    NO_SCOPE("no-scope"),
+    QUEUE("queue");
+
+    private final String reason;
+
+    Degraded(String reason) {
+      this.reason = reason;
+    }
+
+    /// As written in `x-memorylake-memory-status`.
+    public String reason() {
+      return reason;
+    }
+  }
+
+  /// What came of a question.
+  ///
+  /// @param embedNanos until the last vector had come, 0 if none did
+  /// @param searchNanos spent in the store
+  public record Recalled(
+      Recollection recollection, Degraded degraded, long embedNanos, long searchNanos) {
+    /// Nothing was asked, or nothing came.
+    public static final Recalled NOTHING = new Recalled(Recollection.EMPTY, Degraded.NONE, 0, 0);
+
+    /// Nothing came, for this reason.
+    public static Recalled degraded(Degraded why) {
+      return new Recalled(Recollection.EMPTY, why, 0, 0);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tarn.router.remember;
+
+import dev.tarn.records.Submission.NewTurn;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Which conversation a call belongs to, and what in it is new.
+///
+/// @param conversation its id
+/// @param isNew whether the ledger did not know it
+/// @param newTurns those to be put on disk, in order; some only to be known, not learned
+/// @param dropped keys of turns that an edited user turn replaces, gone as soon as it is answered
+/// @param droppedByAnswer keys of answers that a regenerated one replaces
+/// @param visible hashes of all turns that the request shows
+/// @param counts how often each hash occurs in the conversation, new turns included
+/// @param nextPosition number of the turn that comes next
+/// @param userMemories memories that the new turns of the user will make
+public record Attribution(
+    String conversation,
+    boolean isNew,
+    List<NewTurn> newTurns,
+    Set<String> dropped,
+    Set<String> droppedByAnswer,
+    Set<String> visible,
+    Map<String, Integer> counts,
+    int nextPosition,
+    int userMemories) {}

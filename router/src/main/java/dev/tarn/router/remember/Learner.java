@@ -1,0 +1,230 @@
+package dev.tarn.router.remember;
+
+import dev.tarn.embedding.Embedder;
+import dev.tarn.memory.Change;
+import dev.tarn.memory.MemoryStore;
+import dev.tarn.memory.MemoryStore.Unembedded;
+import dev.tarn.records.Journal;
+import dev.tarn.records.JournalEntry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes changes from the journal into the store, on a thread of its own, one for each index.
+///
+/// Text goes first and vectors follow, so that what was just said is found by its words at once
+/// whatever the backlog. A journal entry goes only after the store's commit that holds it, and the
+/// position it reached is in that commit: a crash anywhere replays from there, and replaying changes
+/// nothing that was done.
+public final class Learner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
+  private static final int ENTRIES = 256;
+  private static final int VECTORS = 16;
+  private static final long IDLE_MILLIS = 1_000;
+  private static final long REST_MILLIS = 2_000;
+
+  private final Journal journal;
+  private final MemoryStore store;
+  private final Optional<Embedder> embedder;
+  private final Semaphore signal = new Semaphore(0);
+  private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting =
+      new ConcurrentSkipListMap<>();
+  private final Thread thread;
+  private Optional<CompletableFuture<Map<String, float[]>>> vectors = Optional.empty();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private long vectorsRestUntilNanos = System.nanoTime();
+  private volatile boolean failing;
+  private volatile long reached;
+
+  /// @param embedder empty if memories get no vectors
+  public Learner(Journal journal, MemoryStore store, Optional<Embedder> embedder) {
+    this.journal = journal;
+    this.store = store;
+    this.embedder = embedder;
+    this.reached = store.position();
+    this.thread = Thread.ofPlatform().name("learn").daemon(true).unstarted(this::run);
+  }
+
+  /// Starts learning, first of all what a crash left behind.
+  public void start() {
+    thread.start();
+  }
+
+  /// There is something new in the journal.
+  public void wake() {
+    signal.release();
+  }
+
+  /// Completes when the store holds and shows everything up to `position`.
+  public CompletableFuture<Void> learned(long position) {
+    CompletableFuture<Void> future =
+        waiting.computeIfAbsent(position, p -> new CompletableFuture<>());
+    if (reached >= position) {
+      release();
+    }
+    return future;
+  }
+
+  /// Whether the last attempt to learn failed; then it is tried again every two seconds.
+  public boolean failing() {
+    return failing;
+  }
+
+  private void run() {
+    while (stopped.getCount() > 0) {
+      try {
+        boolean more = learnText();
+        learnVectors();
+        failing = false;
+        if (!more) {
+          pause();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        failing = true;
+        LOG.warn("learning failed and will be tried again: {}", e.toString());
+        rest();
+      }
+    }
+  }
+
+  /// One batch of the journal; true if there may be more.
+  private boolean learnText() {
+    List<JournalEntry> entries = journal.after(reached, ENTRIES);
+    if (entries.isEmpty()) {
+      return false;
+    }
+    List<Change> changes = new ArrayList<>(entries.size());
+    for (JournalEntry entry : entries) {
+      changes.add(TurnPayloads.change(entry));
+    }
+    Map<String, List<String>> made = store.apply(changes);
+    store.refresh();
+    long position = entries.getLast().position();
+    store.commit(position);
+    journal.done(position, outcomes(entries, changes, made));
+    reached = position;
+    release();
+    return entries.size() == ENTRIES;
+  }
+
+  private static Map<String, List<String>> outcomes(
+      List<JournalEntry> entries, List<Change> changes, Map<String, List<String>> made) {
+    Map<String, Set<String>> outcomes = new HashMap<>();
+    for (int i = 0; i < entries.size(); i++) {
+      Optional<String> write = entries.get(i).writeId();
+      if (write.isPresent()) {
+        outcomes
+            .computeIfAbsent(write.get(), w -> new LinkedHashSet<>())
+            .addAll(made.getOrDefault(subject(changes.get(i)), List.of()));
+      }
+    }
+    Map<String, List<String>> lists = new HashMap<>();
+    outcomes.forEach((write, ids) -> lists.put(write, List.copyOf(ids)));
+    return lists;
+  }
+
+  private static String subject(Change change) {
+    return switch (change) {
+      case Change.Learn learn -> learn.turn().key();
+      case Change.Keep keep -> keep.note().id();
+      case Change.Retire retire -> "";
+      case Change.Forget forget -> "";
+    };
+  }
+
+  /// Stores the vectors that have come and asks for the next few. Text never waits for them: while
+  /// they are being made, the journal is read on, and an embedder that fails gets a rest of its own.
+  private void learnVectors() {
+    boolean busy = vectors.filter(v -> !v.isDone()).isPresent();
+    if (embedder.isEmpty() || busy || System.nanoTime() - vectorsRestUntilNanos < 0) {
+      return;
+    }
+    boolean arrived = vectors.isPresent();
+    try {
+      Map<String, float[]> made =
+          vectors.map(CompletableFuture::join).orElseGet(Map::of);
+      vectors = Optional.empty();
+      if (arrived) {
+        store.addVectors(made);
+        store.refresh();
+      }
+    } catch (CompletionException e) {
+      vectors = Optional.empty();
+      vectorsRestUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+      LOG.warn("memories get no vectors for now: {}", String.valueOf(e.getCause()));
+      return;
+    }
+    List<Unembedded> next = store.unembedded(VECTORS);
+    if (!next.isEmpty()) {
+      vectors = Optional.of(embed(embedder.get(), next));
+    } else if (arrived) {
+      store.commit(reached);
+    }
+  }
+
+  private CompletableFuture<Map<String, float[]>> embed(Embedder with, List<Unembedded> texts) {
+    return with.embedPassages(texts.stream().map(Unembedded::text).toList())
+        .thenApply(made -> byId(texts, made))
+        .whenComplete((made, failure) -> signal.release());
+  }
+
+  private static Map<String, float[]> byId(List<Unembedded> texts, List<float[]> vectors) {
+    Map<String, float[]> byId = new HashMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      byId.put(texts.get(i).id(), vectors.get(i));
+    }
+    return byId;
+  }
+
+  private void release() {
+    Map.Entry<Long, CompletableFuture<Void>> first = waiting.firstEntry();
+    while (first != null && first.getKey() <= reached) {
+      waiting.remove(first.getKey());
+      first.getValue().complete(null);
+      first = waiting.firstEntry();
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    if (signal.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
+      signal.drainPermits();
+    }
+  }
+
+  /// A store or an embedder that fails gets a rest; only closing ends it, new turns do not.
+  private void rest() {
+    try {
+      stopped.await(REST_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Finishes the batch at hand and stops. What is left in the journal is learned at the next start.
+  @Override
+  public void close() {
+    stopped.countDown();
+    signal.release();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

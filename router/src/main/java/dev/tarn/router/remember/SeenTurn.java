@@ -1,0 +1,16 @@
+package dev.tarn.router.remember;
+
+import java.util.Optional;
+
+/// A turn as a request or an answer shows it.
+///
+/// @param role `user` or `assistant`
+/// @param text what the person or the model said, without wrappers of harnesses, not redacted
+/// @param speaker the name the message carries
+public record SeenTurn(String role, String text, Optional<String> speaker, Optional<String> messageId) {
+  /// The role of a person.
+  public static final String USER = "user";
+
+  /// The role of a model.
+  public static final String ASSISTANT = "assistant";
+}

@@ -1,0 +1,203 @@
+package dev.tarn.router.remember;
+
+import dev.tarn.memory.MemoryScope;
+import dev.tarn.memory.Turn;
+import dev.tarn.records.KeyedHash;
+import dev.tarn.records.Submission.NewTurn;
+import dev.tarn.records.TurnLedger.Conversation;
+import dev.tarn.records.TurnLedger.KnownTurn;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Tells conversations and turns apart (`decisions.md`, "Turns, conversations, journal"). Reads the
+/// ledger, so it blocks; writes nothing. Thread-safe.
+public final class TurnLedger {
+  /// Conversations that a request is compared with.
+  private static final int CANDIDATES = 16;
+
+  private final dev.tarn.records.TurnLedger ledger;
+  private final KeyedHash hash;
+  private final TurnPayloads payloads;
+
+  public TurnLedger(
+      dev.tarn.records.TurnLedger ledger, KeyedHash hash, TurnPayloads payloads) {
+    this.ledger = ledger;
+    this.hash = hash;
+    this.payloads = payloads;
+  }
+
+  /// Finds the conversation of a call and its new turns.
+  ///
+  /// @param named the conversation as the client names it
+  /// @param turns of the request, oldest first, not empty
+  public Attribution attribute(
+      MemoryScope scope, Optional<String> named, List<SeenTurn> turns, Instant now) {
+    String scopeKey = scope.key();
+    List<String> hashes = turns.stream().map(this::hashOf).toList();
+    List<Conversation> candidates =
+        named.isPresent()
+            ? ledger.conversation(scopeKey, named.get()).stream().toList()
+            : ledger.holding(scopeKey, new HashSet<>(hashes), CANDIDATES);
+    Optional<Match> best = Optional.empty();
+    for (Conversation candidate : candidates) {
+      Match match = Match.of(hashes, candidate);
+      if (match.length() > best.map(Match::length).orElse(0)) {
+        best = Optional.of(match);
+      }
+    }
+    boolean same =
+        named.isPresent() || best.filter(m -> m.continues(turns, hashes.size())).isPresent();
+    return same
+        ? continued(scope, named, best, candidates, turns, hashes, now)
+        : opened(scope, candidates, turns, hashes, now);
+  }
+
+  /// The answer of the model as the next turn of a conversation.
+  public NewTurn answer(MemoryScope scope, Attribution to, SeenTurn answer, Instant now) {
+    String turnHash = hashOf(answer);
+    int occurrence = to.counts().getOrDefault(turnHash, 0) + 1;
+    return newTurn(
+        scope, to.conversation(), to.nextPosition(), answer, turnHash, occurrence, true, now);
+  }
+
+  private Attribution continued(
+      MemoryScope scope,
+      Optional<String> named,
+      Optional<Match> match,
+      List<Conversation> candidates,
+      List<SeenTurn> turns,
+      List<String> hashes,
+      Instant now) {
+    List<KnownTurn> kept =
+        match.map(Match::keptTurns).orElseGet(() -> allTurns(candidates));
+    int firstNew = match.map(Match::requestEnd).orElse(0);
+    List<KnownTurn> rest = match.map(Match::restTurns).orElse(List.of());
+    boolean replaces = match.filter(m -> m.replacesLastExchange(turns)).isPresent();
+    Set<String> restKeys = keys(rest);
+    boolean regenerated = firstNew == turns.size();
+    if (!replaces) {
+      // A named conversation that went another way: nothing of the other way is taken back.
+      kept = match.map(Match::allTurns).orElse(kept);
+    }
+    String id = named.orElseGet(() -> match.orElseThrow().conversation().id());
+    return build(
+        scope,
+        id,
+        candidates.isEmpty(),
+        kept,
+        turns,
+        hashes,
+        firstNew,
+        replaces && !regenerated ? restKeys : Set.of(),
+        replaces && regenerated ? restKeys : Set.of(),
+        now);
+  }
+
+  private Attribution opened(
+      MemoryScope scope,
+      List<Conversation> candidates,
+      List<SeenTurn> turns,
+      List<String> hashes,
+      Instant now) {
+    Set<String> taken = new HashSet<>();
+    candidates.forEach(c -> taken.add(c.id()));
+    String opening = String.join(" ", hashes);
+    int attempt = 0;
+    String id;
+    do {
+      id = "conv_" + hash.of("conversation", scope.key(), opening, Integer.toString(attempt++));
+    } while (taken.contains(id));
+    return build(
+        scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), now);
+  }
+
+  private Attribution build(
+      MemoryScope scope,
+      String conversation,
+      boolean isNew,
+      List<KnownTurn> kept,
+      List<SeenTurn> turns,
+      List<String> hashes,
+      int firstNew,
+      Set<String> dropped,
+      Set<String> droppedByAnswer,
+      Instant now) {
+    Map<String, Integer> counts = new HashMap<>();
+    kept.forEach(t -> counts.merge(t.hash(), 1, Integer::sum));
+    int position = kept.stream().mapToInt(KnownTurn::position).max().orElse(-1) + 1;
+    Set<String> known =
+        turns.size() - firstNew > 1
+            ? ledger.known(scope.key(), new HashSet<>(hashes.subList(firstNew, hashes.size())))
+            : Set.of();
+    List<NewTurn> fresh = new ArrayList<>();
+    int userMemories = 0;
+    for (int i = firstNew; i < turns.size(); i++) {
+      SeenTurn turn = turns.get(i);
+      String turnHash = hashes.get(i);
+      int occurrence = counts.merge(turnHash, 1, Integer::sum);
+      // What a person says now is new, even if it was said before; what stands in a history is not.
+      boolean saidNow = i == turns.size() - 1 && turn.role().equals(SeenTurn.USER);
+      boolean learn = saidNow || !known.contains(turnHash);
+      fresh.add(
+          newTurn(scope, conversation, position++, turn, turnHash, occurrence, learn, now));
+      if (learn && turn.role().equals(SeenTurn.USER)) {
+        userMemories += Turn.memoriesIn(Redaction.of(turn.text()));
+      }
+    }
+    return new Attribution(
+        conversation,
+        isNew,
+        fresh,
+        dropped,
+        droppedByAnswer,
+        new LinkedHashSet<>(hashes),
+        counts,
+        position,
+        userMemories);
+  }
+
+  private NewTurn newTurn(
+      MemoryScope scope,
+      String conversation,
+      int position,
+      SeenTurn turn,
+      String turnHash,
+      int occurrence,
+      boolean learn,
+      Instant now) {
+    String key =
+        hash.of(
+            "turn-key",
+            scope.key(),
+            conversation,
+            turn.role(),
+            turnHash,
+            Integer.toString(occurrence));
+    Optional<String> payload =
+        learn
+            ? payloads.write(conversation, position, key, turnHash, turn, now)
+            : Optional.empty();
+    return new NewTurn(position, turn.role(), turnHash, occurrence, key, payload);
+  }
+
+  private String hashOf(SeenTurn turn) {
+    return hash.of("turn", turn.role(), TurnText.normalised(turn.text()));
+  }
+
+  private static List<KnownTurn> allTurns(List<Conversation> candidates) {
+    return candidates.isEmpty() ? List.of() : candidates.getFirst().turns();
+  }
+
+  private static Set<String> keys(List<KnownTurn> turns) {
+    Set<String> keys = new LinkedHashSet<>();
+    turns.forEach(t -> keys.add(t.key()));
+    return keys;
+  }
+}

@@ -1,0 +1,167 @@
+package dev.tarn.router;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.config.Secret;
+import dev.tarn.config.TarnConfig;
+import dev.tarn.records.NewKey;
+import dev.tarn.records.RecordStores;
+import dev.tarn.records.Records;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A router under test, with a plain HTTP client and keys to call it with.
+final class RunningTarn implements AutoCloseable {
+  static final ObjectMapper JSON = new ObjectMapper();
+
+  private final TarnConfig config;
+  private final DataFiles files;
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private Tarn tarn;
+
+  private RunningTarn(TarnConfig config) {
+    this.config = config;
+    this.files = DataFiles.open(config);
+    this.tarn = Tarn.start(config, files, InstantSource.system());
+  }
+
+  static RunningTarn start(TarnConfig config) {
+    return new RunningTarn(config);
+  }
+
+  /// Stops the router and starts it again on the same data.
+  void restart() {
+    tarn.close();
+    tarn = Tarn.start(config, files, InstantSource.system());
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + tarn.port() + path;
+  }
+
+  int port() {
+    return tarn.port();
+  }
+
+  /// A key for one user.
+  String personalKey(String workspace, String user) {
+    return key(workspace, Optional.of(user), Optional.empty());
+  }
+
+  /// A key whose calls name their user.
+  String serverKey(String workspace, Optional<String> defaultUser) {
+    return key(workspace, Optional.empty(), defaultUser);
+  }
+
+  private String key(String workspace, Optional<String> user, Optional<String> defaultUser) {
+    return create(
+            new NewKey(
+                workspace,
+                Optional.empty(),
+                user,
+                defaultUser,
+                false,
+                NewKey.MemoryMode.FULL,
+                NewKey.FailurePolicy.OPEN,
+                List.of(),
+                NewKey.Fallback.NONE,
+                Optional.empty()))
+        .value()
+        .reveal();
+  }
+
+  /// Makes a key beside the running router, as the command line does.
+  dev.tarn.records.Keys.Created create(NewKey key) {
+    try (Records records = records()) {
+      return records.keys().create(key);
+    }
+  }
+
+  Records records() {
+    return RecordStores.open(
+        config.database(), config.dataDir(), files.masterKey(), 16, InstantSource.system());
+  }
+
+  /// A chat call with the caller's own key.
+  HttpResponse<String> chat(String memoryKey, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url("/v1/openai/chat/completions")))
+            .header("Authorization", "Bearer sk-callers-own")
+            .header("x-memorylake-api-key", memoryKey)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::setHeader);
+    return send(request.build());
+  }
+
+  HttpResponse<String> get(String path, String memoryKey) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url(path)))
+            .header("Authorization", "Bearer " + memoryKey)
+            .build());
+  }
+
+  HttpResponse<String> post(String path, String memoryKey, String body) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url(path)))
+            .header("Authorization", "Bearer " + memoryKey)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Waits until a write has been learned, and gives the ids of its memories.
+  JsonNode awaitLearned(String writeId, String memoryKey) {
+    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (System.nanoTime() < until) {
+      JsonNode write = json(get("/v1/writes/" + writeId, memoryKey).body());
+      if (write.path("status").asText().equals("learned")) {
+        return write.path("memory_ids");
+      }
+      CompletableFuture.runAsync(
+              () -> {}, CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS))
+          .join();
+    }
+    throw new AssertionError("write " + writeId + " was not learned in time");
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("");
+  }
+
+  @Override
+  public void close() {
+    tarn.close();
+    http.close();
+  }
+}

@@ -1,0 +1,71 @@
+package dev.tarn.router;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.config.Secret;
+import dev.tarn.config.TarnConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Settings of a router under test: a free port, a short grace, one provider on loopback.
+final class TestConfig {
+  private TestConfig() {}
+
+  static TarnConfig of(Path dataDir, String providerUrl, TarnConfig.EmbeddingModelName model) {
+    return new TarnConfig(
+        new TarnConfig.Server(
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            TarnConfig.Plaintext.REFUSE,
+            List.of("https://app.example"),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2)),
+        dataDir,
+        new TarnConfig.Keys(
+            Optional.empty(), Optional.of(Secret.of("operator-key")), Optional.empty()),
+        new TarnConfig.Embedding(model, 0, 100),
+        memory(),
+        new TarnConfig.Database(Optional.empty()),
+        new TarnConfig.Hosted(Optional.empty()),
+        new TarnConfig.Upstream(
+            Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
+        new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
+        new TarnConfig.Log(TarnConfig.Log.Format.TEXT, TarnConfig.Log.Level.WARN),
+        List.of(row("openai", providerUrl), row("other", "http://127.0.0.1:1/v1")));
+  }
+
+  private static TarnConfig.Memory memory() {
+    return new TarnConfig.Memory(
+        // Test machines stall; what happens at the deadline has tests of its own.
+        Duration.ofSeconds(5),
+        1_000,
+        10,
+        TarnConfig.Durability.RELAXED,
+        1_000,
+        Duration.ofMinutes(5),
+        Duration.ofHours(1),
+        Duration.ofHours(24),
+        Duration.ofDays(30),
+        100_000,
+        List.of("system-reminder", "command-*"),
+        List.of("generate a concise title"));
+  }
+
+  private static ProviderRow row(String name, String url) {
+    return new ProviderRow(
+        name,
+        List.of(),
+        ProviderRow.Dialect.OPENAI,
+        URI.create(url),
+        "/v1",
+        ProviderRow.Auth.BEARER,
+        Optional.of(Secret.of("sk-operators-own")),
+        Optional.empty(),
+        List.of("gpt-*"),
+        128_000);
+  }
+}

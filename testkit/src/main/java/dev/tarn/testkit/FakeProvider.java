@@ -1,0 +1,190 @@
+package dev.tarn.testkit;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/// A provider on loopback: a real server that plays scripted replies, keeps what it received and
+/// notices when its caller leaves. Unscripted chat calls get a plausible answer; any other path is
+/// echoed. Thread-safe.
+public final class FakeProvider implements AutoCloseable {
+  private final Vertx vertx;
+  private final HttpServer server;
+  private final ConcurrentLinkedQueue<Reply> scripted = new ConcurrentLinkedQueue<>();
+  private final List<Received> received = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
+  private volatile Function<Received, String> answers = r -> "You said: " + r.lastUserText();
+
+  private FakeProvider(int port) {
+    vertx = Vertx.vertx();
+    server =
+        vertx
+            .createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(port))
+            .requestHandler(this::receive);
+    server.listen().toCompletionStage().toCompletableFuture().join();
+  }
+
+  /// Starts on a free port.
+  public static FakeProvider start() {
+    return new FakeProvider(0);
+  }
+
+  /// Starts on this port.
+  public static FakeProvider start(int port) {
+    return new FakeProvider(port);
+  }
+
+  /// Its base URL, with `/v1`.
+  public String baseUrl() {
+    return "http://127.0.0.1:" + server.actualPort() + "/v1";
+  }
+
+  /// Plays this reply to the next request; several are played in order.
+  public FakeProvider script(Reply reply) {
+    scripted.add(reply);
+    return this;
+  }
+
+  /// What unscripted chat calls are answered with.
+  public void answer(Function<Received, String> text) {
+    answers = text;
+  }
+
+  /// Everything received so far, whole bodies only.
+  public List<Received> received() {
+    return List.copyOf(received);
+  }
+
+  /// The last of them.
+  public Received last() {
+    return received.getLast();
+  }
+
+  /// The next request that has not been awaited yet.
+  public Received awaitNext() {
+    try {
+      Received next = arrivals.poll(20, TimeUnit.SECONDS);
+      return Optional.ofNullable(next)
+          .orElseThrow(() -> new AssertionError("nothing arrived within " + Duration.ofSeconds(20)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /// Forgets scripts and what was received.
+  public void reset() {
+    scripted.clear();
+    received.clear();
+    arrivals.clear();
+    answers = r -> "You said: " + r.lastUserText();
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void receive(HttpServerRequest request) {
+    CompletableFuture<Long> closed = new CompletableFuture<>();
+    HttpServerResponse response = request.response();
+    response.closeHandler(
+        gone -> {
+          if (!response.ended()) {
+            closed.complete(System.nanoTime());
+          }
+        });
+    request
+        .body()
+        .onSuccess(
+            body -> {
+              Received what =
+                  new Received(
+                      request.method().name(),
+                      request.uri(),
+                      request.headers().entries().stream()
+                          .map(e -> Map.entry(e.getKey(), e.getValue()))
+                          .toList(),
+                      body.getBytes(),
+                      closed);
+              received.add(what);
+              arrivals.add(what);
+              play(response, reply(what));
+            });
+  }
+
+  private Reply reply(Received request) {
+    Reply next = scripted.poll();
+    if (next != null) {
+      return next;
+    }
+    if (request.uri().contains("/chat/completions")) {
+      String text = answers.apply(request);
+      return request.json().path("stream").asBoolean() ? Reply.chatStream(text) : Reply.chat(text);
+    }
+    if (request.uri().endsWith("/models")) {
+      return Reply.json(
+          200,
+          "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-4o-mini\",\"object\":\"model\",\"created\":1,\"owned_by\":\"openai\"}]}");
+    }
+    return Reply.json(
+        200,
+        "{\"method\":\"%s\",\"uri\":\"%s\",\"bytes\":%d}"
+            .formatted(request.method(), request.uri(), request.body().length));
+  }
+
+  private static void play(HttpServerResponse response, Reply reply) {
+    reply
+        .before()
+        .thenRun(
+            () -> {
+              response.setStatusCode(reply.status());
+              reply.headers().forEach(response::putHeader);
+              if (reply.whole()) {
+                long length =
+                    reply.steps().stream()
+                        .mapToLong(s -> s instanceof Reply.Step.Send send ? send.bytes().length : 0)
+                        .sum();
+                response.putHeader("content-length", Long.toString(length));
+              } else {
+                response.setChunked(true);
+                response.writeHead();
+              }
+              step(response, reply, 0);
+            });
+  }
+
+  private static void step(HttpServerResponse response, Reply reply, int index) {
+    if (response.closed()) {
+      return;
+    }
+    if (index == reply.steps().size()) {
+      response.end();
+      return;
+    }
+    switch (reply.steps().get(index)) {
+      case Reply.Step.Send send ->
+          response
+              .write(Buffer.buffer(send.bytes()))
+              .onSuccess(sent -> step(response, reply, index + 1));
+      case Reply.Step.Wait wait ->
+          Future.fromCompletionStage(wait.gate()).onSuccess(open -> step(response, reply, index + 1));
+      case Reply.Step.Cut cut -> response.reset();
+    }
+  }
+}
