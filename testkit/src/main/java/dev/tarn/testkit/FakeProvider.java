@@ -28,7 +28,7 @@ public final class FakeProvider implements AutoCloseable {
   private final ConcurrentLinkedQueue<Reply> scripted = new ConcurrentLinkedQueue<>();
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
-  private volatile Function<Received, String> answers = r -> "You said: " + r.lastUserText();
+  private volatile Function<Received, String> answers = r -> "Noted.";
 
   private FakeProvider(int port) {
     vertx = Vertx.vertx();
@@ -92,7 +92,7 @@ public final class FakeProvider implements AutoCloseable {
     scripted.clear();
     received.clear();
     arrivals.clear();
-    answers = r -> "You said: " + r.lastUserText();
+    answers = r -> "Noted.";
   }
 
   @Override
