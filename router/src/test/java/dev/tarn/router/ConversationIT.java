@@ -22,7 +22,7 @@ class ConversationIT {
   @BeforeEach
   void start() {
     provider = FakeProvider.start();
-    tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE));
+    tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.E5_SMALL_V2));
   }
 
   @AfterEach
