@@ -148,23 +148,24 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   private static void play(HttpServerResponse response, Reply reply) {
-    var _ = reply
-        .before()
-        .thenRun(() -> {
-          response.setStatusCode(reply.status());
-          reply.headers().forEach(response::putHeader);
-          if (reply.whole()) {
-            long length =
-                reply.steps().stream()
-                    .mapToLong(s -> s instanceof Reply.Step.Send send ? send.bytes().length : 0)
-                    .sum();
-            response.putHeader("content-length", Long.toString(length));
-          } else {
-            response.setChunked(true);
-            response.writeHead();
-          }
-          step(response, reply, 0);
-        });
+    var _ =
+        reply
+            .before()
+            .thenRun(() -> {
+              response.setStatusCode(reply.status());
+              reply.headers().forEach(response::putHeader);
+              if (reply.whole()) {
+                long length =
+                    reply.steps().stream()
+                        .mapToLong(s -> s instanceof Reply.Step.Send send ? send.bytes().length : 0)
+                        .sum();
+                response.putHeader("content-length", Long.toString(length));
+              } else {
+                response.setChunked(true);
+                response.writeHead();
+              }
+              step(response, reply, 0);
+            });
   }
 
   private static void step(HttpServerResponse response, Reply reply, int index) {
