@@ -58,6 +58,7 @@ final class ChatMemory {
   private final Tokens tokens;
   private final KeyedHash hash;
   private final Executor search;
+  private final Aftermath aftermath;
   private final InstantSource clock;
   private final Supplier<String> ids;
 
@@ -73,6 +74,7 @@ final class ChatMemory {
       Tokens tokens,
       KeyedHash hash,
       Executor search,
+      Aftermath aftermath,
       InstantSource clock,
       Supplier<String> ids) {
     this.config = config;
@@ -84,6 +86,7 @@ final class ChatMemory {
     this.tokens = tokens;
     this.hash = hash;
     this.search = search;
+    this.aftermath = aftermath;
     this.clock = clock;
     this.ids = ids;
   }
@@ -181,17 +184,21 @@ final class ChatMemory {
 
     CompletableFuture<Prompt> start() {
       CompletableFuture<Prompt> prompt = new CompletableFuture<>();
+      var _ = aftermath.settled(scope).whenComplete((done, failure) -> enqueue(prompt));
+      return prompt.completeOnTimeout(
+          Prompt.degraded(Degraded.TIMEOUT, remembering(Optional.empty())),
+          config.recallDeadline().toMillis(),
+          TimeUnit.MILLISECONDS);
+    }
+
+    private void enqueue(CompletableFuture<Prompt> prompt) {
       try {
         search.execute(() -> look(prompt));
       } catch (RejectedExecutionException e) {
         question.ifPresent(Recall.Pending::withdraw);
         attribution.cancel(false);
-        return CompletableFuture.completedFuture(Prompt.degraded(Degraded.QUEUE, Optional.empty()));
+        prompt.complete(Prompt.degraded(Degraded.QUEUE, Optional.empty()));
       }
-      return prompt.completeOnTimeout(
-          Prompt.degraded(Degraded.TIMEOUT, remembering(Optional.empty())),
-          config.recallDeadline().toMillis(),
-          TimeUnit.MILLISECONDS);
     }
 
     /// On a thread of the search executor.

@@ -68,6 +68,7 @@ public final class Corridor {
     this.ids = ids;
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
     this.slots = new CallSlots(config.limits().callsPerKey());
+    this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.memory =
         new ChatMemory(
             config.memory(),
@@ -79,9 +80,9 @@ public final class Corridor {
             tokens,
             records.hash(),
             search,
+            aftermath,
             clock,
             ids);
-    this.aftermath = new Aftermath(journal, ledger, after, clock);
   }
 
   /// The routes of one event loop.

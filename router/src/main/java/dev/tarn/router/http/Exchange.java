@@ -42,6 +42,7 @@ final class Exchange {
   private List<Splice> splices = List.of();
   private byte[] sent = {};
   private long sentNanos;
+  private boolean settled;
 
   /// What all exchanges of an event loop share.
   ///
@@ -142,7 +143,7 @@ final class Exchange {
             OpenAiErrors.FORMAT,
             piece -> tap.feed(piece.getBytes()),
             () -> settle(asked, tap, accepted))
-        .onSuccess(end -> left(end, tap, accepted));
+        .onSuccess(end -> left(end, accepted));
   }
 
   private Future<?> asked(UpstreamReply reply, boolean accepted) {
@@ -161,26 +162,26 @@ final class Exchange {
   }
 
   /// What the end of the reply waits for: the user's turn on disk, and the answer too if strict.
+  /// The answer is handed over before the client can know that it is whole and call again.
   private Future<?> settle(Future<?> asked, ReplyTap tap, boolean accepted) {
-    if (!maker.strict() || !accepted) {
+    if (!accepted) {
       return asked;
     }
-    return asked.compose(done -> answered(tap.end()));
+    settled = true;
+    Future<?> answered = answered(tap.end());
+    return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
   /// The reply is over, one way or the other.
-  private void left(ReplyWriter.End end, ReplyTap tap, boolean accepted) {
+  private void left(ReplyWriter.End end, boolean accepted) {
     if (!accepted) {
       return;
     }
-    boolean whole = end == ReplyWriter.End.WHOLE;
     if (end == ReplyWriter.End.BROKEN) {
       maker.metrics().upstreamError(provider(), "broken");
     }
-    if (!whole) {
+    if (!settled) {
       prompt.remembering().ifPresent(what -> maker.aftermath().answered(what, ""));
-    } else if (!maker.strict()) {
-      answered(tap.end());
     }
   }
 
