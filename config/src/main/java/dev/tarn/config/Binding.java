@@ -1,0 +1,119 @@
+package dev.tarn.config;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.Validation;
+import jakarta.validation.Validator;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/// From settings as written to checked records, all problems at once.
+final class Binding {
+  private static final Validator VALIDATOR =
+      Validation.byDefaultProvider()
+          .configure()
+          .messageInterpolator(new ParameterMessageInterpolator())
+          .buildValidatorFactory()
+          .getValidator();
+
+  private final Settings settings;
+  private final List<String> problems;
+  private final Values values;
+
+  Binding(Settings settings, List<String> found) {
+    this.settings = settings;
+    this.problems = new ArrayList<>(found);
+    this.values = new Values(settings, problems);
+  }
+
+  TarnConfig config() throws ConfigException {
+    TarnConfig config =
+        new TarnConfig(
+            server(),
+            Path.of(values.text("data-dir").isEmpty() ? "data" : values.text("data-dir")),
+            new TarnConfig.Keys(
+                values.secret("memory.key"),
+                values.secret("operator.key"),
+                values.secret("master.key")),
+            new TarnConfig.Embedding(
+                values.choice("embedding.model", TarnConfig.EmbeddingModelName.class),
+                values.integer("embedding.threads"),
+                values.integer("embedding.cache-entries")),
+            memory(),
+            new TarnConfig.Database(values.optional("database.url")),
+            new TarnConfig.Hosted(values.optional("hosted.default-provider")),
+            new TarnConfig.Upstream(
+                values.duration("upstream.connect-timeout"),
+                values.duration("upstream.first-byte-timeout"),
+                values.duration("upstream.idle-timeout"),
+                values.integer("upstream.connections-per-host"),
+                values.integer("upstream.waiting-queue")),
+            new TarnConfig.Limits(
+                values.bytes("limits.body-bytes"),
+                values.bytes("limits.inflated-bytes"),
+                values.integer("limits.inflation-ratio"),
+                values.integer("limits.nesting"),
+                values.bytes("limits.sse-event-bytes"),
+                values.integer("limits.calls-per-key")),
+            new TarnConfig.Log(
+                values.choice("log.format", TarnConfig.Log.Format.class),
+                values.choice("log.level", TarnConfig.Log.Level.class)),
+            new ProviderRows(settings, values).all());
+    violations(config);
+    problems.addAll(CrossChecks.problems(config));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return config;
+  }
+
+  private TarnConfig.Server server() {
+    return new TarnConfig.Server(
+        values.text("server.host"),
+        values.integer("server.port"),
+        values.path("server.tls-cert"),
+        values.path("server.tls-key"),
+        values.choice("server.plaintext", TarnConfig.Plaintext.class),
+        values.list("server.cors-origins"),
+        values.duration("server.shutdown-grace"),
+        values.duration("server.request-timeout"));
+  }
+
+  private TarnConfig.Memory memory() {
+    return new TarnConfig.Memory(
+        values.duration("memory.recall-deadline"),
+        values.integer("memory.budget-tokens"),
+        values.integer("memory.window-percent"),
+        values.choice("memory.durability", TarnConfig.Durability.class),
+        values.integer("memory.journal-queue-turns"),
+        values.duration("memory.cache-warm"),
+        values.duration("memory.cache-warm-extended"),
+        values.duration("memory.blocks-kept"),
+        values.duration("memory.receipts-kept"),
+        values.integer("memory.per-user"),
+        values.list("memory.harness-tags"),
+        values.list("memory.side-call-prompts"));
+  }
+
+  private void violations(TarnConfig config) {
+    List<String> found = new ArrayList<>();
+    for (ConstraintViolation<TarnConfig> violation : VALIDATOR.validate(config)) {
+      found.add(
+          "'"
+              + kebab(violation.getPropertyPath().toString())
+              + "' "
+              + violation.getMessage()
+              + ".");
+    }
+    found.sort(String::compareTo);
+    problems.addAll(found);
+  }
+
+  private static String kebab(String path) {
+    return path.replaceAll("<[^>]*>", "")
+        .replaceAll("([a-z])([A-Z])", "$1-$2")
+        .toLowerCase(Locale.ROOT);
+  }
+}

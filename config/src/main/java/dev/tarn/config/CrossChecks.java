@@ -1,0 +1,112 @@
+package dev.tarn.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What no single setting can be blamed for.
+final class CrossChecks {
+  /// First words of our own paths, now and as announced: no provider may be called so.
+  private static final Set<String> RESERVED =
+      Set.of(
+          "memories",
+          "keys",
+          "usage",
+          "writes",
+          "receipts",
+          "conversations",
+          "memory",
+          "models",
+          "chat",
+          "responses",
+          "messages",
+          "embeddings",
+          "healthz",
+          "readyz",
+          "metrics",
+          "users",
+          "conflicts",
+          "provider-keys",
+          "workspaces",
+          "v1",
+          "v3",
+          "v1beta",
+          "mcp");
+
+  private CrossChecks() {}
+
+  static List<String> problems(TarnConfig config) {
+    List<String> problems = new ArrayList<>();
+    tls(config.server(), problems);
+    names(config, problems);
+    config
+        .database()
+        .url()
+        .filter(url -> !url.startsWith("jdbc:sqlite:"))
+        .ifPresent(url ->
+            problems.add(
+                "'database.url' must begin with jdbc:sqlite:; no other database is built yet."));
+    return problems;
+  }
+
+  private static void tls(TarnConfig.Server server, List<String> problems) {
+    if (server.tlsCert().isPresent() != server.tlsKey().isPresent()) {
+      problems.add("'server.tls-cert' and 'server.tls-key' go together; set both or none.");
+    }
+    readable("server.tls-cert", server.tlsCert(), problems);
+    readable("server.tls-key", server.tlsKey(), problems);
+    boolean plain = server.tlsCert().isEmpty() && server.plaintext() == TarnConfig.Plaintext.REFUSE;
+    if (plain && !server.host().isBlank() && !isLoopback(server.host())) {
+      problems.add(
+          "'server.host' "
+              + server.host()
+              + " would send keys and memories in plain text. Set server.tls-cert and"
+              + " server.tls-key, or server.plaintext to behind-proxy where a proxy ends TLS, or"
+              + " listen on 127.0.0.1.");
+    }
+  }
+
+  private static void readable(String setting, Optional<Path> file, List<String> problems) {
+    file.filter(f -> !Files.isReadable(f))
+        .ifPresent(f -> problems.add("'" + setting + "' " + f + " cannot be read."));
+  }
+
+  private static boolean isLoopback(String host) {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  private static void names(TarnConfig config, List<String> problems) {
+    Set<String> taken = new HashSet<>();
+    for (ProviderRow row : config.providers()) {
+      List<String> names = new ArrayList<>(row.aliases());
+      names.add(row.name());
+      for (String name : names) {
+        if (RESERVED.contains(name)) {
+          problems.add("A provider cannot be called '" + name + "': that is a path of Tarn's own.");
+        }
+        if (!taken.add(name)) {
+          problems.add("Two providers are called '" + name + "'.");
+        }
+      }
+    }
+    config
+        .hosted()
+        .defaultProvider()
+        .filter(name -> !taken.contains(name))
+        .ifPresent(name ->
+            problems.add("'hosted.default-provider' names '" + name + "', which is no provider."));
+  }
+}

@@ -1,0 +1,212 @@
+package dev.tarn.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Settings as written: for each path its value and where it comes from. Immutable once read.
+public final class Settings {
+  /// Keys of a provider's row.
+  static final List<String> ROW_KEYS =
+      List.of(
+          "base-url",
+          "api-key",
+          "api-key-env",
+          "aliases",
+          "dialect",
+          "version-prefix",
+          "auth",
+          "models",
+          "context-window");
+
+  private static final Set<String> NOT_SETTINGS = Set.of("TARN_CONFIG", "TARN_JAVA_OPTS");
+  private static final String PROVIDERS = "providers.";
+
+  /// A value and its source.
+  record Entry(JsonNode value, String source) {}
+
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, String> environment;
+  private final List<String> problems = new ArrayList<>();
+
+  private Settings(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /// Reads defaults, file and environment.
+  ///
+  /// @throws ConfigException if the file cannot be read at all; what is wrong in it is told by
+  ///   [#bind()]
+  static Settings read(Map<String, String> environment, Optional<Path> file)
+      throws ConfigException {
+    Settings settings = new Settings(environment);
+    settings.flatten("", YamlFiles.defaults(), "default");
+    Set<String> known = new TreeSet<>(settings.entries.keySet());
+    if (file.isPresent()) {
+      Settings own = new Settings(environment);
+      own.flatten("", YamlFiles.read(file.get()), file.get().getFileName().toString());
+      own.entries.forEach((path, entry) -> settings.overlay(path, entry, known));
+    }
+    settings.overlayEnvironment(known);
+    return settings;
+  }
+
+  /// The checked settings.
+  ///
+  /// @throws ConfigException with all that is wrong
+  public TarnConfig bind() throws ConfigException {
+    return new Binding(this, problems).config();
+  }
+
+  /// Every path with value and source, in the order of `defaults.yaml`.
+  Map<String, Entry> entries() {
+    return entries;
+  }
+
+  Optional<String> environment(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
+  }
+
+  /// Names of the provider rows, in order.
+  List<String> providers() {
+    return entries.keySet().stream()
+        .filter(path -> path.startsWith(PROVIDERS))
+        .map(path -> path.substring(PROVIDERS.length()).split("\\.", 2)[0])
+        .distinct()
+        .toList();
+  }
+
+  private void flatten(String prefix, JsonNode node, String source) {
+    if (!node.isObject() || node.isEmpty()) {
+      if (!prefix.isEmpty()) {
+        entries.put(prefix, new Entry(node, source));
+      }
+      return;
+    }
+    node.properties()
+        .forEach(field ->
+            flatten(
+                prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(),
+                field.getValue(),
+                source));
+  }
+
+  private void overlay(String path, Entry entry, Set<String> known) {
+    if (path.startsWith(PROVIDERS)) {
+      String key = path.substring(path.lastIndexOf('.') + 1);
+      if (path.split("\\.", -1).length != 3 || !ROW_KEYS.contains(key)) {
+        problems.add("'" + path + "' is no setting of a provider." + nearest(key, ROW_KEYS));
+        return;
+      }
+    } else if (!known.contains(path)) {
+      boolean section = known.stream().anyMatch(k -> k.startsWith(path + "."));
+      boolean emptySection = section && (entry.value().isNull() || entry.value().isEmpty());
+      if (!emptySection) {
+        problems.add(
+            section
+                ? "'" + path + "' is a section; its settings stand below it."
+                : "'" + path + "' is no setting." + nearest(path, known));
+      }
+      return;
+    }
+    entries.put(path, entry);
+  }
+
+  private void overlayEnvironment(Set<String> known) {
+    Map<String, String> paths = new LinkedHashMap<>();
+    known.forEach(path -> paths.put(environmentName(path), path));
+    environment.forEach((name, value) -> {
+      if (!name.startsWith("TARN_") || NOT_SETTINGS.contains(name) || value.isBlank()) {
+        return;
+      }
+      Optional<String> path = Optional.ofNullable(paths.get(name)).or(() -> providerPath(name));
+      if (path.isPresent()) {
+        entries.put(path.get(), new Entry(fromEnvironment(path.get(), value), name));
+      } else {
+        problems.add("The variable " + name + " is no setting." + nearest(name, paths.keySet()));
+      }
+    });
+  }
+
+  /// `TARN_PROVIDERS_<NAME>_<KEY>`; a name that no row has makes one.
+  private Optional<String> providerPath(String name) {
+    String prefix = "TARN_PROVIDERS_";
+    if (!name.startsWith(prefix)) {
+      return Optional.empty();
+    }
+    String rest = name.substring(prefix.length());
+    return ROW_KEYS.stream()
+        .sorted(Comparator.comparingInt(String::length).reversed())
+        .filter(key -> rest.endsWith("_" + upper(key)))
+        .map(key -> {
+          String row = rest.substring(0, rest.length() - key.length() - 1);
+          return PROVIDERS + rowName(row) + "." + key;
+        })
+        .findFirst();
+  }
+
+  private String rowName(String upper) {
+    return providers().stream()
+        .filter(row -> upper(row).equals(upper))
+        .findFirst()
+        .orElse(upper.toLowerCase(Locale.ROOT).replace('_', '-'));
+  }
+
+  private JsonNode fromEnvironment(String path, String value) {
+    Entry present = entries.get(path);
+    boolean list =
+        (present != null && present.value().isArray())
+            || path.endsWith(".models")
+            || path.endsWith(".aliases");
+    if (!list) {
+      return JsonNodeFactory.instance.textNode(value.strip());
+    }
+    ArrayNode array = JsonNodeFactory.instance.arrayNode();
+    for (String item : value.split(",", -1)) {
+      if (!item.isBlank()) {
+        array.add(item.strip());
+      }
+    }
+    return array;
+  }
+
+  /// The environment name of a path.
+  static String environmentName(String path) {
+    return "TARN_" + upper(path);
+  }
+
+  private static String upper(String path) {
+    return path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static String nearest(String name, Iterable<String> candidates) {
+    String best = "";
+    int least = Math.max(2, name.length() / 3) + 1;
+    for (String candidate : candidates) {
+      int distance = Distance.between(name, candidate);
+      if (distance < least) {
+        least = distance;
+        best = candidate;
+      }
+    }
+    return best.isEmpty()
+        ? " docs/configuration.md lists what there is."
+        : " Did you mean '" + best + "'?";
+  }
+
+  JsonNode value(String path) {
+    Entry entry = entries.get(path);
+    return entry == null ? NullNode.getInstance() : entry.value();
+  }
+}

@@ -1,0 +1,148 @@
+package dev.tarn.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads values of settings as types; what is wrong is gathered, and a harmless value returned so
+/// that the rest can be checked too.
+final class Values {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})\\s*(ms|s|m|h|d)");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,10})\\s*(B|KiB|MiB|GiB)?");
+
+  private final Settings settings;
+  private final List<String> problems;
+
+  Values(Settings settings, List<String> problems) {
+    this.settings = settings;
+    this.problems = problems;
+  }
+
+  String text(String path) {
+    JsonNode value = settings.value(path);
+    if (value.isContainerNode()) {
+      wrong(path, "must be a text");
+      return "";
+    }
+    return value.isNull() ? "" : value.asText().strip();
+  }
+
+  Optional<String> optional(String path) {
+    return Optional.of(text(path)).filter(v -> !v.isEmpty());
+  }
+
+  Optional<Path> path(String path) {
+    return optional(path).map(Path::of);
+  }
+
+  Optional<Secret> secret(String path) {
+    return optional(path).map(Secret::of);
+  }
+
+  int integer(String path) {
+    try {
+      return Integer.parseInt(text(path));
+    } catch (NumberFormatException e) {
+      wrong(path, "must be a whole number, not '" + shown(path) + "'");
+      return 1;
+    }
+  }
+
+  Duration duration(String path) {
+    Matcher matcher = DURATION.matcher(text(path));
+    if (!matcher.matches()) {
+      wrong(path, "must be a time such as 150ms, 5s, 30m, 24h or 30d, not '" + shown(path) + "'");
+      return Duration.ofSeconds(1);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "ms" -> Duration.ofMillis(number);
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    boolean positive = duration.isPositive() && duration.compareTo(Duration.ofDays(10_000)) < 0;
+    if (!positive) {
+      wrong(path, "must be a time above zero and below 10000d");
+      return Duration.ofSeconds(1);
+    }
+    return duration;
+  }
+
+  int bytes(String path) {
+    Matcher matcher = SIZE.matcher(text(path));
+    if (!matcher.matches()) {
+      wrong(path, "must be a size such as 512KiB or 32MiB, not '" + shown(path) + "'");
+      return 1 << 20;
+    }
+    long unit =
+        switch (matcher.group(2) == null ? "B" : matcher.group(2)) {
+          case "KiB" -> 1L << 10;
+          case "MiB" -> 1L << 20;
+          case "GiB" -> 1L << 30;
+          default -> 1;
+        };
+    long bytes = Long.parseLong(matcher.group(1)) * unit;
+    if (bytes > 1L << 30) {
+      wrong(path, "must be at most 1GiB");
+      return 1 << 30;
+    }
+    return (int) bytes;
+  }
+
+  <E extends Enum<E>> E choice(String path, Class<E> type) {
+    String name = text(path).toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+    List<String> all = new ArrayList<>();
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+      all.add(written(constant));
+    }
+    wrong(path, "must be one of " + String.join(", ", all) + ", not '" + shown(path) + "'");
+    return type.getEnumConstants()[0];
+  }
+
+  List<String> list(String path) {
+    JsonNode value = settings.value(path);
+    if (value.isTextual() || value.isNull()) {
+      return value.asText().isBlank() || value.isNull() ? List.of() : List.of(value.asText());
+    }
+    if (!value.isArray()) {
+      wrong(path, "must be a list");
+      return List.of();
+    }
+    List<String> items = new ArrayList<>();
+    for (JsonNode item : value) {
+      if (item.isContainerNode() || item.isNull() || item.asText().isBlank()) {
+        wrong(path, "must be a list of texts");
+        return List.of();
+      }
+      items.add(item.asText().strip());
+    }
+    return List.copyOf(items);
+  }
+
+  void wrong(String path, String what) {
+    problems.add("'" + path + "' " + what + ".");
+  }
+
+  private String shown(String path) {
+    String text = text(path);
+    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+  }
+
+  private static String written(Enum<?> constant) {
+    return constant instanceof TarnConfig.EmbeddingModelName model
+        ? model.id()
+        : constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,72 @@
+package dev.tarn.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Reads YAML: no duplicate keys, no aliases, nothing larger than a megabyte.
+final class YamlFiles {
+  private static final long MAX_BYTES = 1 << 20;
+
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+  private YamlFiles() {}
+
+  static JsonNode defaults() {
+    try (InputStream in = YamlFiles.class.getResourceAsStream("defaults.yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("defaults.yaml is missing from the jar");
+      }
+      return YAML.readTree(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static JsonNode read(Path file) throws ConfigException {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new ConfigException(List.of(file + " is larger than a megabyte."));
+      }
+      return parse(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new ConfigException(
+          List.of("Cannot read " + file + " (" + e.getClass().getSimpleName() + ")."));
+    }
+  }
+
+  /// Parses a file's text.
+  static JsonNode parse(String text, String name) throws ConfigException {
+    try {
+      JsonNode tree = YAML.readTree(text);
+      if (tree == null || tree.isMissingNode() || tree.isNull()) {
+        return YAML.createObjectNode();
+      }
+      if (!tree.isObject()) {
+        throw new ConfigException(List.of(name + " must hold settings as `key: value`."));
+      }
+      return tree;
+    } catch (JsonProcessingException e) {
+      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      throw new ConfigException(
+          List.of(
+              name
+                  + (line > 0 ? ", line " + line : "")
+                  + " is not valid YAML: "
+                  + e.getOriginalMessage().split("\n", 2)[0]));
+    } catch (RuntimeException e) {
+      // SnakeYAML throws its own for documents made to hurt.
+      throw new ConfigException(List.of(name + " is not valid YAML."));
+    }
+  }
+}
