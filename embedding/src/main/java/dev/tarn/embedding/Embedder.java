@@ -8,7 +8,9 @@ import java.util.concurrent.CompletableFuture;
 /// passages does not hold up a query.
 ///
 /// Futures fail with [EmbeddingException]: the queue is full, the model failed, the embedder is
-/// closed. Cancelling a future withdraws its text if it has not begun to run.
+/// closed. Cancelling a future, or completing it otherwise (`orTimeout`), withdraws its text if it
+/// has not begun to run; that does not hold for futures derived from it. Dependents may run on the
+/// embedder's own threads: keep them short, or use their `…Async` forms.
 public interface Embedder extends AutoCloseable {
   /// What the vectors are; stored beside each of them.
   EmbeddingModel model();
@@ -20,6 +22,10 @@ public interface Embedder extends AutoCloseable {
   /// Vectors of texts to be found, in their order, unit length. Runs in small batches and lets
   /// queries go first.
   CompletableFuture<List<float[]>> embedPassages(List<String> texts);
+
+  /// Drops the vectors of questions asked so far, for an erase. An embedder that keeps none has
+  /// nothing to do.
+  default void forgetQueries() {}
 
   /// Stops taking work, fails what waits, frees native memory. Idempotent.
   @Override

@@ -13,9 +13,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// The first memory key: a server key of workspace `default` with default user `default`, so that the
-/// one-header story works at once. It is shown once, on a terminal only; elsewhere it goes to a file
-/// that only the owner can read, so that it does not end in a log.
+/// The first memory key: a server key of workspace `default` with default user `default`, so that
+/// the one-header story works at once. It is shown once, on a terminal only; elsewhere it goes to a
+/// file that only the owner can read, so that it does not end in a log.
 final class FirstKey {
   private static final NewKey ATTRIBUTES =
       new NewKey(
@@ -79,27 +79,27 @@ final class FirstKey {
   private static String snippets(String baseUrl, String key) {
     return """
 
-        Try it (your OpenAI key stays yours: it is passed through and never stored):
+    Try it (your OpenAI key stays yours: it is passed through and never stored):
 
-          curl %1$s/v1/openai/chat/completions \\
-            -H "Authorization: Bearer $OPENAI_API_KEY" \\
-            -H "x-memorylake-api-key: %2$s" \\
-            -H "Content-Type: application/json" \\
-            -d '{"model":"gpt-4o-mini","messages":[{"role":"user","content":"My dog is called Rex."}]}'
+      curl %1$s/v1/openai/chat/completions \\
+        -H "Authorization: Bearer $OPENAI_API_KEY" \\
+        -H "x-memorylake-api-key: %2$s" \\
+        -H "Content-Type: application/json" \\
+        -d '{"model":"gpt-4o-mini","messages":[{"role":"user","content":"My dog is called Rex."}]}'
 
-        Python:
+    Python:
 
-          client = OpenAI(base_url="%1$s/v1/openai",
-                          default_headers={"x-memorylake-api-key": "%2$s"})
+      client = OpenAI(base_url="%1$s/v1/openai",
+                      default_headers={"x-memorylake-api-key": "%2$s"})
 
-        TypeScript:
+    TypeScript:
 
-          const client = new OpenAI({ baseURL: "%1$s/v1/openai",
-                                      defaultHeaders: { "x-memorylake-api-key": "%2$s" } });
+      const client = new OpenAI({ baseURL: "%1$s/v1/openai",
+                                  defaultHeaders: { "x-memorylake-api-key": "%2$s" } });
 
-        This key serves one user, "default", unless a call names another one in
-        'x-memorylake-user-id'. `tarn keys create --user NAME` makes a key for one person.
-        """
+    This key serves one user, "default", unless a call names another one in
+    'x-memorylake-user-id'. `tarn keys create --user NAME` makes a key for one person.
+    """
         .formatted(baseUrl, key);
   }
 }

@@ -46,9 +46,7 @@ final class KeysCommand {
         description = "A personal key: only this user's memory, whatever its client says.")
     private Optional<String> user = Optional.empty();
 
-    @Option(
-        names = "--server",
-        description = "A server key: each call names its user.")
+    @Option(names = "--server", description = "A server key: each call names its user.")
     private boolean server;
   }
 
@@ -57,31 +55,50 @@ final class KeysCommand {
       description = "Make a key and show it, this once.",
       mixinStandardHelpOptions = true)
   int create(
-      @Option(names = "--workspace", defaultValue = "default", paramLabel = "W",
+      @Option(
+              names = "--workspace",
+              defaultValue = "default",
+              paramLabel = "W",
               description = "Workspace; made if it is new (default: ${DEFAULT-VALUE}).")
           String workspace,
       @ArgGroup(multiplicity = "1") Holder holder,
-      @Option(names = "--default-user", paramLabel = "U",
+      @Option(
+              names = "--default-user",
+              paramLabel = "U",
               description = "With --server: the user of calls that name nobody.")
           Optional<String> defaultUser,
-      @Option(names = "--user-from-body",
+      @Option(
+              names = "--user-from-body",
               description = "With --server: the body's 'user' names the user.")
           boolean userFromBody,
       @Option(names = "--project", paramLabel = "P", description = "Bind the key to a project.")
           Optional<String> project,
-      @Option(names = "--mode", defaultValue = "full", paramLabel = "MODE",
+      @Option(
+              names = "--mode",
+              defaultValue = "full",
+              paramLabel = "MODE",
               description = "full, read, write or off (default: ${DEFAULT-VALUE}).")
           NewKey.MemoryMode mode,
-      @Option(names = "--failure-policy", defaultValue = "open", paramLabel = "POLICY",
-              description = "open: calls go through without memory if it fails; closed: they do not"
-                  + " (default: ${DEFAULT-VALUE}).")
+      @Option(
+              names = "--failure-policy",
+              defaultValue = "open",
+              paramLabel = "POLICY",
+              description =
+                  "open: calls go through without memory if it fails; closed: they do not"
+                      + " (default: ${DEFAULT-VALUE}).")
           NewKey.FailurePolicy failurePolicy,
-      @Option(names = "--model", paramLabel = "M",
+      @Option(
+              names = "--model",
+              paramLabel = "M",
               description = "A model it may call, more than once for several; one trailing *.")
           List<String> models,
-      @Option(names = "--fallback", defaultValue = "none", paramLabel = "F",
-              description = "What may follow a failed passthrough key (default:"
-                  + " ${DEFAULT-VALUE}, the only one so far).")
+      @Option(
+              names = "--fallback",
+              defaultValue = "none",
+              paramLabel = "F",
+              description =
+                  "What may follow a failed passthrough key (default:"
+                      + " ${DEFAULT-VALUE}, the only one so far).")
           NewKey.Fallback fallback,
       @Option(names = "--expires-in", paramLabel = "DAYS", description = "Days until it expires.")
           Optional<Integer> expiresInDays,
@@ -133,7 +150,8 @@ final class KeysCommand {
     out().printf(row, "ID", "KEY", "WORKSPACE", "USER", "MODE", "STATE");
     for (TarnKey key : all) {
       NewKey made = key.attributes();
-      String user = made.user().or(() -> made.defaultUser().map(u -> "server, " + u)).orElse("server");
+      String user =
+          made.user().or(() -> made.defaultUser().map(u -> "server, " + u)).orElse("server");
       out()
           .printf(
               row,

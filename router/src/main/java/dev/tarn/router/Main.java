@@ -60,11 +60,10 @@ public final class Main implements Callable<Integer> {
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (e, line, parsed) -> {
-              line.getErr().println("tarn: " + message(e));
-              return e instanceof ConfigException ? 2 : 1;
-            });
+        .setExecutionExceptionHandler((e, line, parsed) -> {
+          line.getErr().println("tarn: " + message(e));
+          return e instanceof ConfigException ? 2 : 1;
+        });
   }
 
   @Override

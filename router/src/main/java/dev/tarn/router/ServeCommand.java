@@ -46,9 +46,10 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String baseUrl(TarnConfig config, int port) {
-    String host = config.server().host().contains(":")
-        ? "[" + config.server().host() + "]"
-        : config.server().host();
+    String host =
+        config.server().host().contains(":")
+            ? "[" + config.server().host() + "]"
+            : config.server().host();
     String scheme = config.server().tlsCert().isPresent() ? "https" : "http";
     return scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + port;
   }

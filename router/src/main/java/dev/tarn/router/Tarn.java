@@ -1,6 +1,5 @@
 package dev.tarn.router;
 
-import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.embedding.Embedders;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -95,8 +93,7 @@ public final class Tarn implements AutoCloseable {
       Tokens tokens = new Tokens();
       ProviderRouter providers =
           new ProviderRouter(config.providers(), config.hosted().defaultProvider());
-      Api api =
-          new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
+      Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
       this.health =
           new Health(
               lookups,
@@ -132,7 +129,9 @@ public final class Tarn implements AutoCloseable {
       Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
       opened(() -> await(vertx.close()));
       vertx.setPeriodic(
-          1_000, HOUSEKEEPING.toMillis(), id -> lookups.execute(() -> expire(records, config, clock)));
+          1_000,
+          HOUSEKEEPING.toMillis(),
+          id -> lookups.execute(() -> expire(records, config, clock)));
       this.port = listen(vertx, config, corridor, cores);
       tokens.warmUp();
       learner.start();
@@ -154,11 +153,10 @@ public final class Tarn implements AutoCloseable {
                   return listener;
                 },
                 new DeploymentOptions().setInstances(loops)));
-    opened(
-        () -> {
-          health.stopping();
-          await(vertx.undeploy(deployment));
-        });
+    opened(() -> {
+      health.stopping();
+      await(vertx.undeploy(deployment));
+    });
     return Optional.ofNullable(first.get()).orElseThrow().port();
   }
 

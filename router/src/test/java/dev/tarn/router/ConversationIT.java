@@ -22,7 +22,9 @@ class ConversationIT {
   @BeforeEach
   void start() {
     provider = FakeProvider.start();
-    tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE));
+    tarn =
+        RunningTarn.start(
+            TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.E5_SMALL_V2));
   }
 
   @AfterEach
@@ -32,24 +34,30 @@ class ConversationIT {
   }
 
   private static String asking(String text) {
-    return "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\"" + text + "\"}]}";
+    return "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":\""
+        + text
+        + "\"}]}";
   }
 
   @Test
   void whatWasSaidInOneConversation_comesBackInAnother() {
     String key = tarn.serverKey("w", Optional.of("ann"));
-    HttpResponse<String> told = tarn.chat(key, asking("My dachshund is called Rex and he is nine."), Map.of());
+    HttpResponse<String> told =
+        tarn.chat(key, asking("My dachshund is called Rex and he is nine."), Map.of());
     assertThat(told.statusCode()).isEqualTo(200);
     System.err.println(told.headers().map());
     tarn.awaitLearned(RunningTarn.header(told, "x-memorylake-write-id"), key);
 
-    HttpResponse<String> asked = tarn.chat(key, asking("What is the name of my dachshund?"), Map.of());
+    HttpResponse<String> asked =
+        tarn.chat(key, asking("What is the name of my dachshund?"), Map.of());
     System.err.println(asked.headers().map());
     Received sent = provider.last();
     System.err.println(sent.text());
     assertThat(sent.lastUserText()).contains("Rex");
     assertThat(sent.header("x-memorylake-api-key")).isEmpty();
-    System.err.println(tarn.get("/v1/receipts/" + RunningTarn.header(asked, "x-memorylake-receipt-id"), key).body());
+    System.err.println(
+        tarn.get("/v1/receipts/" + RunningTarn.header(asked, "x-memorylake-receipt-id"), key)
+            .body());
     System.err.println(tarn.get("/v1/memories", key).body());
   }
 }

@@ -2,7 +2,6 @@ package dev.tarn.router;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.RecordStores;
@@ -27,7 +26,8 @@ final class RunningTarn implements AutoCloseable {
 
   private final TarnConfig config;
   private final DataFiles files;
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Tarn tarn;
 
   private RunningTarn(TarnConfig config) {

@@ -80,7 +80,8 @@ public final class FakeProvider implements AutoCloseable {
     try {
       Received next = arrivals.poll(20, TimeUnit.SECONDS);
       return Optional.ofNullable(next)
-          .orElseThrow(() -> new AssertionError("nothing arrived within " + Duration.ofSeconds(20)));
+          .orElseThrow(
+              () -> new AssertionError("nothing arrived within " + Duration.ofSeconds(20)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
@@ -103,29 +104,27 @@ public final class FakeProvider implements AutoCloseable {
   private void receive(HttpServerRequest request) {
     CompletableFuture<Long> closed = new CompletableFuture<>();
     HttpServerResponse response = request.response();
-    response.closeHandler(
-        gone -> {
-          if (!response.ended()) {
-            closed.complete(System.nanoTime());
-          }
-        });
+    response.closeHandler(gone -> {
+      if (!response.ended()) {
+        closed.complete(System.nanoTime());
+      }
+    });
     request
         .body()
-        .onSuccess(
-            body -> {
-              Received what =
-                  new Received(
-                      request.method().name(),
-                      request.uri(),
-                      request.headers().entries().stream()
-                          .map(e -> Map.entry(e.getKey(), e.getValue()))
-                          .toList(),
-                      body.getBytes(),
-                      closed);
-              received.add(what);
-              arrivals.add(what);
-              play(response, reply(what));
-            });
+        .onSuccess(body -> {
+          Received what =
+              new Received(
+                  request.method().name(),
+                  request.uri(),
+                  request.headers().entries().stream()
+                      .map(e -> Map.entry(e.getKey(), e.getValue()))
+                      .toList(),
+                  body.getBytes(),
+                  closed);
+          received.add(what);
+          arrivals.add(what);
+          play(response, reply(what));
+        });
   }
 
   private Reply reply(Received request) {
@@ -149,10 +148,10 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   private static void play(HttpServerResponse response, Reply reply) {
-    reply
-        .before()
-        .thenRun(
-            () -> {
+    var _ =
+        reply
+            .before()
+            .thenRun(() -> {
               response.setStatusCode(reply.status());
               reply.headers().forEach(response::putHeader);
               if (reply.whole()) {
@@ -183,7 +182,8 @@ public final class FakeProvider implements AutoCloseable {
               .write(Buffer.buffer(send.bytes()))
               .onSuccess(sent -> step(response, reply, index + 1));
       case Reply.Step.Wait wait ->
-          Future.fromCompletionStage(wait.gate()).onSuccess(open -> step(response, reply, index + 1));
+          Future.fromCompletionStage(wait.gate())
+              .onSuccess(open -> step(response, reply, index + 1));
       case Reply.Step.Cut cut -> response.reset();
     }
   }

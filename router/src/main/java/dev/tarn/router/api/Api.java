@@ -31,8 +31,7 @@ public final class Api {
       Executor executor,
       InstantSource clock,
       Supplier<String> ids) {
-    this.memories =
-        new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
+    this.memories = new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
     this.executor = executor;
   }
 

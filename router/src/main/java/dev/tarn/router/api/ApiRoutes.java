@@ -2,7 +2,6 @@ package dev.tarn.router.api;
 
 import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
-import dev.tarn.records.Records;
 import dev.tarn.router.http.Callers;
 import dev.tarn.router.http.Callers.ApiCaller;
 import dev.tarn.router.http.Work;
@@ -63,7 +62,8 @@ public final class ApiRoutes {
           caller.mustWrite();
           Bodies.NewMemory body = Json.read(body(context), Bodies.NewMemory.class);
           MemoryScope scope = scope(caller, body.userId());
-          Optional<String> key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
+          Optional<String> key =
+              Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
           return later(() -> memories.create(scope, body, key)).map(Json::write);
         });
   }
@@ -80,7 +80,8 @@ public final class ApiRoutes {
             throw ProblemException.badRequest("invalid_kind", "'kind' is turn, fact or note.");
           }
           MemoryFilter filter =
-              new MemoryFilter(parameter(context, "conversation_id"), kind.map(MemoryApi.KINDS::get));
+              new MemoryFilter(
+                  parameter(context, "conversation_id"), kind.map(MemoryApi.KINDS::get));
           int limit = limit(context);
           Optional<String> cursor = parameter(context, "cursor");
           return blocking(() -> Json.write(memories.list(scope, filter, limit, cursor)));
@@ -142,8 +143,7 @@ public final class ApiRoutes {
           MemoryScope scope = scope(caller, parameter(context, "user_id"));
           String id = context.pathParam("id");
           return blocking(
-              () ->
-                  memories.receipt(scope, id).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+              () -> memories.receipt(scope, id).getBytes(java.nio.charset.StandardCharsets.UTF_8));
         });
   }
 
@@ -180,12 +180,11 @@ public final class ApiRoutes {
   private static MemoryScope scope(ApiCaller caller, Optional<String> named) {
     return caller
         .scope(named)
-        .orElseThrow(
-            () ->
-                ProblemException.badRequest(
-                    "missing_user",
-                    "This key serves many users: name one as 'user_id' or in"
-                        + " 'x-memorylake-user-id'."));
+        .orElseThrow(() ->
+            ProblemException.badRequest(
+                "missing_user",
+                "This key serves many users: name one as 'user_id' or in"
+                    + " 'x-memorylake-user-id'."));
   }
 
   private static int limit(RoutingContext context) {

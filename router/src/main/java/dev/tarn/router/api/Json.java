@@ -1,9 +1,9 @@
 package dev.tarn.router.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,15 +83,16 @@ final class Json {
   private static String pointer(JsonMappingException e) {
     StringBuilder pointer = new StringBuilder();
     e.getPath()
-        .forEach(
-            r ->
-                pointer
-                    .append('/')
-                    .append(r.getFieldName() == null ? "" + r.getIndex() : r.getFieldName()));
+        .forEach(r ->
+            pointer
+                .append('/')
+                .append(r.getFieldName() == null ? "" + r.getIndex() : r.getFieldName()));
     return pointer.toString();
   }
 
   private static String snake(String path) {
-    return path.replaceAll("<.*>", "").replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+    return path.replaceAll("<.*>", "")
+        .replaceAll("([a-z])([A-Z])", "$1_$2")
+        .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -70,7 +70,9 @@ final class MemoryApi {
   }
 
   /// A page of memories.
-  record Page(List<MemoryView> data, @com.fasterxml.jackson.annotation.JsonProperty("next_cursor") Optional<String> nextCursor) {}
+  record Page(
+      List<MemoryView> data,
+      @com.fasterxml.jackson.annotation.JsonProperty("next_cursor") Optional<String> nextCursor) {}
 
   /// What a search found.
   record Found(List<Hit> data) {}
@@ -145,8 +147,7 @@ final class MemoryApi {
     if (store.get(scope, id).isEmpty()) {
       throw ProblemException.notFound("memory");
     }
-    return change(
-        scope, new NewChange(JournalEntry.Kind.FORGET, TurnPayloads.forget(Set.of(id))));
+    return change(scope, new NewChange(JournalEntry.Kind.FORGET, TurnPayloads.forget(Set.of(id))));
   }
 
   /// The best memories for a query, whatever their score.
@@ -164,20 +165,18 @@ final class MemoryApi {
     return recall
         .begin(question)
         .ask(scope, limits)
-        .thenApply(
-            recalled -> {
-              if (recalled.degraded() != Degraded.NONE
-                  && recalled.degraded() != Degraded.EMBEDDING) {
-                throw ProblemException.unavailable(
-                    "memory_unavailable", "Memory cannot be searched right now; try again.");
-              }
-              return new Found(
-                  recalled.recollection().candidates().stream()
-                      .filter(c -> shown(c, body.tokenBudget().isPresent()))
-                      .limit(most)
-                      .map(c -> new Hit(MemoryView.of(c.memory()), c.score(), c.components()))
-                      .toList());
-            });
+        .thenApply(recalled -> {
+          if (recalled.degraded() != Degraded.NONE && recalled.degraded() != Degraded.EMBEDDING) {
+            throw ProblemException.unavailable(
+                "memory_unavailable", "Memory cannot be searched right now; try again.");
+          }
+          return new Found(
+              recalled.recollection().candidates().stream()
+                  .filter(c -> shown(c, body.tokenBudget().isPresent()))
+                  .limit(most)
+                  .map(c -> new Hit(MemoryView.of(c.memory()), c.score(), c.components()))
+                  .toList());
+        });
   }
 
   private static boolean shown(Candidate candidate, boolean budgeted) {
@@ -186,8 +185,7 @@ final class MemoryApi {
   }
 
   WriteView write(MemoryScope scope, String id) {
-    Write write =
-        journal.write(scope, id).orElseThrow(() -> ProblemException.notFound("write"));
+    Write write = journal.write(scope, id).orElseThrow(() -> ProblemException.notFound("write"));
     return new WriteView(
         write.id(),
         write.status().name().toLowerCase(Locale.ROOT).replace('_', '-'),
@@ -207,14 +205,13 @@ final class MemoryApi {
         .changed(scope, "write_" + ids.get(), change)
         .thenCompose(learner::learned)
         .orTimeout(VISIBLE_WITHIN_MILLIS, TimeUnit.MILLISECONDS)
-        .exceptionally(
-            failure -> {
-              throw new CompletionException(
-                  ProblemException.unavailable(
-                      "memory_unavailable",
-                      "The change could not be applied in time. If it reached the disk it will be;"
-                          + " look again, or repeat it with an Idempotency-Key."));
-            });
+        .exceptionally(failure -> {
+          throw new CompletionException(
+              ProblemException.unavailable(
+                  "memory_unavailable",
+                  "The change could not be applied in time. If it reached the disk it will be;"
+                      + " look again, or repeat it with an Idempotency-Key."));
+        });
   }
 
   /// For listings: names of kinds on the wire.

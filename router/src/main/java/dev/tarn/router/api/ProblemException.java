@@ -23,7 +23,8 @@ final class ProblemException extends RuntimeException {
 
   static ProblemException notFound(String what) {
     return new ProblemException(
-        new Problem("Not Found", 404, "There is no such " + what + " here.", "not_found", List.of()));
+        new Problem(
+            "Not Found", 404, "There is no such " + what + " here.", "not_found", List.of()));
   }
 
   static ProblemException forbidden(String code, String detail) {
@@ -41,7 +42,6 @@ final class ProblemException extends RuntimeException {
   }
 
   static ProblemException unavailable(String code, String detail) {
-    return new ProblemException(
-        new Problem("Service Unavailable", 503, detail, code, List.of()));
+    return new ProblemException(new Problem("Service Unavailable", 503, detail, code, List.of()));
   }
 }

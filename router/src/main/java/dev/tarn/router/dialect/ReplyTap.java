@@ -27,5 +27,6 @@ public interface ReplyTap {
   ///
   /// @param text of the first choice; empty if it held none or too much
   /// @param complete whether the model came to an end of its own: a finish reason was seen
-  record Tapped(String text, boolean complete, Optional<String> finishReason, Optional<Usage> usage) {}
+  record Tapped(
+      String text, boolean complete, Optional<String> finishReason, Optional<Usage> usage) {}
 }

@@ -4,10 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.util.function.Consumer;
 
 /// Splits a stream of bytes into server-sent events (WHATWG HTML, section 9.2.6), whatever the
-/// pieces: LF, CRLF and CR end lines, a byte order mark is passed over, comments are no events, `data`
-/// lines of an event are joined by LF. An event larger than the limit is passed over whole.
+/// pieces: LF, CRLF and CR end lines, a byte order mark is passed over, comments are no events,
+/// `data` lines of an event are joined by LF. An event larger than the limit is passed over whole.
 ///
-/// Works on bytes, so that a character split between two pieces needs no care. Belongs to one thread.
+/// Works on bytes, so that a character split between two pieces needs no care. Belongs to one
+/// thread.
 public final class SseReader {
   private static final byte[] DATA = {'d', 'a', 't', 'a'};
 

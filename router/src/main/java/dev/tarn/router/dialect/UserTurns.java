@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// What counts as a person's words in a request (`decisions.md`, "Weaving without breaking the prompt
-/// cache"): a user turn is a message of role user that holds a person's text. What coding agents wrap
-/// around it, and what the person marked `<private>`, does not count. Pure, thread-safe.
+/// What counts as a person's words in a request (`decisions.md`, "Weaving without breaking the
+/// prompt cache"): a user turn is a message of role user that holds a person's text. What coding
+/// agents wrap around it, and what the person marked `<private>`, does not count. Pure,
+/// thread-safe.
 public final class UserTurns {
   private static final String PRIVATE = "private";
 
@@ -91,8 +92,9 @@ public final class UserTurns {
     boolean matches(String name);
   }
 
-  /// The text without elements whose names match. An element that is not closed stays, since a person
-  /// may well write a `<`. Linear: a name whose end was once not found is not looked for again.
+  /// The text without elements whose names match. An element that is not closed stays, since a
+  /// person may well write a `<`. Linear: a name whose end was once not found is not looked for
+  /// again.
   private static String without(String text, TagTest test) {
     if (text.indexOf('<') < 0) {
       return text;
@@ -124,7 +126,8 @@ public final class UserTurns {
   private static int nameEnd(String text, int from) {
     int most = Math.min(text.length(), from + 64);
     int i = from;
-    while (i < most && (Character.isLetterOrDigit(text.charAt(i)) || "-_".indexOf(text.charAt(i)) >= 0)) {
+    while (i < most
+        && (Character.isLetterOrDigit(text.charAt(i)) || "-_".indexOf(text.charAt(i)) >= 0)) {
       i++;
     }
     return i;

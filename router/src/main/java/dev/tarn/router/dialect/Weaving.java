@@ -7,6 +7,7 @@ import java.util.Map;
 public interface Weaving {
   /// Splices that put each block at the end of its message.
   ///
-  /// @param blocks texts by the index of their message; a message whose content cannot grow gets none
+  /// @param blocks texts by the index of their message; a message whose content cannot grow gets
+  ///   none
   List<Splice> weave(ChatRequest request, Map<Integer, String> blocks);
 }

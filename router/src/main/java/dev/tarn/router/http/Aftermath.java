@@ -3,7 +3,6 @@ package dev.tarn.router.http;
 import dev.tarn.records.Receipt;
 import dev.tarn.records.Submission.NewTurn;
 import dev.tarn.router.http.Prompt.Remembering;
-import dev.tarn.router.provider.UpstreamReply;
 import dev.tarn.router.recall.Receipts;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.SeenTurn;
@@ -44,12 +43,11 @@ final class Aftermath {
                         to,
                         what.writeId(),
                         what.block(),
-                        receipt.map(
-                            r ->
-                                new Receipt(
-                                    what.receiptId().orElseThrow(),
-                                    Receipts.json(r, to.conversation()),
-                                    now))),
+                        receipt.map(r ->
+                            new Receipt(
+                                what.receiptId().orElseThrow(),
+                                Receipts.json(r, to.conversation()),
+                                now))),
                 executor));
   }
 

@@ -72,14 +72,13 @@ final class Bodies {
                 promise.tryFail(
                     RouterException.requestTimeout(
                         "The body did not arrive within " + timeout.toSeconds() + " s.")));
-    request.handler(
-        chunk -> {
-          if (body.length() + chunk.length() > limits.bodyBytes()) {
-            promise.tryFail(tooLarge());
-          } else if (!promise.future().isComplete()) {
-            body.appendBuffer(chunk);
-          }
-        });
+    request.handler(chunk -> {
+      if (body.length() + chunk.length() > limits.bodyBytes()) {
+        promise.tryFail(tooLarge());
+      } else if (!promise.future().isComplete()) {
+        body.appendBuffer(chunk);
+      }
+    });
     request.endHandler(end -> promise.tryComplete(body));
     request.exceptionHandler(failure -> promise.tryFail(RouterException.clientGone()));
     request.resume();

@@ -71,11 +71,10 @@ record Caller(
     String asked = model.orElse("");
     boolean listed =
         allowed.stream()
-            .anyMatch(
-                m ->
-                    m.endsWith("*")
-                        ? asked.startsWith(m.substring(0, m.length() - 1))
-                        : m.equals(asked));
+            .anyMatch(m ->
+                m.endsWith("*")
+                    ? asked.startsWith(m.substring(0, m.length() - 1))
+                    : m.equals(asked));
     if (!listed) {
       throw RouterException.forbidden(
           "model_not_allowed", "This memory key may not call the model it names.");

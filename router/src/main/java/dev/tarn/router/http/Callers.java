@@ -51,16 +51,14 @@ public final class Callers {
       String presented =
           memoryHeader
               .or(() -> native_.filter(v -> nativeIsOurs))
-              .orElseThrow(
-                  () ->
-                      RouterException.unauthorized(
-                          "missing_memory_key",
-                          "There is no memory key. Send it as 'x-memorylake-api-key', or use it as"
-                              + " the API key itself."));
+              .orElseThrow(() ->
+                  RouterException.unauthorized(
+                      "missing_memory_key",
+                      "There is no memory key. Send it as 'x-memorylake-api-key', or use it as"
+                          + " the API key itself."));
       return keys.verify(Secret.of(withoutSuffix(presented)))
-          .map(
-              key ->
-                  caller(request, key, byok, suffixMode(presented), byok ? native_ : Optional.empty()));
+          .map(key ->
+              caller(request, key, byok, suffixMode(presented), byok ? native_ : Optional.empty()));
     } catch (RouterException e) {
       return Future.failedFuture(e);
     }
@@ -89,7 +87,9 @@ public final class Callers {
         first(headers, List.of("x-memorylake-project-id")).map(p -> named(p, "the project id")),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
         budget(headers),
-        first(headers, List.of("x-memorylake-dry-run")).filter("true"::equalsIgnoreCase).isPresent());
+        first(headers, List.of("x-memorylake-dry-run"))
+            .filter("true"::equalsIgnoreCase)
+            .isPresent());
   }
 
   /// Reads a mode as a header or body field names it.
@@ -156,7 +156,9 @@ public final class Callers {
   }
 
   private static String unprefixed(String value) {
-    return value.regionMatches(true, 0, "Bearer ", 0, 7) ? value.substring(7).strip() : value.strip();
+    return value.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? value.substring(7).strip()
+        : value.strip();
   }
 
   private static Optional<String> first(MultiMap headers, List<String> names) {

@@ -7,8 +7,9 @@ import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.ProviderRouter;
 import io.vertx.core.Future;
 
-/// The corridor of a chat call, its steps from top to bottom: who calls, what is asked, who answers,
-/// what memory adds, the call upstream, the reply, what is left behind. Holds no logic of its own.
+/// The corridor of a chat call, its steps from top to bottom: who calls, what is asked, who
+/// answers, what memory adds, the call upstream, the reply, what is left behind. Holds no logic of
+/// its own.
 final class ChatHandler {
   private final Callers callers;
   private final CallSlots slots;
@@ -44,17 +45,16 @@ final class ChatHandler {
     call.identified(named.modeName());
     return bodies
         .json(call.request())
-        .compose(
-            body -> {
-              ChatRequest request = requests.read(body.plain(), named.usesMemory());
-              Caller caller = named.narrowedBy(request);
-              Plan plan = plan(endpoint, caller, request);
-              Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
-              return memory
-                  .prompt(caller, request, plan.first().provider().row().contextWindow())
-                  .compose(exchange::send)
-                  .compose(exchange::reply);
-            });
+        .compose(body -> {
+          ChatRequest request = requests.read(body.plain(), named.usesMemory());
+          Caller caller = named.narrowedBy(request);
+          Plan plan = plan(endpoint, caller, request);
+          Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
+          return memory
+              .prompt(caller, request, plan.first().provider().row().contextWindow())
+              .compose(exchange::send)
+              .compose(exchange::reply);
+        });
   }
 
   private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
@@ -62,18 +62,14 @@ final class ChatHandler {
     if (caller.byok()) {
       return router.passthrough(endpoint.named(), caller.providerKey());
     }
-    return endpoint
-        .provider()
-        .map(router::hosted)
-        .orElseGet(() -> router.hosted(model(request)));
+    return endpoint.provider().map(router::hosted).orElseGet(() -> router.hosted(model(request)));
   }
 
   private static String model(ChatRequest request) {
     return request
         .model()
-        .orElseThrow(
-            () ->
-                RouterException.badRequest(
-                    "missing_model", "'model' is missing; hosted calls are routed by it."));
+        .orElseThrow(() ->
+            RouterException.badRequest(
+                "missing_model", "'model' is missing; hosted calls are routed by it."));
   }
 }

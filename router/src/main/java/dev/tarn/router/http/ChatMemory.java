@@ -155,8 +155,7 @@ final class ChatMemory {
     private final Optional<String> writeId;
     private final Optional<String> receiptId;
 
-    Asking(
-        Caller caller, ChatRequest request, MemoryScope scope, Conversation seen, int window) {
+    Asking(Caller caller, ChatRequest request, MemoryScope scope, Conversation seen, int window) {
       this.caller = caller;
       this.request = request;
       this.scope = scope;
@@ -187,8 +186,7 @@ final class ChatMemory {
       } catch (RejectedExecutionException e) {
         question.ifPresent(Recall.Pending::withdraw);
         attribution.cancel(false);
-        return CompletableFuture.completedFuture(
-            Prompt.degraded(Degraded.QUEUE, Optional.empty()));
+        return CompletableFuture.completedFuture(Prompt.degraded(Degraded.QUEUE, Optional.empty()));
       }
       return prompt.completeOnTimeout(
           Prompt.degraded(Degraded.TIMEOUT, remembering(Optional.empty())),
@@ -211,10 +209,11 @@ final class ChatMemory {
             ask
                 ? question.get().ask(scope, limits(to, replay))
                 : CompletableFuture.completedFuture(Recalled.NOTHING);
-        var _ = recalled
-            .thenApply(r -> woven(to, prefixes, replay, r, ask))
-            .exceptionally(failure -> failed())
-            .thenAccept(made -> settle(prompt, made));
+        var _ =
+            recalled
+                .thenApply(r -> woven(to, prefixes, replay, r, ask))
+                .exceptionally(failure -> failed())
+                .thenAccept(made -> settle(prompt, made));
       } catch (RuntimeException e) {
         LOG.warn("memory failed for a call: {}", e.toString());
         attribution.completeExceptionally(e);
@@ -330,7 +329,8 @@ final class ChatMemory {
       String text =
           chosen.isEmpty()
               ? ""
-              : Weaver.block(hash.of("fence", scope.key(), to.conversation()).substring(0, 8), chosen);
+              : Weaver.block(
+                  hash.of("fence", scope.key(), to.conversation()).substring(0, 8), chosen);
       return new Block(
           to.conversation(),
           prefix,
@@ -353,8 +353,7 @@ final class ChatMemory {
     private Optional<Prompt.Remembering> remembering(Optional<Block> block) {
       return caller.dryRun()
           ? Optional.empty()
-          : Optional.of(
-              new Prompt.Remembering(scope, attribution, block, writeId, receiptId));
+          : Optional.of(new Prompt.Remembering(scope, attribution, block, writeId, receiptId));
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Closes connections that send no request: those that dribble a head, and those kept alive for
-/// nothing. A connection with a call under way is left alone, however long the model thinks. Belongs
-/// to one event loop.
+/// nothing. A connection with a call under way is left alone, however long the model thinks.
+/// Belongs to one event loop.
 final class ConnectionGuard {
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
@@ -41,24 +41,22 @@ final class ConnectionGuard {
     if (seen != null) {
       seen.calls++;
       seen.first = false;
-      call.onOver(
-          () -> {
-            seen.calls--;
-            seen.idleSinceNanos = System.nanoTime();
-          });
+      call.onOver(() -> {
+        seen.calls--;
+        seen.idleSinceNanos = System.nanoTime();
+      });
     }
   }
 
   private void sweep() {
     long now = System.nanoTime();
     List<HttpConnection> idle = new ArrayList<>();
-    connections.forEach(
-        (connection, seen) -> {
-          Duration most = seen.first ? headTimeout : KEEP_ALIVE;
-          if (seen.calls == 0 && now - seen.idleSinceNanos > most.toNanos()) {
-            idle.add(connection);
-          }
-        });
+    connections.forEach((connection, seen) -> {
+      Duration most = seen.first ? headTimeout : KEEP_ALIVE;
+      if (seen.calls == 0 && now - seen.idleSinceNanos > most.toNanos()) {
+        idle.add(connection);
+      }
+    });
     idle.forEach(HttpConnection::close);
   }
 }

@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/// The door of this room: puts the steps of a call together, once for each event loop. What is shared
-/// between loops is thread-safe and made here once.
+/// The door of this room: puts the steps of a call together, once for each event loop. What is
+/// shared between loops is thread-safe and made here once.
 public final class Corridor {
   private final TarnConfig config;
   private final ProviderRouter providers;
@@ -89,8 +89,7 @@ public final class Corridor {
   /// @param loops how many event loops share the limits of connections
   public Routes routes(Vertx vertx, int loops) {
     Upstream upstream = new Upstream(vertx, config.upstream(), loops);
-    ReadLimits limits =
-        new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes());
+    ReadLimits limits = new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes());
     ChatHandler chat =
         new ChatHandler(
             callers,

@@ -19,7 +19,9 @@ final class Cors {
   /// Answers a preflight and says so; adds what a browser needs to any other reply.
   boolean handled(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
-    if (origins.isEmpty() || origin == null || !(origins.contains(origin) || origins.contains("*"))) {
+    if (origins.isEmpty()
+        || origin == null
+        || !(origins.contains(origin) || origins.contains("*"))) {
       return false;
     }
     MultiMap headers = request.response().headers();

@@ -36,9 +36,7 @@ final class DryRun {
     request.put("body", new String(receipt.body(), StandardCharsets.UTF_8));
     body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
     call.diagnostics().writeTo(call.response().headers());
-    call.response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(body.toString());
+    call.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toString());
     call.ended();
     return Future.succeededFuture(ReplyWriter.End.WHOLE);
   }

@@ -12,15 +12,15 @@ sealed interface Endpoint {
   /// @param rest what follows it, e.g. `/chat/completions`
   /// @param query raw query without our own parameters, with its `?`, or empty
   record Chat(Optional<Provider> provider, String rest, String query) implements Endpoint {
-    /// The provider of a call with the caller's own key, which goes nowhere but where the path says.
+    /// The provider of a call with the caller's own key, which goes nowhere but where the path
+    /// says.
     Provider named() {
-      return provider.orElseThrow(
-          () ->
-              RouterException.badRequest(
-                  "provider_not_named",
-                  "/v1 is for hosted calls. With your own provider key call /v1/{provider}, such as"
-                      + " /v1/openai; or leave 'x-memorylake-api-key' out and use the memory key as"
-                      + " the API key."));
+      return provider.orElseThrow(() ->
+          RouterException.badRequest(
+              "provider_not_named",
+              "/v1 is for hosted calls. With your own provider key call /v1/{provider}, such as"
+                  + " /v1/openai; or leave 'x-memorylake-api-key' out and use the memory key as"
+                  + " the API key."));
     }
   }
 

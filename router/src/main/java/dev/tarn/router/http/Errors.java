@@ -31,7 +31,9 @@ final class Errors {
     RouterException known = known(call, failure);
     response.setStatusCode(known.status());
     call.diagnostics().writeTo(response.headers());
-    known.retryAfterSeconds().ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
+    known
+        .retryAfterSeconds()
+        .ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
     if (!call.request().isEnded()) {
       // What is left of the body will not be read.
       response.putHeader("Connection", "close");

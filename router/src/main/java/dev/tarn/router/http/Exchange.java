@@ -28,8 +28,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// One question and its answer, from the woven prompt to what is left behind: steps 7 to 11 of a call.
-/// Belongs to one event loop.
+/// One question and its answer, from the woven prompt to what is left behind: steps 7 to 11 of a
+/// call. Belongs to one event loop.
 final class Exchange {
   private final Maker maker;
   private final Call call;
@@ -120,7 +120,8 @@ final class Exchange {
     if (status >= 400) {
       maker.metrics().upstreamError(provider(), "status_" + status);
     }
-    if (plan.first().credential().source() == KeySource.HOSTED && (status == 401 || status == 403)) {
+    if (plan.first().credential().source() == KeySource.HOSTED
+        && (status == 401 || status == 403)) {
       reply.response().request().reset();
       return Future.failedFuture(
           RouterException.badGateway(
@@ -146,14 +147,16 @@ final class Exchange {
 
   private Future<?> asked(UpstreamReply reply, boolean accepted) {
     Optional<Receipts.Sent> receipt =
-        prompt.remembering().flatMap(Prompt.Remembering::receiptId).map(id -> receipt(reply.tries()));
+        prompt
+            .remembering()
+            .flatMap(Prompt.Remembering::receiptId)
+            .map(id -> receipt(reply.tries()));
     return prompt
         .remembering()
-        .<Future<?>>map(
-            what ->
-                accepted
-                    ? maker.aftermath().asked(what, receipt)
-                    : maker.aftermath().refused(what, receipt))
+        .<Future<?>>map(what ->
+            accepted
+                ? maker.aftermath().asked(what, receipt)
+                : maker.aftermath().refused(what, receipt))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -185,20 +188,18 @@ final class Exchange {
   private Future<?> answered(Tapped tapped) {
     tapped
         .usage()
-        .ifPresent(
-            usage -> {
-              maker.metrics().tokens("input", usage.input());
-              maker.metrics().tokens("cached", usage.cached());
-              maker.metrics().tokens("output", usage.output());
-            });
+        .ifPresent(usage -> {
+          maker.metrics().tokens("input", usage.input());
+          maker.metrics().tokens("cached", usage.cached());
+          maker.metrics().tokens("output", usage.output());
+        });
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(provider(), "truncated");
     }
     return prompt
         .remembering()
-        .<Future<?>>map(
-            what -> maker.aftermath().answered(what, truncated ? "" : tapped.text()))
+        .<Future<?>>map(what -> maker.aftermath().answered(what, truncated ? "" : tapped.text()))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -214,8 +215,8 @@ final class Exchange {
         : ReplyTap.NONE;
   }
 
-  /// The request for one attempt: the client's own bytes where nothing is spliced, else the inflated
-  /// ones with the splices.
+  /// The request for one attempt: the client's own bytes where nothing is spliced, else the
+  /// inflated ones with the splices.
   private Outgoing outgoing(Attempt attempt) {
     splices = new ArrayList<>(prompt.splices());
     splices.addAll(request.ours());
@@ -239,7 +240,11 @@ final class Exchange {
     Diagnostics headers = call.diagnostics();
     Attempt first = plan.first();
     headers.put("provider", first.provider().name());
-    first.model().or(request::model).filter(Exchange::isPrintable).ifPresent(m -> headers.put("model", m));
+    first
+        .model()
+        .or(request::model)
+        .filter(Exchange::isPrintable)
+        .ifPresent(m -> headers.put("model", m));
     headers.put("key-source", first.credential().source().wire());
     headers.put("memory-status", prompt.status());
     conversation().ifPresent(id -> headers.put("conversation-id", id));
@@ -284,8 +289,7 @@ final class Exchange {
   }
 
   private Receipts.Sent receipt(List<UpstreamReply.Try> tries) {
-    Optional<Splice> block =
-        prompt.splices().stream().max(Comparator.comparingInt(Splice::at));
+    Optional<Splice> block = prompt.splices().stream().max(Comparator.comparingInt(Splice::at));
     return new Receipts.Sent(
         prompt.remembering().flatMap(Prompt.Remembering::receiptId).orElse(""),
         call.id(),

@@ -36,17 +36,13 @@ public final class Health {
               check.run();
               return true;
             })
-        .transform(
-            done ->
-                done.succeeded()
-                    ? json(response, 200, "{\"status\":\"ready\"}")
-                    : json(response, 503, "{\"status\":\"not ready\"}"));
+        .transform(done ->
+            done.succeeded()
+                ? json(response, 200, "{\"status\":\"ready\"}")
+                : json(response, 503, "{\"status\":\"not ready\"}"));
   }
 
   private static Future<Void> json(HttpServerResponse response, int status, String body) {
-    return response
-        .setStatusCode(status)
-        .putHeader("content-type", "application/json")
-        .end(body);
+    return response.setStatusCode(status).putHeader("content-type", "application/json").end(body);
   }
 }

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
-/// Decompresses request bodies, with caps on size and ratio: a few kilobytes can hold gigabytes. Pure.
+/// Decompresses request bodies, with caps on size and ratio: a few kilobytes can hold gigabytes.
+/// Pure.
 final class Inflate {
   /// Small bodies may inflate to this much whatever the ratio.
   private static final int FREE_BYTES = 64 * 1024;
@@ -23,7 +24,8 @@ final class Inflate {
   static byte[] body(String encoding, byte[] body, TarnConfig.Limits limits) {
     long most =
         Math.min(
-            limits.inflatedBytes(), Math.max(FREE_BYTES, (long) body.length * limits.inflationRatio()));
+            limits.inflatedBytes(),
+            Math.max(FREE_BYTES, (long) body.length * limits.inflationRatio()));
     try (InputStream in = open(encoding, body)) {
       ByteArrayOutputStream out = new ByteArrayOutputStream(Math.min(body.length * 4, 1 << 20));
       byte[] buffer = new byte[16 * 1024];

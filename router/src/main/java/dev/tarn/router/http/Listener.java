@@ -24,8 +24,7 @@ public final class Listener extends VerticleBase {
   private Optional<Routes> routes = Optional.empty();
 
   /// @param makeRoutes called once, on the event loop that the routes will belong to
-  public Listener(
-      TarnConfig.Server config, Function<io.vertx.core.Vertx, Routes> makeRoutes) {
+  public Listener(TarnConfig.Server config, Function<io.vertx.core.Vertx, Routes> makeRoutes) {
     this.config = config;
     this.makeRoutes = makeRoutes;
   }
@@ -88,14 +87,13 @@ public final class Listener extends VerticleBase {
             vertx
                 .fileSystem()
                 .props(path.toString())
-                .onSuccess(
-                    props -> {
-                      boolean changed = seen[0] >= 0 && seen[0] != props.lastModifiedTime();
-                      seen[0] = props.lastModifiedTime();
-                      if (changed) {
-                        reload();
-                      }
-                    }));
+                .onSuccess(props -> {
+                  boolean changed = seen[0] >= 0 && seen[0] != props.lastModifiedTime();
+                  seen[0] = props.lastModifiedTime();
+                  if (changed) {
+                    reload();
+                  }
+                }));
   }
 
   private void reload() {

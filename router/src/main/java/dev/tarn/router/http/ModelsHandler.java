@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// `GET /v1/models`: what hosted calls can name, asked of every provider whose key the operator set
-/// and remembered for a while. Each is listed as `vendor/model`, which always routes. A provider that
-/// does not answer is left out. Belongs to one event loop.
+/// and remembered for a while. Each is listed as `vendor/model`, which always routes. A provider
+/// that does not answer is left out. Belongs to one event loop.
 final class ModelsHandler {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final long PATIENCE_MILLIS = 5_000;
@@ -69,17 +69,17 @@ final class ModelsHandler {
 
   private Future<Void> answer(Call call, ArrayNode models) {
     String path = call.request().path();
-    String wanted = path.length() > "/v1/models/".length() ? path.substring("/v1/models/".length()) : "";
+    String wanted =
+        path.length() > "/v1/models/".length() ? path.substring("/v1/models/".length()) : "";
     ObjectNode body;
     if (wanted.isEmpty()) {
       body = JSON.createObjectNode().put("object", "list").set("data", models);
     } else {
       body =
           find(models, wanted)
-              .orElseThrow(
-                  () ->
-                      RouterException.notFound(
-                          "model_not_found", "No provider here lists the model '" + wanted + "'."));
+              .orElseThrow(() ->
+                  RouterException.notFound(
+                      "model_not_found", "No provider here lists the model '" + wanted + "'."));
     }
     call.diagnostics().writeTo(call.response().headers());
     call.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
@@ -104,12 +104,11 @@ final class ModelsHandler {
       asked.add(ask(provider));
     }
     return Future.join(asked)
-        .map(
-            all -> {
-              ArrayNode models = JSON.createArrayNode();
-              asked.forEach(list -> list.result().forEach(models::add));
-              return models;
-            });
+        .map(all -> {
+          ArrayNode models = JSON.createArrayNode();
+          asked.forEach(list -> list.result().forEach(models::add));
+          return models;
+        });
   }
 
   private Future<List<ObjectNode>> ask(Provider provider) {

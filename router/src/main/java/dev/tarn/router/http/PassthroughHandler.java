@@ -14,17 +14,16 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
-/// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With any
-/// other key only what is listed in `decisions.md` ("Whose key pays") is served: else any memory key
-/// could read the operator's files, batches and stored answers.
+/// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With
+/// any other key only what is listed in `decisions.md` ("Whose key pays") is served: else any
+/// memory key could read the operator's files, batches and stored answers.
 final class PassthroughHandler {
   private final Callers callers;
   private final CallSlots slots;
   private final ProviderRouter router;
   private final Upstream upstream;
 
-  PassthroughHandler(
-      Callers callers, CallSlots slots, ProviderRouter router, Upstream upstream) {
+  PassthroughHandler(Callers callers, CallSlots slots, ProviderRouter router, Upstream upstream) {
     this.callers = callers;
     this.slots = slots;
     this.router = router;
@@ -34,13 +33,12 @@ final class PassthroughHandler {
   Future<ReplyWriter.End> handle(Call call, Endpoint.Passthrough endpoint) {
     return callers
         .identify(call.request())
-        .compose(
-            caller -> {
-              slots.take(caller.key().id(), call);
-              Plan plan = plan(caller, endpoint);
-              call.identified(caller.modeName());
-              return forward(call, endpoint, plan);
-            });
+        .compose(caller -> {
+          slots.take(caller.key().id(), call);
+          Plan plan = plan(caller, endpoint);
+          call.identified(caller.modeName());
+          return forward(call, endpoint, plan);
+        });
   }
 
   private Plan plan(Caller caller, Endpoint.Passthrough endpoint) {
@@ -84,7 +82,6 @@ final class PassthroughHandler {
     if (length.isEmpty() && !chunked && request.isEnded()) {
       return new Outgoing.Whole(io.vertx.core.buffer.Buffer.buffer());
     }
-    return new Outgoing.Streamed(
-        request, chunked ? -1 : length.map(Long::parseLong).orElse(0L));
+    return new Outgoing.Streamed(request, chunked ? -1 : length.map(Long::parseLong).orElse(0L));
   }
 }

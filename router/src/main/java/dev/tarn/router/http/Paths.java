@@ -21,7 +21,8 @@ final class Paths {
   /// Reads the raw path: a normalised one would collapse `//`.
   ///
   /// @param target as on the request line, e.g. `/v1/openai/chat/completions?x=1`
-  /// @throws RouterException 400 for paths that could mean two things, 501 for what is not supported
+  /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
+  ///   supported
   Endpoint resolve(String target) {
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);

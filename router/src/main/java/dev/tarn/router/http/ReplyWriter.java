@@ -87,9 +87,7 @@ final class ReplyWriter {
 
   private boolean hasBody() {
     int status = from.statusCode();
-    return status != 204
-        && status != 304
-        && !call.request().method().equals(HttpMethod.HEAD);
+    return status != 204 && status != 304 && !call.request().method().equals(HttpMethod.HEAD);
   }
 
   private void body() {
@@ -121,14 +119,13 @@ final class ReplyWriter {
   private void whole() {
     beforeEnd
         .get()
-        .onComplete(
-            done -> {
-              if (!call.isGone() && !broken) {
-                to.end(last);
-                call.ended();
-                end.tryComplete(End.WHOLE);
-              }
-            });
+        .onComplete(done -> {
+          if (!call.isGone() && !broken) {
+            to.end(last);
+            call.ended();
+            end.tryComplete(End.WHOLE);
+          }
+        });
   }
 
   /// No success marker after an error: an event says so where the client reads events, then the
@@ -148,12 +145,11 @@ final class ReplyWriter {
                         "provider_broken_answer",
                         "The provider broke off its answer; what came so far is not whole.")))
             : Future.succeededFuture();
-    said.onComplete(
-        done -> {
-          to.reset(0x2);
-          call.ended();
-          end.tryComplete(End.BROKEN);
-        });
+    said.onComplete(done -> {
+      to.reset(0x2);
+      call.ended();
+      end.tryComplete(End.BROKEN);
+    });
   }
 
   private static long declaredLength(HttpClientResponse response) {

@@ -54,7 +54,8 @@ public final class Routes {
     request.pause();
     Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request, ids));
     guard.began(call);
-    call.onOver(() -> metrics.called(call.provider(), call.mode(), call.status(), call.elapsedNanos()));
+    call.onOver(
+        () -> metrics.called(call.provider(), call.mode(), call.status(), call.elapsedNanos()));
     if (cors.handled(request)) {
       call.ended();
       return;

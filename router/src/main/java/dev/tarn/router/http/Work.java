@@ -19,14 +19,13 @@ public final class Work {
   public static <T> Future<T> on(Executor executor, Callable<T> work) {
     CompletableFuture<T> done = new CompletableFuture<>();
     try {
-      executor.execute(
-          () -> {
-            try {
-              done.complete(work.call());
-            } catch (Exception e) {
-              done.completeExceptionally(e);
-            }
-          });
+      executor.execute(() -> {
+        try {
+          done.complete(work.call());
+        } catch (Exception e) {
+          done.completeExceptionally(e);
+        }
+      });
     } catch (RejectedExecutionException e) {
       done.completeExceptionally(
           RouterException.overloaded(

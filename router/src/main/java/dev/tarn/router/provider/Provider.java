@@ -31,7 +31,7 @@ public record Provider(ProviderRow row, String host, int port, boolean tls, Stri
   /// prefix appears exactly once, whether or not the client or the base URL wrote it.
   ///
   /// @param rest raw path, beginning with a slash, e.g. `/chat/completions` or
-  ///     `/v1/chat/completions`
+  ///   `/v1/chat/completions`
   public String path(String rest) {
     return basePath + row.versionPrefix() + unversioned(rest);
   }
@@ -39,8 +39,7 @@ public record Provider(ProviderRow row, String host, int port, boolean tls, Stri
   /// `rest` without the row's version prefix.
   public String unversioned(String rest) {
     String prefix = row.versionPrefix();
-    boolean versioned =
-        !prefix.isEmpty() && (rest.equals(prefix) || rest.startsWith(prefix + "/"));
+    boolean versioned = !prefix.isEmpty() && (rest.equals(prefix) || rest.startsWith(prefix + "/"));
     return versioned ? rest.substring(prefix.length()) : rest;
   }
 }

@@ -82,13 +82,12 @@ public final class ProviderRouter {
             .findFirst()
             .or(() -> listing.stream().findFirst())
             .or(() -> defaultProvider)
-            .orElseThrow(
-                () ->
-                    RouterException.notFound(
-                        "model_not_found",
-                        "No provider here has the model '"
-                            + model
-                            + "'. Name it as vendor/model, or ask the operator to list it."));
+            .orElseThrow(() ->
+                RouterException.notFound(
+                    "model_not_found",
+                    "No provider here has the model '"
+                        + model
+                        + "'. Name it as vendor/model, or ask the operator to list it."));
     return hosted(provider, Optional.empty());
   }
 

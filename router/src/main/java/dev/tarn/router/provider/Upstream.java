@@ -1,7 +1,6 @@
 package dev.tarn.router.provider;
 
 import dev.tarn.config.TarnConfig;
-import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -37,8 +36,8 @@ public final class Upstream {
   /// Sends a call along its plan, until a provider answers or the plan is exhausted. Must be called
   /// on an event loop; the reply comes on the same one.
   ///
-  /// The reply fails with a [RouterException]: 502 unreachable or broken, 503 too many waiting,
-  /// 504 late. A status of the provider, whatever it is, is an answer and no failure.
+  /// The reply fails with a [RouterException]: 502 unreachable or broken, 503 too many waiting, 504
+  /// late. A status of the provider, whatever it is, is an answer and no failure.
   public UpstreamCall send(Plan plan, Function<Attempt, Outgoing> outgoing) {
     UpstreamCall call = new UpstreamCall(vertx, client, config, plan, outgoing);
     call.start();

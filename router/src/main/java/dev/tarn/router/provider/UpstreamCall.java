@@ -22,8 +22,8 @@ import java.util.function.Function;
 
 /// One call on its way to a provider. Belongs to one event loop.
 ///
-/// Nothing is tried again unless the plan allows it, with one exception: a connection that could not
-/// be made has cost nobody anything and is tried once more.
+/// Nothing is tried again unless the plan allows it, with one exception: a connection that could
+/// not be made has cost nobody anything and is tried once more.
 public final class UpstreamCall {
   private static final long RETRY_AFTER_LIMIT_MILLIS = 2_000;
   private static final long FIRST_PAUSE_MILLIS = 100;
@@ -160,7 +160,11 @@ public final class UpstreamCall {
     tries.add(new Try(attempt, 0, "unreachable", elapsedMillis()));
     boolean timedOut = isTimeout(failure);
     boolean full = failure instanceof ConnectionPoolTooBusyException;
-    if (!cancelled && untouched && !timedOut && !full && tries.size() <= Math.max(1, plan.retries())) {
+    if (!cancelled
+        && untouched
+        && !timedOut
+        && !full
+        && tries.size() <= Math.max(1, plan.retries())) {
       attempt(attempt);
       return;
     }

@@ -59,8 +59,8 @@ public final class Recall {
     }
 
     /// Asks the store. Looks words up on the calling thread, which must be one of the `search`
-    /// executor's, and weighs them there once the vectors have come. Never fails: what went wrong is
-    /// in the outcome.
+    /// executor's, and weighs them there once the vectors have come. Never fails: what went wrong
+    /// is in the outcome.
     public CompletableFuture<Recalled> ask(MemoryScope scope, RecallLimits limits) {
       MemoryStore.Matches matches;
       long matchStarted = System.nanoTime();
@@ -77,11 +77,11 @@ public final class Recall {
         return outcome;
       }
       long left = deadline.toNanos() * 4 / 5 - (System.nanoTime() - startedNanos);
-      var _ = embedded
-          .copy()
-          .orTimeout(Math.max(1, left), TimeUnit.NANOSECONDS)
-          .whenComplete(
-              (nanos, failure) ->
+      var _ =
+          embedded
+              .copy()
+              .orTimeout(Math.max(1, left), TimeUnit.NANOSECONDS)
+              .whenComplete((nanos, failure) ->
                   inSearch(
                       () ->
                           rank(

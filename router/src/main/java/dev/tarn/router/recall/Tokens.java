@@ -27,7 +27,8 @@ public final class Tokens {
       return 0;
     }
     // A history comes again with every call: what was counted is known by length and hash.
-    return counted.get(((long) text.length() << 32) | (text.hashCode() & 0xffffffffL), k -> encode(text));
+    return counted.get(
+        ((long) text.length() << 32) | (text.hashCode() & 0xffffffffL), k -> encode(text));
   }
 
   private int encode(String text) {

@@ -13,12 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The blocks woven at earlier user turns of a conversation, so that they can be woven again, byte
-/// for byte, while the provider's prompt cache may be warm (`decisions.md`, "Weaving without breaking
-/// the prompt cache"). Reads the records on a miss, so it blocks; thread-safe.
+/// for byte, while the provider's prompt cache may be warm (`decisions.md`, "Weaving without
+/// breaking the prompt cache"). Reads the records on a miss, so it blocks; thread-safe.
 ///
-/// A conversation that rested for longer than the cache lives begins a new warm period. Blocks of an
-/// earlier period never come back: the prefix they belonged to is no longer cached, and bringing them
-/// back would break the new one. The period a block belongs to is the time it carries.
+/// A conversation that rested for longer than the cache lives begins a new warm period. Blocks of
+/// an earlier period never come back: the prefix they belonged to is no longer cached, and bringing
+/// them back would break the new one. The period a block belongs to is the time it carries.
 public final class WovenBlocks {
   private final Blocks blocks;
   private final TurnLedger ledger;
@@ -92,7 +92,10 @@ public final class WovenBlocks {
     Map<String, Block> live = new HashMap<>();
     kept.stream().filter(b -> b.at().equals(newest)).forEach(b -> live.put(b.prefix(), b));
     Instant lastCall =
-        ledger.conversation(scope, conversation).map(TurnLedger.Conversation::lastSeen).orElse(newest);
+        ledger
+            .conversation(scope, conversation)
+            .map(TurnLedger.Conversation::lastSeen)
+            .orElse(newest);
     return new Period(newest, lastCall, Map.copyOf(live));
   }
 

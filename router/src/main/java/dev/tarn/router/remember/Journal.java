@@ -11,7 +11,6 @@ import dev.tarn.records.Submission.NewChange;
 import dev.tarn.records.Submission.NewTurn;
 import dev.tarn.records.Submission.WriteState;
 import dev.tarn.records.Submitted;
-import dev.tarn.records.Writes;
 import dev.tarn.records.Writes.Status;
 import dev.tarn.records.Writes.Write;
 import java.time.Duration;
@@ -21,11 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/// Puts what a call leaves behind on disk: new turns, the block, the receipt. Never blocks and never
-/// holds a reply by itself; the futures say when something is on disk. Thread-safe.
+/// Puts what a call leaves behind on disk: new turns, the block, the receipt. Never blocks and
+/// never holds a reply by itself; the futures say when something is on disk. Thread-safe.
 ///
-/// A write can be followed from the moment its id is known, also while it waits for the disk and when
-/// it was dropped because too much waits.
+/// A write can be followed from the moment its id is known, also while it waits for the disk and
+/// when it was dropped because too much waits.
 public final class Journal {
   private final Records records;
   private final InstantSource clock;
@@ -44,8 +43,8 @@ public final class Journal {
     this.onDropped = onDropped;
   }
 
-  /// The provider works: the user's turns, the block and the receipt go to disk. Completes when they
-  /// are there, with false if they were dropped.
+  /// The provider works: the user's turns, the block and the receipt go to disk. Completes when
+  /// they are there, with false if they were dropped.
   ///
   /// @param writeId empty if the call may not write
   public CompletableFuture<Boolean> asked(
@@ -74,10 +73,7 @@ public final class Journal {
   ///
   /// @param answer empty if it held no text, such as a call of tools
   public CompletableFuture<Boolean> answered(
-      MemoryScope scope,
-      Attribution attribution,
-      String writeId,
-      Optional<NewTurn> answer) {
+      MemoryScope scope, Attribution attribution, String writeId, Optional<NewTurn> answer) {
     boolean nothing = answer.isEmpty() && attribution.newTurns().isEmpty();
     Status status = nothing ? Status.SKIPPED : Status.JOURNALED;
     // A regenerated answer in the same words replaces nothing.
@@ -115,11 +111,10 @@ public final class Journal {
             Optional.empty());
     return records
         .submit(submission)
-        .thenApply(
-            submitted -> {
-              learner.wake();
-              return submitted.position();
-            });
+        .thenApply(submitted -> {
+          learner.wake();
+          return submitted.position();
+        });
   }
 
   /// A write of this scope and how far it has come. Blocks on the database.
@@ -131,10 +126,7 @@ public final class Journal {
     if (waiting.filter(w -> w.status() == Status.DROPPED).isPresent()) {
       return waiting;
     }
-    return records
-        .writes()
-        .find(scope.key(), id)
-        .or(() -> waiting);
+    return records.writes().find(scope.key(), id).or(() -> waiting);
   }
 
   private CompletableFuture<Boolean> submit(
@@ -142,17 +134,16 @@ public final class Journal {
     writeId.ifPresent(id -> pending.put(id, new Pending(submission.scope(), status)));
     return records
         .submit(submission)
-        .handle(
-            (submitted, failure) -> {
-              if (failure == null) {
-                onDisk(writeId, submitted);
-              } else {
-                writeId.ifPresent(
-                    id -> pending.put(id, new Pending(submission.scope(), Status.DROPPED)));
-                onDropped.run();
-              }
-              return failure == null;
-            });
+        .handle((submitted, failure) -> {
+          if (failure == null) {
+            onDisk(writeId, submitted);
+          } else {
+            writeId.ifPresent(
+                id -> pending.put(id, new Pending(submission.scope(), Status.DROPPED)));
+            onDropped.run();
+          }
+          return failure == null;
+        });
   }
 
   private void onDisk(Optional<String> writeId, Submitted submitted) {

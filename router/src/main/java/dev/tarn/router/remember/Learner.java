@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// Text goes first and vectors follow, so that what was just said is found by its words at once
 /// whatever the backlog. A journal entry goes only after the store's commit that holds it, and the
-/// position it reached is in that commit: a crash anywhere replays from there, and replaying changes
-/// nothing that was done.
+/// position it reached is in that commit: a crash anywhere replays from there, and replaying
+/// changes nothing that was done.
 public final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
   private static final int ENTRIES = 256;
@@ -149,7 +149,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /// Stores the vectors that have come and asks for the next few. Text never waits for them: while
-  /// they are being made, the journal is read on, and an embedder that fails gets a rest of its own.
+  /// they are being made, the journal is read on, and an embedder that fails gets a rest of its
+  /// own.
   private void learnVectors() {
     boolean busy = vectors.filter(v -> !v.isDone()).isPresent();
     if (embedder.isEmpty() || busy || System.nanoTime() - vectorsRestUntilNanos < 0) {
@@ -157,8 +158,7 @@ public final class Learner implements AutoCloseable {
     }
     boolean arrived = vectors.isPresent();
     try {
-      Map<String, float[]> made =
-          vectors.map(CompletableFuture::join).orElseGet(Map::of);
+      Map<String, float[]> made = vectors.map(CompletableFuture::join).orElseGet(Map::of);
       vectors = Optional.empty();
       if (arrived) {
         store.addVectors(made);
@@ -216,7 +216,8 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /// Finishes the batch at hand and stops. What is left in the journal is learned at the next start.
+  /// Finishes the batch at hand and stops. What is left in the journal is learned at the next
+  /// start.
   @Override
   public void close() {
     stopped.countDown();

@@ -40,9 +40,9 @@ record Match(Conversation conversation, int requestStart, int knownStart, int le
     return best;
   }
 
-  /// Whether the request goes on with this conversation, or replaces its last exchange: at least two
-  /// turns are shared, or all if there are fewer, and nothing of the conversation is left out but its
-  /// last exchange. Anything else is a fork.
+  /// Whether the request goes on with this conversation, or replaces its last exchange: at least
+  /// two turns are shared, or all if there are fewer, and nothing of the conversation is left out
+  /// but its last exchange. Anything else is a fork.
   boolean continues(List<SeenTurn> turns, int requestTurns) {
     boolean enough = length >= Math.min(2, requestTurns);
     return enough && (restTurns().isEmpty() || replacesLastExchange(turns));

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Takes secrets out of what is remembered before it reaches the disk: keys and tokens by their known
-/// shapes, private keys, card numbers that pass Luhn's check, and what is named a password. Pure; the
-/// patterns have no nested repetition, so the time is linear in the text.
+/// Takes secrets out of what is remembered before it reaches the disk: keys and tokens by their
+/// known shapes, private keys, card numbers that pass Luhn's check, and what is named a password.
+/// Pure; the patterns have no nested repetition, so the time is linear in the text.
 public final class Redaction {
   private static final String GONE = "[redacted]";
 
@@ -16,7 +16,8 @@ public final class Redaction {
       List.of(
           Pattern.compile(
               "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,16000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"),
-          Pattern.compile("\\beyJ[A-Za-z0-9_-]{10,4000}\\.eyJ[A-Za-z0-9_-]{10,8000}\\.[A-Za-z0-9_-]{10,2000}"),
+          Pattern.compile(
+              "\\beyJ[A-Za-z0-9_-]{10,4000}\\.eyJ[A-Za-z0-9_-]{10,8000}\\.[A-Za-z0-9_-]{10,2000}"),
           Pattern.compile("\\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,400}"),
           Pattern.compile("\\btarn_[0-9A-Za-z]{20,128}"),
           Pattern.compile("\\bAIza[0-9A-Za-z_-]{35}"),
@@ -47,20 +48,25 @@ public final class Redaction {
         kept = matcher.replaceAll(GONE);
       }
     }
-    kept = NAMED.matcher(kept).replaceAll(m -> Matcher.quoteReplacement(named(m.group(1), m.group(2), m.group(3))));
+    kept =
+        NAMED
+            .matcher(kept)
+            .replaceAll(m -> Matcher.quoteReplacement(named(m.group(1), m.group(2), m.group(3))));
     return CARD.matcher(kept)
         .replaceAll(m -> Matcher.quoteReplacement(isCard(m.group()) ? GONE : m.group()));
   }
 
-  /// What follows "is" may be a sentence ("the password is wrong"): there, only what holds a digit or
-  /// a sign is taken for a value.
+  /// What follows "is" may be a sentence ("the password is wrong"): there, only what holds a digit
+  /// or a sign is taken for a value.
   private static String named(String name, String link, String value) {
     boolean spoken = !link.contains(":") && !link.contains("=");
-    boolean word = value.chars().allMatch(c -> Character.isLetter(c) || c == '.' || c == '!' || c == '?');
+    boolean word =
+        value.chars().allMatch(c -> Character.isLetter(c) || c == '.' || c == '!' || c == '?');
     return name + link + (spoken && word ? value : GONE);
   }
 
-  /// Luhn's check (ISO/IEC 7812-1, annex B) over 13 to 19 digits with a payment network's first digit.
+  /// Luhn's check (ISO/IEC 7812-1, annex B) over 13 to 19 digits with a payment network's first
+  /// digit.
   private static boolean isCard(String candidate) {
     int sum = 0;
     int digits = 0;

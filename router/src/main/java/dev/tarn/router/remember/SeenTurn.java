@@ -7,7 +7,8 @@ import java.util.Optional;
 /// @param role `user` or `assistant`
 /// @param text what the person or the model said, without wrappers of harnesses, not redacted
 /// @param speaker the name the message carries
-public record SeenTurn(String role, String text, Optional<String> speaker, Optional<String> messageId) {
+public record SeenTurn(
+    String role, String text, Optional<String> speaker, Optional<String> messageId) {
   /// The role of a person.
   public static final String USER = "user";
 

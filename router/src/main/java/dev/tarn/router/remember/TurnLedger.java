@@ -26,8 +26,7 @@ public final class TurnLedger {
   private final KeyedHash hash;
   private final TurnPayloads payloads;
 
-  public TurnLedger(
-      dev.tarn.records.TurnLedger ledger, KeyedHash hash, TurnPayloads payloads) {
+  public TurnLedger(dev.tarn.records.TurnLedger ledger, KeyedHash hash, TurnPayloads payloads) {
     this.ledger = ledger;
     this.hash = hash;
     this.payloads = payloads;
@@ -75,8 +74,7 @@ public final class TurnLedger {
       List<SeenTurn> turns,
       List<String> hashes,
       Instant now) {
-    List<KnownTurn> kept =
-        match.map(Match::keptTurns).orElseGet(() -> allTurns(candidates));
+    List<KnownTurn> kept = match.map(Match::keptTurns).orElseGet(() -> allTurns(candidates));
     int firstNew = match.map(Match::requestEnd).orElse(0);
     List<KnownTurn> rest = match.map(Match::restTurns).orElse(List.of());
     boolean replaces = match.filter(m -> m.replacesLastExchange(turns)).isPresent();
@@ -114,8 +112,7 @@ public final class TurnLedger {
     do {
       id = "conv_" + hash.of("conversation", scope.key(), opening, Integer.toString(attempt++));
     } while (taken.contains(id));
-    return build(
-        scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), now);
+    return build(scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), now);
   }
 
   private Attribution build(
@@ -145,8 +142,7 @@ public final class TurnLedger {
       // What a person says now is new, even if it was said before; what stands in a history is not.
       boolean saidNow = i == turns.size() - 1 && turn.role().equals(SeenTurn.USER);
       boolean learn = saidNow || !known.contains(turnHash);
-      fresh.add(
-          newTurn(scope, conversation, position++, turn, turnHash, occurrence, learn, now));
+      fresh.add(newTurn(scope, conversation, position++, turn, turnHash, occurrence, learn, now));
       if (learn && turn.role().equals(SeenTurn.USER)) {
         userMemories += Turn.memoriesIn(Redaction.of(turn.text()));
       }
@@ -181,9 +177,7 @@ public final class TurnLedger {
             turnHash,
             Integer.toString(occurrence));
     Optional<String> payload =
-        learn
-            ? payloads.write(conversation, position, key, turnHash, turn, now)
-            : Optional.empty();
+        learn ? payloads.write(conversation, position, key, turnHash, turn, now) : Optional.empty();
     return new NewTurn(position, turn.role(), turnHash, occurrence, key, payload);
   }
 

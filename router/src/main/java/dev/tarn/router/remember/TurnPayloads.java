@@ -39,12 +39,19 @@ public final class TurnPayloads {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    Memory.Role role =
-        turn.role().equals(SeenTurn.USER) ? Memory.Role.USER : Memory.Role.ASSISTANT;
+    Memory.Role role = turn.role().equals(SeenTurn.USER) ? Memory.Role.USER : Memory.Role.ASSISTANT;
     return Optional.of(
         json(
             new Learned(
-                conversation, number, key, hash, role, turn.speaker(), text, at, turn.messageId())));
+                conversation,
+                number,
+                key,
+                hash,
+                role,
+                turn.speaker(),
+                text,
+                at,
+                turn.messageId())));
   }
 
   /// The entry of a note.

@@ -2,8 +2,8 @@ package dev.tarn.router.remember;
 
 import java.text.Normalizer;
 
-/// The text of a turn as its identity sees it: white space folded, Unicode composed, so that a client
-/// that trims or re-wraps does not make a new turn of an old one. Pure.
+/// The text of a turn as its identity sees it: white space folded, Unicode composed, so that a
+/// client that trims or re-wraps does not make a new turn of an old one. Pure.
 final class TurnText {
   private TurnText() {}
 

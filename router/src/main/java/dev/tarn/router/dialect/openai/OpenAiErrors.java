@@ -23,7 +23,8 @@ public final class OpenAiErrors implements ErrorFormat {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  /// `data: {"error":…}` and no `[DONE]` after it, as OpenAI-compatible providers end a broken stream.
+  /// `data: {"error":…}` and no `[DONE]` after it, as OpenAI-compatible providers end a broken
+  /// stream.
   @Override
   public byte[] streamError(int status, String type, String code, String message) {
     return ("data: " + error(type, code, message) + "\n\n").getBytes(StandardCharsets.UTF_8);

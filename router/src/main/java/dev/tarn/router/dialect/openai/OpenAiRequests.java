@@ -1,18 +1,18 @@
 package dev.tarn.router.dialect.openai;
 
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.JacksonException;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import java.io.IOException;
 
-/// Reads chat calls: one pass of a streaming parser that decodes only what the router needs and notes
-/// byte offsets, so that a 5 MB image is walked over and not copied. Thread-safe.
+/// Reads chat calls: one pass of a streaming parser that decodes only what the router needs and
+/// notes byte offsets, so that a 5 MB image is walked over and not copied. Thread-safe.
 ///
 /// Strict where Tarn reads, and about the whole being JSON in UTF-8; the rest is the provider's
 /// business.
@@ -53,7 +53,9 @@ public final class OpenAiRequests {
       boolean deep = String.valueOf(e.getOriginalMessage()).contains("depth");
       throw RouterException.badRequest(
           deep ? "nested_too_deep" : "invalid_json",
-          deep ? "The JSON is nested too deeply." : "The JSON holds a number or name that is too long.");
+          deep
+              ? "The JSON is nested too deeply."
+              : "The JSON holds a number or name that is too long.");
     } catch (JacksonException e) {
       throw RouterException.badRequest(
           "invalid_json",

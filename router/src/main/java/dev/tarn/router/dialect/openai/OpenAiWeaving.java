@@ -12,26 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Edits of a chat call, as splices: a string grows at its end, since some OpenAI-compatible servers
-/// refuse arrays; an array gets one more text part, after any cache marker of the client.
+/// Edits of a chat call, as splices: a string grows at its end, since some OpenAI-compatible
+/// servers refuse arrays; an array gets one more text part, after any cache marker of the client.
 public final class OpenAiWeaving implements Weaving {
   @Override
   public List<Splice> weave(ChatRequest request, Map<Integer, String> blocks) {
     List<Splice> splices = new ArrayList<>(blocks.size());
-    blocks.forEach(
-        (index, block) ->
-            request
-                .messages()
-                .get(index)
-                .end()
-                .filter(end -> !block.isEmpty())
-                .ifPresent(end -> splices.add(grown(end, block))));
+    blocks.forEach((index, block) ->
+        request
+            .messages()
+            .get(index)
+            .end()
+            .filter(end -> !block.isEmpty())
+            .ifPresent(end -> splices.add(grown(end, block))));
     return splices;
   }
 
   /// Another name for the model.
   public static Splice rename(Span model, String name) {
-    return new Splice(model.start(), model.end() - model.start(), ("\"" + quoted(name) + "\"").getBytes(StandardCharsets.UTF_8));
+    return new Splice(
+        model.start(),
+        model.end() - model.start(),
+        ("\"" + quoted(name) + "\"").getBytes(StandardCharsets.UTF_8));
   }
 
   private static Splice grown(Message.ContentEnd end, String block) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Cuts the fields that are ours out of a body, each run of them with one comma, so that what is left
-/// is JSON and nothing else has moved.
+/// Cuts the fields that are ours out of a body, each run of them with one comma, so that what is
+/// left is JSON and nothing else has moved.
 final class OwnFields {
   private static final Set<String> OURS = Set.of("extra", "boundary_id");
   private static final byte[] NOTHING = {};

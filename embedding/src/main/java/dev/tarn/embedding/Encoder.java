@@ -1,0 +1,16 @@
+package dev.tarn.embedding;
+
+import java.util.List;
+
+/// Runs a model. Safe for several threads, except that [#close] must come after the last run.
+interface Encoder extends AutoCloseable {
+  /// One vector of unit length for each text, in their order. One text alone always gives the same
+  /// vector; several together may give slightly different ones (see [QueryLane]).
+  ///
+  /// @param texts prefixed already
+  List<float[]> encode(List<String> texts);
+
+  /// Frees native memory.
+  @Override
+  void close();
+}
