@@ -227,7 +227,10 @@ final class ChatMemory {
       if (prompt.complete(made)) {
         made.remembering()
             .flatMap(Prompt.Remembering::block)
-            .ifPresent(block -> blocks.woven(scope.key(), block));
+            .ifPresent(block -> {
+              blocks.woven(scope.key(), block);
+              recall.used(scope, block.memoryIds(), now);
+            });
       }
     }
 
