@@ -28,11 +28,6 @@ public final class UserTurns {
     return without(message.text(), this::isWrapper).strip();
   }
 
-  /// The model's words without what is private.
-  public static String modelText(String text) {
-    return without(text, PRIVATE::equals).strip();
-  }
-
   /// Whether the newest user turn is new: no answer and no tool result follows it.
   public boolean opensTurn(List<Message> messages) {
     for (int i = messages.size() - 1; i >= 0; i--) {

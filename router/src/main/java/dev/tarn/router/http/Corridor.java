@@ -9,6 +9,7 @@ import dev.tarn.router.dialect.openai.OpenAiRequests;
 import dev.tarn.router.dialect.openai.OpenAiWeaving;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
+import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
@@ -76,6 +77,7 @@ public final class Corridor {
             new OpenAiWeaving(),
             ledger,
             blocks,
+            new Fences(records.hash()),
             recall,
             tokens,
             records.hash(),
