@@ -143,6 +143,12 @@ final class RunningTarn implements AutoCloseable {
     return json(get("/v1/writes/" + writeId, memoryKey).body());
   }
 
+  /// Waits until a receipt is on disk.
+  JsonNode awaitReceipt(String receiptId, String memoryKey) {
+    await(() -> get("/v1/receipts/" + receiptId, memoryKey).statusCode() == 200);
+    return json(get("/v1/receipts/" + receiptId, memoryKey).body());
+  }
+
   /// Waits until every memory has its vector.
   void awaitEmbedded() {
     await(() -> get("/metrics", "operator-key").body().contains("tarn_memories_unembedded 0.0"));
