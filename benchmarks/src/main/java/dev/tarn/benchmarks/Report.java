@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// A dated result with what it was measured on: a table to read and the same as JSON.
-final class Report {
+public final class Report {
   private Report() {}
 
   /// The facts of this run: day, commit, machine, Java.
-  static Map<String, String> facts(Clock clock, Map<String, String> ofRun) throws IOException {
+  public static Map<String, String> facts(Clock clock, Map<String, String> ofRun)
+      throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("day", LocalDate.now(clock).toString());
     facts.putAll(ofRun);
@@ -35,7 +36,7 @@ final class Report {
   }
 
   /// The text of a result.
-  static String text(Map<String, String> facts, String table, Map<String, ?> more) {
+  public static String text(Map<String, String> facts, String table, Map<String, ?> more) {
     StringBuilder text = new StringBuilder();
     facts.forEach(
         (name, value) -> text.append("- ").append(name).append(": ").append(value).append('\n'));
@@ -46,7 +47,7 @@ final class Report {
   }
 
   /// Writes `<name>.md` and `<name>.json`.
-  static void write(Path folder, String name, String text, Map<String, Object> json)
+  public static void write(Path folder, String name, String text, Map<String, Object> json)
       throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve(name + ".md"), text);
@@ -54,7 +55,8 @@ final class Report {
     Files.writeString(folder.resolve(name + ".json"), mapper.writeValueAsString(json) + "\n");
   }
 
-  static String rounded(double value) {
+  /// Two decimals.
+  public static String rounded(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 

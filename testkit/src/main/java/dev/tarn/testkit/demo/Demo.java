@@ -10,16 +10,14 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Received;
+import dev.tarn.testkit.TarnProcess;
+import dev.tarn.testkit.TempFolder;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 
@@ -62,17 +60,15 @@ public final class Demo {
     boolean remembered;
     PrintWriter out =
         new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    Path data = Files.createTempDirectory("tarn-demo");
-    try (FakeProvider provider = FakeProvider.start();
+    try (TempFolder data = TempFolder.open("tarn-demo");
+        FakeProvider provider = FakeProvider.start();
         TarnProcess tarn =
             TarnProcess.start(
                 Path.of(args[0]),
-                data,
+                data.path(),
                 Map.of("TARN_PROVIDERS_OPENAI_BASE_URL", provider.baseUrl()))) {
       provider.answer(Demo::answer);
       remembered = new Demo(out, provider, tarn).play();
-    } finally {
-      delete(data);
     }
     System.exit(remembered ? 0 : 1);
   }
@@ -173,25 +169,5 @@ public final class Demo {
 
   private static JsonNode json(String text) throws IOException {
     return JSON.readTree(text);
-  }
-
-  private static void delete(Path directory) throws IOException {
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

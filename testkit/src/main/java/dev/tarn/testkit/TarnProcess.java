@@ -1,4 +1,4 @@
-package dev.tarn.testkit.demo;
+package dev.tarn.testkit;
 
 import java.io.File;
 import java.io.IOException;
