@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
       "the file of --config or TARN_CONFIG, then the defaults; see docs/configuration.md."
     })
 public final class Main implements Callable<Integer> {
+  private static final TarnConfig.Log UNTIL_CONFIGURED =
+      new TarnConfig.Log(TarnConfig.Log.Format.TEXT, TarnConfig.Log.Level.WARN);
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -58,6 +61,8 @@ public final class Main implements Callable<Integer> {
 
   /// The command line, for tests.
   static CommandLine commandLine() {
+    // Before the first line: libraries log while settings are read, and output belongs to commands.
+    Logs.configure(UNTIL_CONFIGURED);
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, line, parsed) -> {

@@ -2,11 +2,16 @@ package dev.tarn.router;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.BasicConfigurator;
+import ch.qos.logback.classic.LoggerContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /// The command line, in process; only serving needs a process of its own.
@@ -147,16 +153,6 @@ final class MainTest {
   }
 
   @Test
-  void missingConfigFile_isNamed() {
-    Path missing = directory.resolve("missing.yaml");
-
-    Ran ran = run("--check-config", "--config", missing.toString());
-
-    assertThat(ran.code()).isEqualTo(2);
-    assertThat(ran.err()).contains(missing.toString());
-  }
-
-  @Test
   void printConfig_showsSourcesAndNoSecret() throws IOException {
     Files.writeString(config, "operator: {key: hush}\n");
 
@@ -164,6 +160,29 @@ final class MainTest {
 
     assertThat(ran.code()).isZero();
     assertThat(ran.out()).contains("  key: \"***\"  # tarn.yaml").doesNotContain("hush");
+  }
+
+  @Test
+  void logLines_neverMixWithWhatACommandPrints() throws Exception {
+    PrintStream before = System.out;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      LoggerContext logs = (LoggerContext) LoggerFactory.getILoggerFactory();
+      logs.reset();
+      // As it is in a process that nobody has configured yet.
+      BasicConfigurator unconfigured = new BasicConfigurator();
+      unconfigured.setContext(logs);
+      unconfigured.configure(logs);
+
+      run("--check-config", "--config", config.toString());
+      LoggerFactory.getLogger("some.library").debug("chatter");
+      LoggerFactory.getLogger("some.library").error("trouble");
+    } finally {
+      System.setOut(before);
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test

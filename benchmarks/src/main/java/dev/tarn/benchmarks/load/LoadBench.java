@@ -84,8 +84,14 @@ public final class LoadBench implements Callable<Integer> {
         Servers.Server nginx = Servers.nginx(temp.path(), upstream.port());
         TarnProcess tarn = tarn(temp.path(), upstream.port())) {
       cells =
-          new LoadRun(upstream, nginx, tarn, OPERATOR_KEY, Duration.ofSeconds(seconds), progress)
-              .run(rounds);
+          new LoadRun(
+                  upstream,
+                  nginx,
+                  tarn,
+                  OPERATOR_KEY,
+                  new LoadRun.Cells(ways, atOnce, Duration.ofSeconds(seconds), rounds),
+                  progress)
+              .run();
     }
     Map<String, String> facts =
         Report.facts(
