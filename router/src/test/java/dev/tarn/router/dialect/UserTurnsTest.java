@@ -72,12 +72,6 @@ final class UserTurnsTest {
   }
 
   @Test
-  void modelText_losesOnlyWhatIsPrivate() {
-    assertThat(UserTurns.modelText(" a <private>b</private><system-reminder>c</system-reminder>"))
-        .isEqualTo("a <system-reminder>c</system-reminder>");
-  }
-
-  @Test
   void opensTurn_ifAPersonSpokeLast() {
     assertThat(TURNS.opensTurn(List.of(user("hi")))).isTrue();
     assertThat(TURNS.opensTurn(List.of(user("hi"), says(Role.ASSISTANT, "x"), user("and"))))
