@@ -62,7 +62,8 @@ final class RecallTest {
 
   @Test
   void recall_goesByWordsAloneIfAVectorIsLateAndWithdrawsIt() {
-    CompletableFuture<Recalled> asked = ask(recall(HERE, SHORT));
+    // A fifth of the deadline is left for weighing, which a machine that stalls must not use up.
+    CompletableFuture<Recalled> asked = ask(recall(HERE, Duration.ofSeconds(5)));
     embedder.asked.getFirst().complete(VECTOR);
     Recalled recalled = await(asked);
 
