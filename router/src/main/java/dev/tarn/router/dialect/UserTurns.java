@@ -1,10 +1,12 @@
 package dev.tarn.router.dialect;
 
 import dev.tarn.router.dialect.Message.Role;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 
 /// What counts as a person's words in a request (`decisions.md`, "Weaving without breaking the
 /// prompt cache"): a user turn is a message of role user that holds a person's text. What coding
@@ -26,11 +28,6 @@ public final class UserTurns {
   /// The person's words in a message, empty if there are none.
   public String personText(Message message) {
     return without(message.text(), this::isWrapper).strip();
-  }
-
-  /// The model's words without what is private.
-  public static String modelText(String text) {
-    return without(text, PRIVATE::equals).strip();
   }
 
   /// Whether the newest user turn is new: no answer and no tool result follows it.
@@ -93,34 +90,53 @@ public final class UserTurns {
   }
 
   /// The text without elements whose names match. An element that is not closed stays, since a
-  /// person may well write a `<`. Linear: a name whose end was once not found is not looked for
-  /// again.
+  /// person may well write a `<`. Linear, since where each name is closed is found in one pass: a
+  /// stranger's text may open a million elements.
   private static String without(String text, TagTest test) {
     if (text.indexOf('<') < 0) {
       return text;
     }
+    Map<String, Deque<Integer>> closings = closings(text, test);
+    if (closings.isEmpty()) {
+      return text;
+    }
     StringBuilder kept = new StringBuilder(text.length());
-    Set<String> unclosed = new HashSet<>();
     int from = 0;
     int open = text.indexOf('<');
     while (open >= 0) {
       int nameEnd = nameEnd(text, open + 1);
-      String name = text.substring(open + 1, nameEnd).toLowerCase(Locale.ROOT);
+      Deque<Integer> closes =
+          closings.getOrDefault(name(text, open + 1, nameEnd), new ArrayDeque<>(0));
+      while (!closes.isEmpty() && closes.getFirst() < nameEnd) {
+        closes.removeFirst();
+      }
       int next = open + 1;
-      if (!name.isEmpty() && !unclosed.contains(name) && test.matches(name)) {
-        String close = "</" + name + ">";
-        int end = indexOfIgnoreCase(text, close, nameEnd);
-        if (end < 0) {
-          unclosed.add(name);
-        } else {
-          kept.append(text, from, open);
-          from = end + close.length();
-          next = from;
-        }
+      if (!closes.isEmpty()) {
+        kept.append(text, from, open);
+        from = text.indexOf('>', closes.removeFirst()) + 1;
+        next = from;
       }
       open = text.indexOf('<', next);
     }
     return kept.append(text, from, text.length()).toString();
+  }
+
+  /// Where elements whose names match are closed, by name.
+  private static Map<String, Deque<Integer>> closings(String text, TagTest test) {
+    Map<String, Deque<Integer>> closings = new HashMap<>();
+    for (int i = text.indexOf("</"); i >= 0; i = text.indexOf("</", i + 2)) {
+      int nameEnd = nameEnd(text, i + 2);
+      String name = name(text, i + 2, nameEnd);
+      boolean whole = nameEnd < text.length() && text.charAt(nameEnd) == '>' && !name.isEmpty();
+      if (whole && test.matches(name)) {
+        closings.computeIfAbsent(name, n -> new ArrayDeque<>()).add(i);
+      }
+    }
+    return closings;
+  }
+
+  private static String name(String text, int from, int to) {
+    return text.substring(from, to).toLowerCase(Locale.ROOT);
   }
 
   private static int nameEnd(String text, int from) {
@@ -131,14 +147,5 @@ public final class UserTurns {
       i++;
     }
     return i;
-  }
-
-  private static int indexOfIgnoreCase(String text, String what, int from) {
-    for (int i = text.indexOf("</", from); i >= 0; i = text.indexOf("</", i + 2)) {
-      if (text.regionMatches(true, i, what, 0, what.length())) {
-        return i;
-      }
-    }
-    return -1;
   }
 }

@@ -83,9 +83,9 @@ public final class Recall {
               .thenApply(all -> System.nanoTime() - startedNanos);
     }
 
-    /// Asks the store. Looks words up on the calling thread, which must be one of the `search`
-    /// executor's, and weighs them there once the vectors have come. Never fails: what went wrong
-    /// is in the outcome.
+    /// Asks the store. Looks words up on the calling thread, which may block, and weighs them on
+    /// the `search` executor once the vectors have come. Never fails: what went wrong is in the
+    /// outcome.
     public CompletableFuture<Recalled> ask(MemoryScope scope, RecallLimits limits) {
       MemoryStore.Matches matches;
       long matchStarted = System.nanoTime();

@@ -28,11 +28,12 @@ public final class Redaction {
           Pattern.compile("\\bxox[abeoprs]-[0-9A-Za-z-]{10,255}"),
           Pattern.compile("\\b(?:gsk|xai|hf|npm|pypi|dop_v1|shpat|SG)[_.-][0-9A-Za-z_.-]{20,255}"));
 
-  /// `password: …`, `api_key=…`, `my PIN is …`: the value goes, the name stays.
+  /// `password: …`, `api_key=…`, `my PIN is …`: the value goes, the name stays. A comma or
+  /// semicolon ends the value only before white space: it may be one of its signs.
   private static final Pattern NAMED =
       Pattern.compile(
           "(?i)\\b(pass(?:word|wort|phrase|code)|contraseña|secret(?: key)?|api[ _-]?key|access[ _-]?token|auth[ _-]?token|pin(?: code)?|cvv|cvc)"
-              + "(\\s{0,3}(?:[:=]|\\bis\\b|\\bist\\b|\\bes\\b)\\s{0,3}[\"'`]?)([^\\s\"'`,;]{3,200})");
+              + "(\\s{0,3}(?:[:=]|\\bis\\b|\\bist\\b|\\bes\\b)\\s{0,3}[\"'`]?)((?:[^\\s\"'`,;]|[,;](?=[^\\s\"'`])){3,200})");
 
   private static final Pattern CARD =
       Pattern.compile("(?<![0-9A-Za-z.-])[0-9](?:[ -]?[0-9]){12,18}(?![0-9A-Za-z-])");

@@ -22,11 +22,11 @@ final class OpenAiReplyText {
 
   /// Reads one object.
   void read(byte[] data) {
-    if (data.length == 0 || data[0] != '{') {
-      return;
-    }
     try (JsonParser parser = JSON.createParser(data)) {
-      parser.nextToken();
+      // White space may come first: providers keep slow connections open with it.
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return;
+      }
       for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
         parser.nextToken();
         switch (field) {
