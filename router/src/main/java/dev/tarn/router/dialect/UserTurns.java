@@ -1,10 +1,9 @@
 package dev.tarn.router.dialect;
 
 import dev.tarn.router.dialect.Message.Role;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.OptionalInt;
 
 /// What counts as a person's words in a request (`decisions.md`, "Weaving without breaking the
 /// prompt cache"): a user turn is a message of role user that holds a person's text. What coding
@@ -23,24 +22,35 @@ public final class UserTurns {
     this.sideCallPrompts = sideCallPrompts.stream().map(p -> p.toLowerCase(Locale.ROOT)).toList();
   }
 
-  /// The person's words in a message, empty if there are none.
+  /// The person's words in a message, empty if there are none. A `<private>` that is not closed
+  /// hides the rest: better too little is remembered than a secret.
   public String personText(Message message) {
-    return without(message.text(), this::isWrapper).strip();
+    return TaggedText.without(message.text(), this::isWrapper, PRIVATE::equals).strip();
   }
 
-  /// The model's words without what is private.
-  public static String modelText(String text) {
-    return without(text, PRIVATE::equals).strip();
+  /// Whether a message is a user turn: of role user, with a person's words and no tool's answer.
+  public boolean isUserTurn(Message message) {
+    return message.role() == Role.USER && !message.isToolResult() && !personText(message).isEmpty();
+  }
+
+  /// Index of the last user turn.
+  public OptionalInt lastUserTurn(List<Message> messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (isUserTurn(messages.get(i))) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /// Whether the newest user turn is new: no answer and no tool result follows it.
   public boolean opensTurn(List<Message> messages) {
     for (int i = messages.size() - 1; i >= 0; i--) {
       Message message = messages.get(i);
-      if (message.role() == Role.ASSISTANT || message.role() == Role.TOOL) {
+      if (message.role() == Role.ASSISTANT || message.isToolResult()) {
         return false;
       }
-      if (message.role() == Role.USER && !personText(message).isEmpty()) {
+      if (isUserTurn(message)) {
         return true;
       }
     }
@@ -48,16 +58,18 @@ public final class UserTurns {
   }
 
   /// Whether the call is none of the person's: an answer of at most one token is asked for, or a
-  /// title or topic.
+  /// title or topic, by the instructions or the newest message of the user.
   public boolean isSideCall(ChatRequest request) {
     if (request.maxTokens().isPresent() && request.maxTokens().getAsInt() <= 1) {
       return true;
     }
-    for (Message message : request.messages()) {
-      boolean instructs = message.role() == Role.SYSTEM || message.role() == Role.USER;
+    boolean newest = true;
+    for (Message message : request.messages().reversed()) {
+      boolean instructs = message.role() == Role.SYSTEM || (newest && message.role() == Role.USER);
       if (instructs && opensLikeSideCall(message.text())) {
         return true;
       }
+      newest &= message.role() != Role.USER;
     }
     return false;
   }
@@ -86,59 +98,5 @@ public final class UserTurns {
       }
     }
     return false;
-  }
-
-  private interface TagTest {
-    boolean matches(String name);
-  }
-
-  /// The text without elements whose names match. An element that is not closed stays, since a
-  /// person may well write a `<`. Linear: a name whose end was once not found is not looked for
-  /// again.
-  private static String without(String text, TagTest test) {
-    if (text.indexOf('<') < 0) {
-      return text;
-    }
-    StringBuilder kept = new StringBuilder(text.length());
-    Set<String> unclosed = new HashSet<>();
-    int from = 0;
-    int open = text.indexOf('<');
-    while (open >= 0) {
-      int nameEnd = nameEnd(text, open + 1);
-      String name = text.substring(open + 1, nameEnd).toLowerCase(Locale.ROOT);
-      int next = open + 1;
-      if (!name.isEmpty() && !unclosed.contains(name) && test.matches(name)) {
-        String close = "</" + name + ">";
-        int end = indexOfIgnoreCase(text, close, nameEnd);
-        if (end < 0) {
-          unclosed.add(name);
-        } else {
-          kept.append(text, from, open);
-          from = end + close.length();
-          next = from;
-        }
-      }
-      open = text.indexOf('<', next);
-    }
-    return kept.append(text, from, text.length()).toString();
-  }
-
-  private static int nameEnd(String text, int from) {
-    int most = Math.min(text.length(), from + 64);
-    int i = from;
-    while (i < most
-        && (Character.isLetterOrDigit(text.charAt(i)) || "-_".indexOf(text.charAt(i)) >= 0)) {
-      i++;
-    }
-    return i;
-  }
-
-  private static int indexOfIgnoreCase(String text, String what, int from) {
-    for (int i = text.indexOf("</", from); i >= 0; i = text.indexOf("</", i + 2)) {
-      if (text.regionMatches(true, i, what, 0, what.length())) {
-        return i;
-      }
-    }
-    return -1;
   }
 }
