@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /// From settings as written to checked records, all problems at once.
@@ -14,9 +17,12 @@ final class Binding {
   private static final Validator VALIDATOR =
       Validation.byDefaultProvider()
           .configure()
-          .messageInterpolator(new ParameterMessageInterpolator())
+          .messageInterpolator(
+              new ParameterMessageInterpolator(Set.of(Locale.ENGLISH), Locale.ENGLISH, false))
           .buildValidatorFactory()
           .getValidator();
+
+  private static final Pattern ROW = Pattern.compile("providers\\[([0-9]+)]\\.(.*)");
 
   private final Settings settings;
   private final List<String> problems;
@@ -32,7 +38,7 @@ final class Binding {
     TarnConfig config =
         new TarnConfig(
             server(),
-            Path.of(values.text("data-dir").isEmpty() ? "data" : values.text("data-dir")),
+            values.path("data-dir").orElse(Path.of("data")),
             new TarnConfig.Keys(
                 values.secret("memory.key"),
                 values.secret("operator.key"),
@@ -100,15 +106,21 @@ final class Binding {
   private void violations(TarnConfig config) {
     List<String> found = new ArrayList<>();
     for (ConstraintViolation<TarnConfig> violation : VALIDATOR.validate(config)) {
-      found.add(
-          "'"
-              + kebab(violation.getPropertyPath().toString())
-              + "' "
-              + violation.getMessage()
-              + ".");
+      String path = setting(violation.getPropertyPath().toString(), config.providers());
+      if (!values.isWrong(path)) {
+        found.add("'" + path + "' " + violation.getMessage() + ".");
+      }
     }
     found.sort(String::compareTo);
     problems.addAll(found);
+  }
+
+  /// The path as written: a row stands under its name, not under its number.
+  private static String setting(String property, List<ProviderRow> rows) {
+    Matcher row = ROW.matcher(property);
+    return row.matches()
+        ? "providers." + rows.get(Integer.parseInt(row.group(1))).name() + "." + kebab(row.group(2))
+        : kebab(property);
   }
 
   private static String kebab(String path) {

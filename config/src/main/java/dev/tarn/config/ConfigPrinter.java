@@ -1,60 +1,105 @@
 package dev.tarn.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Writes settings as YAML that can be read back: each with its source as a comment, secrets as
 /// `***`.
 public final class ConfigPrinter {
+  /// What is printed in place of a secret.
+  static final String HIDDEN = "***";
+
+  /// A URL's user and password; such a URL is refused, but may be printed before.
+  private static final Pattern CREDENTIALS = Pattern.compile("://[^/?#]*@");
+
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]");
+
   private ConfigPrinter() {}
+
+  /// Part of what is printed.
+  private sealed interface Node {}
+
+  private record Line(String path, Settings.Entry entry) implements Node {}
+
+  private record Section(Map<String, Node> nodes) implements Node {
+    Section below(String name) {
+      if (nodes.get(name) instanceof Section section) {
+        return section;
+      }
+      Section made = new Section(new LinkedHashMap<>());
+      nodes.put(name, made);
+      return made;
+    }
+  }
 
   /// The settings in the order of `defaults.yaml`.
   public static String print(Settings settings) {
     StringBuilder out = new StringBuilder();
-    List<String> open = List.of();
-    for (Map.Entry<String, Settings.Entry> entry : settings.entries().entrySet()) {
-      List<String> path = List.of(entry.getKey().split("\\.", -1));
-      List<String> sections = path.subList(0, path.size() - 1);
-      int shared = 0;
-      while (shared < Math.min(open.size(), sections.size())
-          && open.get(shared).equals(sections.get(shared))) {
-        shared++;
-      }
-      for (int i = shared; i < sections.size(); i++) {
-        out.append("  ".repeat(i)).append(sections.get(i)).append(":\n");
-      }
-      open = sections;
-      out.append("  ".repeat(sections.size()))
-          .append(path.getLast())
-          .append(": ")
-          .append(value(entry.getKey(), entry.getValue().value()))
-          .append("  # ")
-          .append(entry.getValue().source())
-          .append('\n');
-    }
+    print(tree(settings), "", out);
     return out.toString();
+  }
+
+  /// Sections with what stands in them: a file may add to a section that others followed already.
+  private static Section tree(Settings settings) {
+    Section root = new Section(new LinkedHashMap<>());
+    settings
+        .entries()
+        .forEach((path, entry) -> {
+          String[] names = path.split("\\.", -1);
+          Section section = root;
+          for (int i = 0; i < names.length - 1; i++) {
+            section = section.below(names[i]);
+          }
+          section.nodes().put(names[names.length - 1], new Line(path, entry));
+        });
+    return root;
+  }
+
+  private static void print(Section section, String indent, StringBuilder out) {
+    section
+        .nodes()
+        .forEach((name, node) -> {
+          out.append(indent).append(name).append(':');
+          switch (node) {
+            case Section inner -> print(inner, indent + "  ", out.append('\n'));
+            case Line line ->
+                out.append(' ')
+                    .append(value(line.path(), line.entry().value()))
+                    .append("  # ")
+                    .append(line.entry().source())
+                    .append('\n');
+          }
+        });
   }
 
   private static String value(String path, JsonNode value) {
     boolean secret = path.endsWith(".key") || path.endsWith(".api-key");
-    if (secret && !value.asText().isBlank()) {
-      return "\"***\"";
+    if (secret && (value.isContainerNode() || !value.asText().isBlank())) {
+      return quoted(HIDDEN);
     }
     if (value.isArray()) {
       List<String> items = new ArrayList<>();
       value.forEach(item -> items.add(quoted(item.asText())));
       return "[" + String.join(", ", items) + "]";
     }
-    return value.isTextual() || value.isNull()
-        ? quoted(value.isNull() ? "" : value.asText())
-        : value.asText();
+    if (value.isTextual()) {
+      return quoted(CREDENTIALS.matcher(value.asText()).replaceAll("://" + HIDDEN + "@"));
+    }
+    return value.isNull() ? quoted("") : value.asText();
   }
 
+  /// A JSON string, which YAML reads as the same text once what it cannot bear is escaped.
   private static String quoted(String text) {
-    return "\""
-        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t")
-        + "\"";
+    return UNPRINTABLE
+        .matcher(JsonNodeFactory.instance.textNode(text).toString())
+        .replaceAll(
+            found -> Matcher.quoteReplacement("\\U%08x".formatted(found.group().codePointAt(0))));
   }
 }

@@ -13,7 +13,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Settings as written: for each path its value and where it comes from. Immutable once read.
 public final class Settings {
@@ -30,7 +33,17 @@ public final class Settings {
           "models",
           "context-window");
 
-  private static final Set<String> NOT_SETTINGS = Set.of("TARN_CONFIG", "TARN_JAVA_OPTS");
+  /// Names that are ours but no settings; `TARN_KEY` is what the first start tells a client to
+  /// export, perhaps in the shell that starts the next router.
+  private static final Set<String> NOT_SETTINGS =
+      Set.of("TARN_CONFIG", "TARN_JAVA_OPTS", "TARN_KEY");
+
+  /// What Kubernetes puts into every container beside a service called `tarn` or `tarn-…`.
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile(
+          "TARN_(\\w+_)?(SERVICE_(HOST|PORT)(_\\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?)");
+
+  private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
   private static final String PROVIDERS = "providers.";
 
   /// A value and its source.
@@ -50,15 +63,23 @@ public final class Settings {
   ///   [#bind()]
   static Settings read(Map<String, String> environment, Optional<Path> file)
       throws ConfigException {
+    if (file.isEmpty()) {
+      return of(environment, JsonNodeFactory.instance.objectNode(), "");
+    }
+    JsonNode tree = YamlFiles.read(file.get());
+    return of(environment, tree, file.get().getFileName().toString());
+  }
+
+  /// The settings of a file that has been read.
+  static Settings of(Map<String, String> environment, JsonNode tree, String source) {
     Settings settings = new Settings(environment);
     settings.flatten("", YamlFiles.defaults(), "default");
     Set<String> known = new TreeSet<>(settings.entries.keySet());
-    if (file.isPresent()) {
-      Settings own = new Settings(environment);
-      own.flatten("", YamlFiles.read(file.get()), file.get().getFileName().toString());
-      own.entries.forEach((path, entry) -> settings.overlay(path, entry, known));
-    }
-    settings.overlayEnvironment(known);
+    Set<String> lists = settings.lists();
+    Settings own = new Settings(environment);
+    own.flatten("", tree, source);
+    own.entries.forEach((path, entry) -> settings.overlay(path, entry, known));
+    settings.overlayEnvironment(known, lists);
     return settings;
   }
 
@@ -75,7 +96,14 @@ public final class Settings {
   }
 
   Optional<String> environment(String name) {
-    return Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
+    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(v -> !v.isEmpty());
+  }
+
+  private Set<String> lists() {
+    return entries.entrySet().stream()
+        .filter(entry -> entry.getValue().value().isArray())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Names of the provider rows, in order.
@@ -111,7 +139,7 @@ public final class Settings {
       }
     } else if (!known.contains(path)) {
       boolean section = known.stream().anyMatch(k -> k.startsWith(path + "."));
-      boolean emptySection = section && (entry.value().isNull() || entry.value().isEmpty());
+      boolean emptySection = section && isNothing(entry.value());
       if (!emptySection) {
         problems.add(
             section
@@ -123,20 +151,33 @@ public final class Settings {
     entries.put(path, entry);
   }
 
-  private void overlayEnvironment(Set<String> known) {
+  private void overlayEnvironment(Set<String> known, Set<String> lists) {
     Map<String, String> paths = new LinkedHashMap<>();
     known.forEach(path -> paths.put(environmentName(path), path));
-    environment.forEach((name, value) -> {
-      if (!name.startsWith("TARN_") || NOT_SETTINGS.contains(name) || value.isBlank()) {
-        return;
-      }
-      Optional<String> path = Optional.ofNullable(paths.get(name)).or(() -> providerPath(name));
-      if (path.isPresent()) {
-        entries.put(path.get(), new Entry(fromEnvironment(path.get(), value), name));
-      } else {
-        problems.add("The variable " + name + " is no setting." + nearest(name, paths.keySet()));
-      }
-    });
+    // Sorted, so that rows made here have an order that does not change from start to start.
+    new TreeMap<>(environment)
+        .forEach((name, value) -> {
+          if (!name.startsWith("TARN_") || NOT_SETTINGS.contains(name) || value.isBlank()) {
+            return;
+          }
+          Optional<String> path = Optional.ofNullable(paths.get(name)).or(() -> providerPath(name));
+          if (path.isPresent()) {
+            entries.put(path.get(), new Entry(fromEnvironment(path.get(), value, lists), name));
+          } else if (!isServiceLink(name, value)) {
+            problems.add(
+                "The variable " + name + " is no setting." + nearest(name, paths.keySet()));
+          }
+        });
+  }
+
+  /// Nothing stands below the key: YAML reads that as a text of no length.
+  private static boolean isNothing(JsonNode value) {
+    return value.isNull() || (value.isEmpty() && value.asText().isEmpty() && !value.isArray());
+  }
+
+  private static boolean isServiceLink(String name, String value) {
+    return SERVICE_LINK.matcher(name).matches()
+        || (name.endsWith("_PORT") && SERVICE_ADDRESS.matcher(value).matches());
   }
 
   /// `TARN_PROVIDERS_<NAME>_<KEY>`; a name that no row has makes one.
@@ -163,13 +204,8 @@ public final class Settings {
         .orElse(upper.toLowerCase(Locale.ROOT).replace('_', '-'));
   }
 
-  private JsonNode fromEnvironment(String path, String value) {
-    Entry present = entries.get(path);
-    boolean list =
-        (present != null && present.value().isArray())
-            || path.endsWith(".models")
-            || path.endsWith(".aliases");
-    if (!list) {
+  private static JsonNode fromEnvironment(String path, String value, Set<String> lists) {
+    if (!lists.contains(path) && !path.endsWith(".models") && !path.endsWith(".aliases")) {
       return JsonNodeFactory.instance.textNode(value.strip());
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();

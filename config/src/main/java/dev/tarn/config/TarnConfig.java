@@ -27,7 +27,7 @@ public record TarnConfig(
     @Valid Upstream upstream,
     @Valid Limits limits,
     @Valid Log log,
-    @Valid List<ProviderRow> providers) {
+    List<@Valid ProviderRow> providers) {
 
   /// Where Tarn listens.
   ///

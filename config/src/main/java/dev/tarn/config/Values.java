@@ -1,12 +1,15 @@
 package dev.tarn.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +21,7 @@ final class Values {
 
   private final Settings settings;
   private final List<String> problems;
+  private final Set<String> wrong = new HashSet<>();
 
   Values(Settings settings, List<String> problems) {
     this.settings = settings;
@@ -38,11 +42,24 @@ final class Values {
   }
 
   Optional<Path> path(String path) {
-    return optional(path).map(Path::of);
+    return optional(path)
+        .flatMap(text -> {
+          try {
+            return Optional.of(Path.of(text));
+          } catch (InvalidPathException e) {
+            wrong(path, "is no path of a file");
+            return Optional.empty();
+          }
+        });
   }
 
   Optional<Secret> secret(String path) {
-    return optional(path).map(Secret::of);
+    Optional<String> given = optional(path);
+    if (given.filter(ConfigPrinter.HIDDEN::equals).isPresent()) {
+      wrong(path, "is what --print-config shows in place of a secret; write the secret itself");
+      return Optional.empty();
+    }
+    return given.map(Secret::of);
   }
 
   int integer(String path) {
@@ -131,7 +148,13 @@ final class Values {
     return List.copyOf(items);
   }
 
+  /// Whether `path` has been found wrong already: then what stands in for it is nobody's fault.
+  boolean isWrong(String path) {
+    return wrong.contains(path);
+  }
+
   void wrong(String path, String what) {
+    wrong.add(path);
     problems.add("'" + path + "' " + what + ".");
   }
 

@@ -2,13 +2,17 @@ package dev.tarn.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,7 +22,8 @@ final class YamlFiles {
 
   private static final ObjectMapper YAML =
       new ObjectMapper(
-          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private YamlFiles() {}
 
@@ -39,6 +44,10 @@ final class YamlFiles {
         throw new ConfigException(List.of(file + " is larger than a megabyte."));
       }
       return parse(Files.readString(file), file.toString());
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(List.of("There is no file " + file + "."));
+    } catch (MalformedInputException e) {
+      throw new ConfigException(List.of(file + " is not UTF-8 text."));
     } catch (IOException e) {
       throw new ConfigException(
           List.of("Cannot read " + file + " (" + e.getClass().getSimpleName() + ")."));
@@ -48,6 +57,7 @@ final class YamlFiles {
   /// Parses a file's text.
   static JsonNode parse(String text, String name) throws ConfigException {
     try {
+      refuseAliases(text, name);
       JsonNode tree = YAML.readTree(text);
       if (tree == null || tree.isMissingNode() || tree.isNull()) {
         return YAML.createObjectNode();
@@ -64,9 +74,22 @@ final class YamlFiles {
                   + (line > 0 ? ", line " + line : "")
                   + " is not valid YAML: "
                   + e.getOriginalMessage().split("\n", 2)[0]));
-    } catch (RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       // SnakeYAML throws its own for documents made to hurt.
       throw new ConfigException(List.of(name + " is not valid YAML."));
+    }
+  }
+
+  /// An alias would be read as the text of its name, silently.
+  private static void refuseAliases(String text, String name) throws IOException, ConfigException {
+    try (YAMLParser parser = ((YAMLFactory) YAML.getFactory()).createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          int line = parser.currentTokenLocation().getLineNr();
+          throw new ConfigException(
+              List.of(name + ", line " + line + " has an alias (*); write the value itself."));
+        }
+      }
     }
   }
 }

@@ -3,6 +3,11 @@ package dev.tarn.embedding;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
@@ -15,9 +20,9 @@ import java.util.Locale;
 /// Where the native libraries are unpacked, and that they keep to themselves.
 ///
 /// Left alone, the tokenizer's library writes to the home directory and reports its use over the
-/// network, and ONNX Runtime unpacks 28 MB into the temporary directory at each start. All of them
-/// take their orders from system properties, read once when they are loaded; the first embedder of
-/// a process decides.
+/// network; ONNX Runtime unpacks 28 MB into the temporary directory at each start and, from 1.29
+/// on, keeps a device id in the home directory and sends what it ran to its vendor. All of this is
+/// decided once, when the libraries are loaded: the first embedder of a process decides.
 final class Natives {
   private Natives() {}
 
@@ -32,6 +37,7 @@ final class Natives {
       System.setProperty("ENGINE_CACHE_DIR", home.toString());
       // The tokenizer's library looks for a GPU through JNA, which unpacks itself as well.
       System.setProperty("jna.tmpdir", home.toString());
+      disableOnnxRuntimeTelemetry();
       unpackOnnxRuntime(home);
     } catch (IOException | UncheckedIOException e) {
       throw new EmbeddingException(
@@ -40,6 +46,39 @@ final class Natives {
               + " ("
               + e
               + "); make this directory writable, or choose model none.",
+          e);
+    }
+  }
+
+  /// The Java interface can only turn telemetry off when it has already begun; all of it is off
+  /// solely by an environment variable that the native library finds when it starts. Java cannot
+  /// set one for its own process, the C library can. On Windows telemetry goes through the system
+  /// and the Java interface is enough.
+  @SuppressWarnings("restricted") // calls into the C library
+  private static void disableOnnxRuntimeTelemetry() {
+    if (platform().startsWith("win")) {
+      return;
+    }
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor form =
+        FunctionDescriptor.of(
+            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment setenv = linker.defaultLookup().findOrThrow("setenv");
+      int failure =
+          (int)
+              linker
+                  .downcallHandle(setenv, form)
+                  .invokeExact(
+                      arena.allocateFrom("ORT_DISABLE_TELEMETRY"), arena.allocateFrom("1"), 1);
+      if (failure != 0) {
+        throw new IllegalStateException("setenv answered " + failure);
+      }
+    } catch (Throwable e) {
+      throw new EmbeddingException(
+          "ONNX Runtime would report to its vendor, which could not be turned off ("
+              + e
+              + "); set ORT_DISABLE_TELEMETRY=1 and allow native access, or choose model none.",
           e);
     }
   }

@@ -11,8 +11,7 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// One thread, one text a run. Sharing runs would gain 7 to 18 % at 60 tokens and make a stored
 /// vector depend on its neighbours (see [QueryLane]), which near-duplicate thresholds of .99 do not
-/// bear; and a run of one memory stays under 25 ms, so that a question never waits long for its
-/// core.
+/// bear. And a run stays short: a text of 60 tokens takes 8 ms with e5, one of 120 some 16 ms.
 final class PassageLane implements AutoCloseable {
   static final int MAX_WAITING = 4096;
 

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -85,14 +85,19 @@ class LocalEmbedderTest {
 
   @Test
   void questionsAskedAgain_comeFromTheCache_untilForgotten() throws Exception {
-    TarnConfig.Embedding cached =
-        new TarnConfig.Embedding(EmbeddingModelName.ALL_MINILM_L6_V2, 0, 10);
-    try (Embedder embedder = Embedders.open(cached, NATIVES).orElseThrow()) {
-      float[] first = embedder.embedQuery("Where is my key?").get(60, SECONDS);
-      assertThat(embedder.embedQuery("Where is my key?"))
-          .isCompletedWithValueMatching(vector -> Arrays.equals(vector, first));
+    GatedEncoder encoder = new GatedEncoder();
+    encoder.gate.release(10);
+    QueryCache cache = new QueryCache(10, () -> 0);
+    QueryLane queries = new QueryLane(encoder, cache, 1);
+    PassageLane passages = new PassageLane(new GatedEncoder(), () -> {});
+    try (Embedder embedder =
+        new LocalEmbedder(LocalModel.e5Small("e5-small-v2"), cache, queries, passages)) {
+      embedder.embedQuery("Where is my key?").get(20, SECONDS);
+      embedder.embedQuery("Where is my key?").get(20, SECONDS);
+      assertThat(encoder.runs).containsExactly(List.of("query: Where is my key?"));
       embedder.forgetQueries();
-      assertThat(embedder.embedQuery("Where is my key?")).isNotDone();
+      embedder.embedQuery("Where is my key?").get(20, SECONDS);
+      assertThat(encoder.runs).hasSize(2);
     }
   }
 

@@ -39,7 +39,9 @@ class QueryLaneTest {
 
   @Test
   void aFewThatWait_runOneByOne_soThatTheirVectorsAreExact() throws Exception {
-    List<CompletableFuture<float[]>> answers = submit(QueryLane.EXACT_BACKLOG + 1);
+    var _ = lane.submit("first");
+    encoder.arrived();
+    List<CompletableFuture<float[]>> answers = submit(QueryLane.EXACT_BACKLOG);
     encoder.gate.release(100);
     for (CompletableFuture<float[]> answer : answers) {
       answer(answer);

@@ -57,10 +57,12 @@ public final class DataFiles {
     return operatorKey;
   }
 
-  /// Keeps a memory key where only the owner can read it, and says where.
+  /// Keeps a memory key where only the owner can read it, and says where. One that lies there is of
+  /// a database that is gone, and is replaced.
   public Path keep(String name, Secret secret) {
     Path file = directory.resolve(name);
     try {
+      Files.deleteIfExists(file);
       write(file, secret.reveal());
       return file.toAbsolutePath();
     } catch (IOException e) {

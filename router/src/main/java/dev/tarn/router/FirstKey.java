@@ -44,7 +44,7 @@ final class FirstKey {
         RecordStores.open(config.database(), config.dataDir(), files.masterKey(), 16, clock)) {
       Keys keys = records.keys();
       if (config.keys().memory().isPresent()) {
-        keys.adopt(ATTRIBUTES, config.keys().memory().get());
+        adopt(keys, config.keys().memory().get());
         return new FirstKey(Optional.empty(), Optional.empty());
       }
       if (!keys.isEmpty()) {
@@ -56,6 +56,14 @@ final class FirstKey {
       return new FirstKey(
           Optional.of(value),
           terminal ? Optional.empty() : Optional.of(files.keep("memory.key", value)));
+    }
+  }
+
+  private static void adopt(Keys keys, Secret given) {
+    try {
+      keys.adopt(ATTRIBUTES, given);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("memory.key (TARN_MEMORY_KEY) cannot be used", e);
     }
   }
 

@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
 final class KeysCommand {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
+  private static final int MOST_DAYS = 36_500;
+  private static final int LONGEST_NAME = 256;
+
   @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
@@ -110,6 +113,13 @@ final class KeysCommand {
     if (fallback != NewKey.Fallback.NONE) {
       throw usage("--fallback " + fallback.name().toLowerCase(Locale.ROOT) + " is not built yet.");
     }
+    if (expiresInDays.filter(days -> days < 1 || days > MOST_DAYS).isPresent()) {
+      throw usage("--expires-in must be 1 to " + MOST_DAYS + " days.");
+    }
+    named("--workspace", Optional.of(workspace));
+    named("--user", holder.user);
+    named("--default-user", defaultUser);
+    named("--project", project);
     Optional<Instant> expiry =
         expiresInDays.map(d -> InstantSource.system().instant().plus(Duration.ofDays(d)));
     NewKey made =
@@ -214,12 +224,20 @@ final class KeysCommand {
             .put("mode", made.mode().name().toLowerCase(Locale.ROOT))
             .put("failure_policy", made.failurePolicy().name().toLowerCase(Locale.ROOT))
             .put("created_at", key.createdAt().toString());
+    ArrayNode models = view.putArray("models");
+    made.models().forEach(models::add);
     made.user().ifPresent(u -> view.put("user", u));
     made.defaultUser().ifPresent(u -> view.put("default_user", u));
     made.project().ifPresent(p -> view.put("project", p));
     made.expiresAt().ifPresent(at -> view.put("expires_at", at.toString()));
     key.revokedAt().ifPresent(at -> view.put("revoked_at", at.toString()));
     return view;
+  }
+
+  private void named(String option, Optional<String> name) {
+    if (name.filter(text -> text.isBlank() || text.length() > LONGEST_NAME).isPresent()) {
+      throw usage(option + " must have 1 to " + LONGEST_NAME + " characters.");
+    }
   }
 
   private ParameterException usage(String message) {

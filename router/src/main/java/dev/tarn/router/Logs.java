@@ -13,6 +13,10 @@ import org.slf4j.LoggerFactory;
 
 /// Log output as configured: to stderr, as lines for people or JSON for machines.
 final class Logs {
+  /// Lucene logs through the JDK; held here, since the JDK forgets loggers that nobody holds.
+  private static final java.util.logging.Logger LUCENE =
+      java.util.logging.Logger.getLogger("org.apache.lucene");
+
   private Logs() {}
 
   static void configure(TarnConfig.Log config) {
@@ -28,6 +32,9 @@ final class Logs {
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.addAppender(appender);
     root.setLevel(Level.WARN);
+    // It looks for GPUs, finds none, and warns.
+    context.getLogger("ai.djl").setLevel(Level.ERROR);
+    LUCENE.setLevel(java.util.logging.Level.WARNING);
     context.getLogger("dev.tarn").setLevel(Level.valueOf(config.level().name()));
   }
 

@@ -3,8 +3,12 @@ package dev.tarn.router;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.embedding.Embedders;
+import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
+import dev.tarn.memory.Question;
+import dev.tarn.memory.QuestionReader;
+import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
@@ -32,6 +36,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
@@ -126,6 +132,8 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
 
+      warmUp(recall, tokens, search);
+
       Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
       opened(() -> await(vertx.close()));
       vertx.setPeriodic(
@@ -133,7 +141,6 @@ public final class Tarn implements AutoCloseable {
           HOUSEKEEPING.toMillis(),
           id -> lookups.execute(() -> expire(records, config, clock)));
       this.port = listen(vertx, config, corridor, cores);
-      tokens.warmUp();
       learner.start();
     } catch (RuntimeException e) {
       close();
@@ -158,6 +165,17 @@ public final class Tarn implements AutoCloseable {
       await(vertx.undeploy(deployment));
     });
     return Optional.ofNullable(first.get()).orElseThrow().port();
+  }
+
+  /// Asks once, of nobody's memory, so that the first caller does not wait for classes, models and
+  /// vocabularies to load.
+  private static void warmUp(Recall recall, Tokens tokens, ExecutorService search) {
+    CompletableFuture<Void> vocabulary = CompletableFuture.runAsync(tokens::warmUp, search);
+    MemoryScope nobody = new MemoryScope("warm-up", "warm-up", "warm-up", Optional.empty());
+    RecallLimits limits = new RecallLimits(Instant.EPOCH, Set.of(), Set.of(), 0, memory -> 0, true);
+    Question question = QuestionReader.search("What was the name of the lake?");
+    recall.begin(question).ask(nobody, limits).join();
+    vocabulary.join();
   }
 
   /// The port that is served.

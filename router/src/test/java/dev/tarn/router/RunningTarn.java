@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// A router under test, with a plain HTTP client and keys to call it with.
 final class RunningTarn implements AutoCloseable {
@@ -134,17 +135,30 @@ final class RunningTarn implements AutoCloseable {
 
   /// Waits until a write has been learned, and gives the ids of its memories.
   JsonNode awaitLearned(String writeId, String memoryKey) {
-    long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (System.nanoTime() < until) {
-      JsonNode write = json(get("/v1/writes/" + writeId, memoryKey).body());
-      if (write.path("status").asText().equals("learned")) {
-        return write.path("memory_ids");
+    await(() -> write(writeId, memoryKey).path("status").asText().equals("learned"));
+    return write(writeId, memoryKey).path("memory_ids");
+  }
+
+  private JsonNode write(String writeId, String memoryKey) {
+    return json(get("/v1/writes/" + writeId, memoryKey).body());
+  }
+
+  /// Waits until every memory has its vector.
+  void awaitEmbedded() {
+    await(() -> get("/metrics", "operator-key").body().contains("tarn_memories_unembedded 0.0"));
+  }
+
+  /// Looks again and again until it is so, for at most a minute.
+  void await(BooleanSupplier what) {
+    long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+    while (!what.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        throw new AssertionError("did not happen within a minute");
       }
       CompletableFuture.runAsync(
               () -> {}, CompletableFuture.delayedExecutor(20, TimeUnit.MILLISECONDS))
           .join();
     }
-    throw new AssertionError("write " + writeId + " was not learned in time");
   }
 
   static JsonNode json(String text) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -52,8 +53,7 @@ final class Json {
     try {
       value = MAPPER.readValue(body, type);
     } catch (JsonMappingException e) {
-      throw ProblemException.unprocessable(
-          List.of(new Problem.Field(pointer(e), e.getOriginalMessage().split("\n", 2)[0])));
+      throw ProblemException.unprocessable(List.of(new Problem.Field(pointer(e), reason(e))));
     } catch (IOException e) {
       throw ProblemException.badRequest("invalid_json", "The body is not JSON.");
     }
@@ -78,6 +78,12 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of ours can always be written", e);
     }
+  }
+
+  private static String reason(JsonMappingException e) {
+    return e instanceof UnrecognizedPropertyException
+        ? "there is no such field"
+        : "has the wrong type or form";
   }
 
   private static String pointer(JsonMappingException e) {

@@ -23,6 +23,7 @@ import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.Redaction;
 import dev.tarn.router.remember.TurnPayloads;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +110,7 @@ final class MemoryApi {
             0,
             "und",
             Optional.empty(),
-            clock.instant(),
+            clock.instant().truncatedTo(ChronoUnit.MILLIS),
             body.validFrom(),
             Optional.empty(),
             body.expiresAt(),

@@ -26,8 +26,8 @@ public interface ReplyTap {
   /// What a reply said.
   ///
   /// @param text of the first choice; empty if it held none or too much
-  /// @param complete whether the model came to an end of its own: a finish reason or the stream's
-  ///   end marker was seen, and no error
+  /// @param complete whether the model came to an end of its own: a finish reason, or after an
+  ///   answer the stream's end marker, and no error
   /// @param failed whether the provider said in the reply that something went wrong
   /// @param calledTools whether the first choice asks for tools
   /// @param finishReason in the provider's words

@@ -7,10 +7,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// Takes elements such as `<system-reminder>…</system-reminder>` out of a text that is no XML: only
-/// tags with names that are looked for count, everything else is text. Pure; linear in the text.
+/// tags with names that are looked for count, everything else is text. Pure; next to linear in the
+/// text.
 final class TaggedText {
   private static final int MAX_NAME_CHARS = 64;
 
@@ -37,61 +40,65 @@ final class TaggedText {
     this.wanted = wanted;
   }
 
-  /// The text without elements whose names, in lower case, are wanted.
-  ///
-  /// An element that is not closed stays, since a person may well write a `<`; but where
-  /// `hidesRest` holds for its name, the rest of the text goes with it.
-  static String without(String text, Predicate<String> wanted, Predicate<String> hidesRest) {
+  /// The text without elements whose names, in lower case, are wanted. Elements of one name nest;
+  /// one that is not closed by a tag of its own ends with the next closing tag of its name, and
+  /// stays if there is none, since a person may well write a `<`.
+  static String without(String text, Predicate<String> wanted) {
     if (text.indexOf('<') < 0) {
       return text;
     }
     TaggedText tagged = new TaggedText(text, wanted);
     tagged.findTags();
-    return tagged.kept(hidesRest);
+    return tagged.kept();
   }
 
-  /// Finds opening tags, in order, each with the end of its element; elements of one name nest.
   private void findTags() {
     Map<String, Deque<Tag>> open = new HashMap<>();
+    Map<String, NavigableSet<Integer>> closings = new HashMap<>();
     for (int at = text.indexOf('<'); at >= 0; at = text.indexOf('<', at + 1)) {
       boolean closes = at + 1 < text.length() && text.charAt(at + 1) == '/';
       int nameStart = closes ? at + 2 : at + 1;
       int nameEnd = nameEnd(nameStart);
       int end = tagEnd(nameEnd);
-      if (nameEnd == nameStart || end < 0) {
-        continue;
-      }
       String name = text.substring(nameStart, nameEnd).toLowerCase(Locale.ROOT);
-      if (!wanted.test(name)) {
+      if (name.isEmpty() || end < 0 || !wanted.test(name)) {
         continue;
       }
       Deque<Tag> ofName = open.computeIfAbsent(name, n -> new ArrayDeque<>());
-      if (!closes) {
-        Tag tag = new Tag(at, name);
-        tags.add(tag);
-        if (text.charAt(end - 2) == '/') {
-          tag.elementEnd = end;
-        } else {
-          ofName.push(tag);
+      if (closes) {
+        closings.computeIfAbsent(name, n -> new TreeSet<>()).add(end);
+        if (!ofName.isEmpty()) {
+          ofName.pop().elementEnd = end;
         }
-      } else if (!ofName.isEmpty()) {
-        ofName.pop().elementEnd = end;
+      } else {
+        tags.add(new Tag(at, name));
+        if (text.charAt(end - 2) == '/') {
+          tags.getLast().elementEnd = end;
+        } else {
+          ofName.push(tags.getLast());
+        }
+      }
+    }
+    closeTheUnclosed(closings);
+  }
+
+  private void closeTheUnclosed(Map<String, NavigableSet<Integer>> closings) {
+    for (Tag tag : tags) {
+      NavigableSet<Integer> ends = closings.get(tag.name);
+      Integer next = tag.elementEnd < 0 && ends != null ? ends.higher(tag.start) : null;
+      if (next != null) {
+        tag.elementEnd = next;
       }
     }
   }
 
-  private String kept(Predicate<String> hidesRest) {
+  private String kept() {
     StringBuilder kept = new StringBuilder(text.length());
     int from = 0;
     for (Tag tag : tags) {
-      if (tag.start < from) {
-        continue;
-      }
-      if (tag.elementEnd > 0) {
+      if (tag.start >= from && tag.elementEnd > 0) {
         kept.append(text, from, tag.start);
         from = tag.elementEnd;
-      } else if (hidesRest.test(tag.name)) {
-        return kept.append(text, from, tag.start).toString();
       }
     }
     return kept.append(text, from, text.length()).toString();

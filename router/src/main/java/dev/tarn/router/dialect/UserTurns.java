@@ -22,10 +22,9 @@ public final class UserTurns {
     this.sideCallPrompts = sideCallPrompts.stream().map(p -> p.toLowerCase(Locale.ROOT)).toList();
   }
 
-  /// The person's words in a message, empty if there are none. A `<private>` that is not closed
-  /// hides the rest: better too little is remembered than a secret.
+  /// The person's words in a message, empty if there are none.
   public String personText(Message message) {
-    return TaggedText.without(message.text(), this::isWrapper, PRIVATE::equals).strip();
+    return TaggedText.without(message.text(), this::isWrapper).strip();
   }
 
   /// Whether a message is a user turn: of role user, with a person's words and no tool's answer.

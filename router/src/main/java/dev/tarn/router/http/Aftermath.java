@@ -1,26 +1,32 @@
 package dev.tarn.router.http;
 
+import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.Receipt;
 import dev.tarn.records.Submission.NewTurn;
 import dev.tarn.router.http.Prompt.Remembering;
 import dev.tarn.router.recall.Receipts;
+import dev.tarn.router.remember.Attribution;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.SeenTurn;
 import dev.tarn.router.remember.TurnLedger;
 import io.vertx.core.Future;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 
 /// Step 11 of a call: what it leaves behind. Works on one thread of its own, in the order of calls,
-/// so that no reply waits for hashing or JSON. Thread-safe.
+/// so that no reply waits for hashing or JSON. Thread-safe; its futures never fail.
 final class Aftermath {
   private final Journal journal;
   private final TurnLedger ledger;
   private final Executor executor;
   private final InstantSource clock;
+  private final ConcurrentMap<String, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
   /// @param executor one thread with a bounded queue
   Aftermath(Journal journal, TurnLedger ledger, Executor executor, InstantSource clock) {
@@ -31,24 +37,17 @@ final class Aftermath {
   }
 
   /// The provider works on the call: the user's turns, the block and the receipt go to disk.
-  /// Completes when they are there or were dropped; never fails.
+  /// Completes when they are there or were dropped.
   Future<?> asked(Remembering what, Optional<Receipts.Sent> receipt) {
-    Instant now = clock.instant();
-    return settled(
-        what.attribution()
-            .thenComposeAsync(
-                to ->
-                    journal.asked(
-                        what.scope(),
-                        to,
-                        what.writeId(),
-                        what.block(),
-                        receipt.map(r ->
-                            new Receipt(
-                                what.receiptId().orElseThrow(),
-                                Receipts.json(r, to.conversation()),
-                                now))),
-                executor));
+    return tracked(
+        what,
+        to ->
+            journal.asked(
+                what.scope(),
+                to,
+                what.writeId(),
+                what.block(),
+                receipt.flatMap(sent -> receipt(what, sent, to))));
   }
 
   /// The provider refused the call: only the receipt is kept.
@@ -66,22 +65,40 @@ final class Aftermath {
     if (what.writeId().isEmpty()) {
       return Future.succeededFuture();
     }
-    return settled(
-        what.attribution()
-            .thenComposeAsync(
-                to -> {
-                  SeenTurn turn =
-                      new SeenTurn(SeenTurn.ASSISTANT, text, Optional.empty(), Optional.empty());
-                  Optional<NewTurn> answer =
-                      text.isBlank()
-                          ? Optional.empty()
-                          : Optional.of(ledger.answer(what.scope(), to, turn, clock.instant()));
-                  return journal.answered(what.scope(), to, what.writeId().get(), answer);
-                },
-                executor));
+    return tracked(
+        what, to -> journal.answered(what.scope(), to, what.writeId().get(), turn(what, to, text)));
   }
 
-  private static Future<?> settled(CompletableFuture<?> work) {
-    return Work.of(work).otherwiseEmpty();
+  /// Completes when everything that calls of this scope have left so far is on disk. The next call
+  /// of a fast client comes before that, and must find the turns of the one before.
+  CompletableFuture<?> settled(MemoryScope scope) {
+    return underWay.getOrDefault(scope.key(), CompletableFuture.completedFuture(null));
+  }
+
+  private Optional<Receipt> receipt(Remembering what, Receipts.Sent sent, Attribution to) {
+    return what.receiptId()
+        .map(id -> new Receipt(id, Receipts.json(sent, to.conversation()), clock.instant()));
+  }
+
+  private Optional<NewTurn> turn(Remembering what, Attribution to, String text) {
+    SeenTurn turn = new SeenTurn(SeenTurn.ASSISTANT, text, Optional.empty(), Optional.empty());
+    return text.isBlank()
+        ? Optional.empty()
+        : Optional.of(ledger.answer(what.scope(), to, turn, clock.instant()));
+  }
+
+  private Future<?> tracked(
+      Remembering what, Function<Attribution, CompletableFuture<Boolean>> work) {
+    CompletableFuture<Boolean> done;
+    try {
+      done = what.attribution().thenComposeAsync(work, executor).exceptionally(failure -> false);
+    } catch (RejectedExecutionException e) {
+      // More calls than this machine can note down: what they leave is dropped, not the calls.
+      return Future.succeededFuture();
+    }
+    String key = what.scope().key();
+    underWay.put(key, done);
+    var _ = done.whenComplete((result, failure) -> underWay.remove(key, done));
+    return Work.of(done);
   }
 }

@@ -9,6 +9,7 @@ import dev.tarn.router.dialect.openai.OpenAiRequests;
 import dev.tarn.router.dialect.openai.OpenAiWeaving;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
+import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
@@ -68,6 +69,7 @@ public final class Corridor {
     this.ids = ids;
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
     this.slots = new CallSlots(config.limits().callsPerKey());
+    this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.memory =
         new ChatMemory(
             config.memory(),
@@ -75,13 +77,14 @@ public final class Corridor {
             new OpenAiWeaving(),
             ledger,
             blocks,
+            new Fences(records.hash()),
             recall,
             tokens,
             records.hash(),
             search,
+            aftermath,
             clock,
             ids);
-    this.aftermath = new Aftermath(journal, ledger, after, clock);
   }
 
   /// The routes of one event loop.

@@ -30,6 +30,6 @@ sealed interface Endpoint {
   /// The models that hosted calls can name.
   record Models() implements Endpoint {}
 
-  /// One of our own APIs, or nothing at all.
+  /// One of our own APIs.
   record Own() implements Endpoint {}
 }

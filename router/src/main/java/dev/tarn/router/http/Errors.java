@@ -4,6 +4,7 @@ import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,8 @@ final class Errors {
     known
         .retryAfterSeconds()
         .ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
-    if (!call.request().isEnded()) {
+    boolean ownConnection = call.request().version() != HttpVersion.HTTP_2;
+    if (ownConnection && !call.request().isEnded()) {
       // What is left of the body will not be read.
       response.putHeader("Connection", "close");
     }
@@ -46,7 +48,8 @@ final class Errors {
   }
 
   private static void closeUnread(Call call) {
-    if (!call.request().isEnded()) {
+    boolean ownConnection = call.request().version() != HttpVersion.HTTP_2;
+    if (ownConnection && !call.request().isEnded()) {
       call.request().connection().close();
     }
   }

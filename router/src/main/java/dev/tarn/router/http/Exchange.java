@@ -16,7 +16,6 @@ import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamCall;
 import dev.tarn.router.provider.UpstreamReply;
-import dev.tarn.router.recall.Recall.Recalled;
 import dev.tarn.router.recall.Receipts;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -24,7 +23,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,9 +37,11 @@ final class Exchange {
   private final ChatRequest request;
   private final Plan plan;
   private Prompt prompt = Prompt.without("off");
+  private CallReport report;
   private List<Splice> splices = List.of();
   private byte[] sent = {};
   private long sentNanos;
+  private boolean settled;
 
   /// What all exchanges of an event loop share.
   ///
@@ -75,6 +75,7 @@ final class Exchange {
     this.body = body;
     this.request = request;
     this.plan = plan;
+    this.report = new CallReport(call, caller, request, prompt, maker.metrics());
   }
 
   /// Weaves and sends; the reply's head comes back. Fails with a [RouterException].
@@ -90,7 +91,8 @@ final class Exchange {
     if (call.isGone()) {
       return Future.failedFuture(RouterException.clientGone());
     }
-    diagnose();
+    report = new CallReport(call, caller, request, prompt, maker.metrics());
+    report.beforeSending(plan.first());
     if (caller.dryRun()) {
       return Future.succeededFuture(Optional.empty());
     }
@@ -108,7 +110,11 @@ final class Exchange {
     if (answered.isEmpty()) {
       Outgoing wouldSend = outgoing(plan.first());
       return DryRun.answer(
-          call, wouldSend, plan.first(), receipt(List.of()), conversation().orElse(""));
+          call,
+          wouldSend,
+          plan.first(),
+          report.receipt(splices, sent, List.of()),
+          report.conversation().orElse(""));
     }
     UpstreamReply reply = answered.get();
     int status = reply.response().statusCode();
@@ -142,7 +148,7 @@ final class Exchange {
             OpenAiErrors.FORMAT,
             piece -> tap.feed(piece.getBytes()),
             () -> settle(asked, tap, accepted))
-        .onSuccess(end -> left(end, tap, accepted));
+        .onSuccess(end -> left(end, accepted));
   }
 
   private Future<?> asked(UpstreamReply reply, boolean accepted) {
@@ -150,7 +156,7 @@ final class Exchange {
         prompt
             .remembering()
             .flatMap(Prompt.Remembering::receiptId)
-            .map(id -> receipt(reply.tries()));
+            .map(id -> report.receipt(splices, sent, reply.tries()));
     return prompt
         .remembering()
         .<Future<?>>map(what ->
@@ -161,26 +167,26 @@ final class Exchange {
   }
 
   /// What the end of the reply waits for: the user's turn on disk, and the answer too if strict.
+  /// The answer is handed over before the client can know that it is whole and call again.
   private Future<?> settle(Future<?> asked, ReplyTap tap, boolean accepted) {
-    if (!maker.strict() || !accepted) {
+    if (!accepted) {
       return asked;
     }
-    return asked.compose(done -> answered(tap.end()));
+    settled = true;
+    Future<?> answered = answered(tap.end());
+    return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
   /// The reply is over, one way or the other.
-  private void left(ReplyWriter.End end, ReplyTap tap, boolean accepted) {
+  private void left(ReplyWriter.End end, boolean accepted) {
     if (!accepted) {
       return;
     }
-    boolean whole = end == ReplyWriter.End.WHOLE;
     if (end == ReplyWriter.End.BROKEN) {
       maker.metrics().upstreamError(provider(), "broken");
     }
-    if (!whole) {
+    if (!settled) {
       prompt.remembering().ifPresent(what -> maker.aftermath().answered(what, ""));
-    } else if (!maker.strict()) {
-      answered(tap.end());
     }
   }
 
@@ -234,82 +240,6 @@ final class Exchange {
     }
     String uri = attempt.provider().path(endpoint.rest()) + endpoint.query();
     return new Outgoing(HttpMethod.POST, uri, headers, new Outgoing.Whole(bytes));
-  }
-
-  private void diagnose() {
-    Diagnostics headers = call.diagnostics();
-    Attempt first = plan.first();
-    headers.put("provider", first.provider().name());
-    first
-        .model()
-        .or(request::model)
-        .filter(Exchange::isPrintable)
-        .ifPresent(m -> headers.put("model", m));
-    headers.put("key-source", first.credential().source().wire());
-    headers.put("memory-status", prompt.status());
-    conversation().ifPresent(id -> headers.put("conversation-id", id));
-    headers.put("context-modified", Boolean.toString(!prompt.splices().isEmpty()));
-    if (prompt.tokensOriginal() >= 0) {
-      headers.put("tokens-original", prompt.tokensOriginal());
-      headers.put("tokens-sent", prompt.tokensOriginal() + prompt.tokensWoven());
-    }
-    headers.put("memories-retrieved", prompt.recalled().recollection().retrieved());
-    headers.put("memories-injected", prompt.injected());
-    headers.put("memories-created", prompt.created());
-    prompt
-        .remembering()
-        .flatMap(Prompt.Remembering::receiptId)
-        .ifPresent(id -> headers.put("receipt-id", id));
-    Recalled recalled = prompt.recalled();
-    headers.timing("embed", recalled.embedNanos());
-    headers.timing("search", recalled.searchNanos());
-    headers.timing("inject", prompt.injectNanos());
-    maker.metrics().recalled(prompt.metricName());
-    if (recalled.searchNanos() > 0) {
-      maker.metrics().stage("embed", recalled.embedNanos());
-      maker.metrics().stage("search", recalled.searchNanos());
-    }
-    maker.metrics().tokens("memory", prompt.tokensWoven());
-    call.answeredBy(first.provider().name());
-  }
-
-  /// A header can carry it: a client may name its model anything.
-  private static boolean isPrintable(String text) {
-    return text.length() <= 256 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
-  }
-
-  private Optional<String> conversation() {
-    return prompt
-        .remembering()
-        .map(Prompt.Remembering::attribution)
-        .filter(a -> a.isDone() && !a.isCompletedExceptionally())
-        .map(a -> a.join().conversation())
-        .or(caller::conversation)
-        .filter(Exchange::isPrintable);
-  }
-
-  private Receipts.Sent receipt(List<UpstreamReply.Try> tries) {
-    Optional<Splice> block = prompt.splices().stream().max(Comparator.comparingInt(Splice::at));
-    return new Receipts.Sent(
-        prompt.remembering().flatMap(Prompt.Remembering::receiptId).orElse(""),
-        call.id(),
-        prompt.recalled().recollection(),
-        prompt.wovenAgain(),
-        block.map(b -> Splices.offsetAfter(b, splices)).orElse(-1),
-        block.map(b -> b.insert().length).orElse(0),
-        prompt.tokensWoven(),
-        sent,
-        tries.stream().map(this::attempt).toList());
-  }
-
-  private Receipts.Attempt attempt(UpstreamReply.Try tried) {
-    return new Receipts.Attempt(
-        tried.attempt().provider().name(),
-        tried.attempt().model().or(request::model).orElse(""),
-        tried.attempt().credential().source().wire(),
-        tried.status(),
-        tried.reason(),
-        tried.millis());
   }
 
   private String provider() {

@@ -124,7 +124,11 @@ final class ModelsHandler {
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
-        .compose(reply -> reply.response().body())
+        .compose(reply -> {
+          Future<Buffer> body = reply.response().body();
+          reply.response().resume();
+          return body;
+        })
         .map(body -> named(provider, body))
         .otherwise(failure -> List.of())
         .onComplete(done -> vertx.cancelTimer(timer));

@@ -34,7 +34,25 @@ final class Paths {
     if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
       return new Endpoint.Models();
     }
-    return provider(path, query).orElseGet(Endpoint.Own::new);
+    if (isOwn(path)) {
+      return new Endpoint.Own();
+    }
+    return provider(path, query)
+        .orElseThrow(() ->
+            RouterException.notFound(
+                "unknown_path",
+                "Nothing is served here. Providers are under /v1/{provider}, such as"
+                    + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
+                    + " /v1/memories."));
+  }
+
+  private static boolean isOwn(String path) {
+    String[] segments = path.split("/", 4);
+    return segments.length > 2
+        && segments[1].equals("v1")
+        && (segments[2].equals("memories")
+            || segments[2].equals("writes")
+            || segments[2].equals("receipts"));
   }
 
   /// `/v1/{p}/…`, or its alias `/{p}/v1/…`.

@@ -7,13 +7,17 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one door to the store on the way in: embeds a question, asks, and is back within a deadline,
 /// with less or nothing if need be. Thread-safe.
@@ -21,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 /// The words are looked up while the question is being embedded. A vector that is not there when a
 /// fifth of the deadline is left is withdrawn, and words alone decide.
 public final class Recall {
+  private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+
   private final Optional<Embedder> embedder;
   private final MemoryStore store;
   private final Executor search;
@@ -42,6 +48,25 @@ public final class Recall {
     return new Pending(question);
   }
 
+  /// Notes that memories were woven into a prompt; done in the background, and lost if there is too
+  /// much to do.
+  public void used(MemoryScope scope, Collection<String> ids, Instant at) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    try {
+      search.execute(() -> {
+        try {
+          store.used(scope, ids, at);
+        } catch (RuntimeException e) {
+          LOG.debug("the use of memories was not noted: {}", e.toString());
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the use of memories was not noted: too much to do");
+    }
+  }
+
   /// A question under way.
   public final class Pending {
     private final Question question;
@@ -58,9 +83,9 @@ public final class Recall {
               .thenApply(all -> System.nanoTime() - startedNanos);
     }
 
-    /// Asks the store. Looks words up on the calling thread, which must be one of the `search`
-    /// executor's, and weighs them there once the vectors have come. Never fails: what went wrong
-    /// is in the outcome.
+    /// Asks the store. Looks words up on the calling thread, which may block, and weighs them on
+    /// the `search` executor once the vectors have come. Never fails: what went wrong is in the
+    /// outcome.
     public CompletableFuture<Recalled> ask(MemoryScope scope, RecallLimits limits) {
       MemoryStore.Matches matches;
       long matchStarted = System.nanoTime();

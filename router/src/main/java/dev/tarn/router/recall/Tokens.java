@@ -5,12 +5,20 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import java.util.List;
 
 /// Token estimates by OpenAI's `o200k_base`, within about 10 % of what other vendors count for
-/// ordinary text. Counting takes about 0.1 ms for 4 KB: not for the event loop. Thread-safe.
+/// ordinary text. Not for the event loop: counting takes about 0.1 ms for 4 KB. Thread-safe.
 public final class Tokens {
-  /// Longer texts are estimated from this many characters at their beginning.
+  /// Characters that one call may have counted; what is beyond is estimated from its length.
   private static final int COUNTED_CHARS = 20_000;
+
+  private static final int CHARS_PER_TOKEN = 4;
+
+  /// What a message takes besides its text (OpenAI cookbook, "How to count tokens with tiktoken").
+  private static final int PER_MESSAGE = 3;
+
+  private static final int PER_REPLY = 3;
 
   private final Encoding encoding =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
@@ -21,21 +29,27 @@ public final class Tokens {
     encoding.countTokensOrdinary("warm");
   }
 
-  /// Tokens of a text; 0 for an empty one.
+  /// Tokens of a short text; 0 for an empty one.
   public int count(String text) {
-    if (text.isEmpty()) {
-      return 0;
-    }
-    // A history comes again with every call: what was counted is known by length and hash.
-    return counted.get(
-        ((long) text.length() << 32) | (text.hashCode() & 0xffffffffL), k -> encode(text));
+    return text.isEmpty() ? 0 : encoding.countTokensOrdinary(text);
   }
 
-  private int encode(String text) {
-    if (text.length() <= COUNTED_CHARS) {
-      return encoding.countTokensOrdinary(text);
+  /// Tokens of a request's messages. A history comes again with every call: what was counted is
+  /// known by length and hash, and of what is new only so much is counted as does not hold up the
+  /// call.
+  public int ofMessages(List<String> texts) {
+    int tokens = PER_REPLY;
+    int allowed = COUNTED_CHARS;
+    for (String text : texts) {
+      long key = ((long) text.length() << 32) | (text.hashCode() & 0xffffffffL);
+      Integer known = counted.getIfPresent(key);
+      if (known == null && text.length() <= allowed) {
+        known = count(text);
+        allowed -= text.length();
+        counted.put(key, known);
+      }
+      tokens += PER_MESSAGE + (known == null ? text.length() / CHARS_PER_TOKEN : known);
     }
-    long head = encoding.countTokensOrdinary(text.substring(0, COUNTED_CHARS));
-    return (int) Math.min(Integer.MAX_VALUE, head * text.length() / COUNTED_CHARS);
+    return tokens;
   }
 }

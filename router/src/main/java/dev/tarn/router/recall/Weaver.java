@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /// Writes the block of memories that goes to the end of a user's message (`memory.md` section 4).
 /// Pure.
@@ -13,6 +14,11 @@ import java.util.Locale;
 /// is secret to the conversation and `<` and `>` are escaped inside.
 public final class Weaver {
   private static final int MAX_CHARS = 300;
+  private static final int MAX_WHO_CHARS = 64;
+
+  /// What Unicode counts as white space, line separators included.
+  private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
   private static final String NOTE =
@@ -42,12 +48,23 @@ public final class Weaver {
             .speaker()
             .or(() -> memory.role().map(r -> r.name().toLowerCase(Locale.ROOT)))
             .orElse("note");
-    String said = memory.text().strip().replaceAll("\\s+", " ");
-    if (said.length() > MAX_CHARS) {
-      int cut = Character.isHighSurrogate(said.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
+    return "- ["
+        + DATE.format(memory.createdAt())
+        + "] "
+        + written(who, MAX_WHO_CHARS)
+        + ": "
+        + written(memory.text(), MAX_CHARS);
+  }
+
+  /// On one line, cut, and unable to close the fence: speakers name themselves, so their names are
+  /// trusted no more than their words.
+  private static String written(String text, int most) {
+    String said = SPACE.matcher(text).replaceAll(" ").strip();
+    if (said.length() > most) {
+      int cut = Character.isHighSurrogate(said.charAt(most - 1)) ? most - 1 : most;
       said = said.substring(0, cut) + "…";
     }
-    return "- [" + DATE.format(memory.createdAt()) + "] " + escape(who) + ": " + escape(said);
+    return escape(said);
   }
 
   private static String escape(String text) {

@@ -24,14 +24,15 @@ public final class Redaction {
           + "|client[ _-]?secret|secret"
           + "|(?<![\\p{L}\\p{N}])(?:pin(?:[ _-]?(?:code|number))?|cvv2?|cvc2?|otp))";
 
-  /// `password: …`, `"api_key": "…"`, `my PIN is …`: the value goes, the name stays.
+  /// `password: …`, `"api_key": "…"`, `my PIN is …`: the value goes, the name stays. A comma or
+  /// semicolon ends the value only before white space: it may be one of its signs.
   private static final Pattern NAMED =
       Pattern.compile(
           "(?iu)("
               + NAMES
               + ")((?:\\s(?:for|to|of|on|at)(?:\\s[^\\s:=]{1,30}){1,4}?)?[\"'`]?[ \\t]{0,3}"
               + "(?:[:=]|\\b(?:is|was|ist|es|est)\\b[ \\t]{0,3}:?)[ \\t]{0,3})"
-              + "(\"[^\"\\n]{1,200}\"|'[^'\\n]{1,200}'|`[^`\\n]{1,200}`|[^\\s\"'`,;]{3,200})");
+              + "(\"[^\"\\n]{1,200}\"|'[^'\\n]{1,200}'|`[^`\\n]{1,200}`|(?:[^\\s\"'`,;]|[,;](?=[^\\s\"'`])){3,200})");
 
   /// What has several words by nature goes to the end of its line.
   private static final Pattern PHRASE =

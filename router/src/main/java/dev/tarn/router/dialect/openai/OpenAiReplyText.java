@@ -63,7 +63,8 @@ final class OpenAiReplyText {
   }
 
   Tapped tapped() {
-    boolean complete = (finishReason.isPresent() || done) && !failed;
+    boolean said = !text.isEmpty() || calledTools;
+    boolean complete = (finishReason.isPresent() || (done && said)) && !failed;
     return new Tapped(
         tooLong ? "" : text.toString(), complete, failed, calledTools, finishReason, usage);
   }

@@ -1,0 +1,102 @@
+package dev.tarn.benchmarks.load;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/// What one way of calling came to, in one round, or as the median of rounds.
+///
+/// @param way `direct`, `nginx`, or Tarn with memory as named
+/// @param format `json` or `sse`
+/// @param concurrency calls at the same time
+/// @param perSecond calls that count, a second
+/// @param p50 milliseconds
+/// @param p99 milliseconds
+/// @param outsideP50 milliseconds without the embedding; 0 where there is none
+/// @param cpuMicros of the proxy for each call
+/// @param residentMiB of the proxy
+/// @param okPercent calls that count
+/// @param cachedPercent calls whose question had been embedded before
+/// @param otherPercent calls that do not count, by what they were
+record Cell(
+    String way,
+    String format,
+    int concurrency,
+    double perSecond,
+    double p50,
+    double p99,
+    double outsideP50,
+    double cpuMicros,
+    double residentMiB,
+    double okPercent,
+    double cachedPercent,
+    Map<String, Double> otherPercent) {
+
+  static Cell of(
+      Way way, String format, int concurrency, Outcome outcome, long cpuMicros, long residentMiB) {
+    return new Cell(
+        way.label(),
+        format,
+        concurrency,
+        outcome.perSecond(),
+        outcome.millisAt(0.5),
+        outcome.millisAt(0.99),
+        outcome.outsideEmbeddingMillisAt(0.5),
+        outcome.calls() == 0 ? 0 : (double) cpuMicros / outcome.calls(),
+        residentMiB,
+        outcome.okPercent(),
+        outcome.cachedPercent(),
+        outcome.otherPercent());
+  }
+
+  /// The median of the rounds, number by number.
+  static Cell median(List<Cell> rounds) {
+    Cell first = rounds.getFirst();
+    Map<String, Double> others = new TreeMap<>();
+    rounds.forEach(r -> r.otherPercent().keySet().forEach(k -> others.put(k, 0.0)));
+    others.replaceAll((k, v) -> median(rounds, r -> r.otherPercent().getOrDefault(k, 0.0)));
+    return new Cell(
+        first.way(),
+        first.format(),
+        first.concurrency(),
+        median(rounds, Cell::perSecond),
+        median(rounds, Cell::p50),
+        median(rounds, Cell::p99),
+        median(rounds, Cell::outsideP50),
+        median(rounds, Cell::cpuMicros),
+        median(rounds, Cell::residentMiB),
+        median(rounds, Cell::okPercent),
+        median(rounds, Cell::cachedPercent),
+        others);
+  }
+
+  private static double median(List<Cell> rounds, ToDoubleFunction<Cell> number) {
+    List<Double> sorted =
+        rounds.stream().mapToDouble(number).boxed().sorted(Comparator.naturalOrder()).toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+
+  /// What is written to the result file.
+  Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("way", way);
+    json.put("format", format);
+    json.put("concurrency", concurrency);
+    json.put("perSecond", perSecond);
+    json.put("p50Millis", p50);
+    json.put("p99Millis", p99);
+    json.put("p50OutsideEmbeddingMillis", outsideP50);
+    json.put("cpuMicrosPerCall", cpuMicros);
+    json.put("residentMiB", residentMiB);
+    json.put("okPercent", okPercent);
+    json.put("cachedPercent", cachedPercent);
+    json.put("otherPercent", otherPercent);
+    return json;
+  }
+}

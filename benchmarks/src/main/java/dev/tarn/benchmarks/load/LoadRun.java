@@ -1,0 +1,161 @@
+package dev.tarn.benchmarks.load;
+
+import dev.tarn.testkit.TarnProcess;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The cells of a run, in rounds: within a round the ways stand side by side, so that a machine
+/// that slows down slows all of them.
+final class LoadRun {
+  private static final int MEMORIES = 200;
+  private static final int WRITERS = 16;
+  private static final Duration SETTLE = Duration.ofSeconds(1);
+
+  private final Servers.Server upstream;
+  private final Servers.Server nginx;
+  private final TarnProcess tarn;
+  private final String operatorKey;
+  private final Requests requests;
+  private final Duration measured;
+  private final Cells cells;
+  private final PrintWriter progress;
+  private final Map<String, List<Cell>> rounds = new LinkedHashMap<>();
+
+  /// What is measured.
+  ///
+  /// @param atOnce concurrent calls
+  /// @param measured for each cell
+  record Cells(Set<Way> ways, List<Integer> atOnce, Duration measured, int rounds) {
+    List<Way> calm() {
+      return ways.stream().filter(way -> way != Way.BACKLOG).sorted().toList();
+    }
+  }
+
+  LoadRun(
+      Servers.Server upstream,
+      Servers.Server nginx,
+      TarnProcess tarn,
+      String operatorKey,
+      Cells cells,
+      PrintWriter progress)
+      throws IOException {
+    this.upstream = upstream;
+    this.nginx = nginx;
+    this.tarn = tarn;
+    this.operatorKey = operatorKey;
+    this.requests = new Requests(tarn.memoryKey());
+    this.measured = cells.measured();
+    this.cells = cells;
+    this.progress = progress;
+  }
+
+  /// Teaches, warms up, measures; the medians come back.
+  List<Cell> run() throws IOException {
+    int times = cells.rounds();
+    teach(Requests.user(Way.IDLE), MEMORIES);
+    teach(Requests.user(Way.BACKLOG), MEMORIES);
+    awaitLearned();
+    for (Way way : cells.calm()) {
+      generator(way, 16, false).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
+      generator(way, 16, true).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
+    }
+    for (int round = 1; round <= times; round++) {
+      for (int concurrency : cells.atOnce()) {
+        for (boolean stream : new boolean[] {false, true}) {
+          for (Way way : cells.calm()) {
+            measure(way, stream, concurrency);
+          }
+        }
+      }
+      progress.println("round " + round + " of " + times + " is over");
+    }
+    int busy = cells.ways().contains(Way.BACKLOG) ? times : 0;
+    for (int round = 1; round <= busy; round++) {
+      for (int concurrency : cells.atOnce()) {
+        for (boolean stream : new boolean[] {false, true}) {
+          makeBacklog();
+          measure(Way.BACKLOG, stream, concurrency);
+        }
+      }
+    }
+    List<Cell> medians = new ArrayList<>();
+    rounds.values().forEach(same -> medians.add(Cell.median(same)));
+    return medians;
+  }
+
+  private void measure(Way way, boolean stream, int concurrency) throws IOException {
+    Watched watched = new Watched(pid(way));
+    List<Long> cpu = new ArrayList<>();
+    Outcome outcome =
+        generator(way, concurrency, stream)
+            .run(SETTLE, measured, () -> cpu.add(watched.cpuMicros()));
+    String format = stream ? "sse" : "json";
+    Cell cell =
+        Cell.of(
+            way,
+            format,
+            concurrency,
+            outcome,
+            cpu.getLast() - cpu.getFirst(),
+            watched.residentMiB());
+    rounds.computeIfAbsent(format + concurrency + way, k -> new ArrayList<>()).add(cell);
+    progress.printf(
+        "%-30s %-4s %2d at once: %8.0f/s, p50 %7.3f ms, %6.1f µs%n",
+        way.label(), format, concurrency, cell.perSecond(), cell.p50(), cell.cpuMicros());
+    progress.flush();
+  }
+
+  private Generator generator(Way way, int concurrency, boolean stream) {
+    return new Generator(port(way), concurrency, () -> requests.chat(way, stream));
+  }
+
+  private int port(Way way) {
+    return switch (way) {
+      case DIRECT -> upstream.port();
+      case NGINX -> nginx.port();
+      case OFF, IDLE, BACKLOG -> URI.create(tarn.url()).getPort();
+    };
+  }
+
+  private long pid(Way way) {
+    return switch (way) {
+      case DIRECT -> upstream.pid();
+      case NGINX -> nginx.pid();
+      case OFF, IDLE, BACKLOG -> tarn.pid();
+    };
+  }
+
+  private void teach(String user, int memories) throws IOException {
+    new Generator(port(Way.OFF), WRITERS, () -> requests.note(user)).send(memories);
+  }
+
+  /// More than the learner can embed during a cell.
+  private void makeBacklog() throws IOException {
+    int wanted = (int) (measured.plus(SETTLE).toSeconds() + 1) * 150;
+    int missing = (int) Math.max(0, wanted - unembedded());
+    if (missing > 0) {
+      teach("backlog", missing);
+    }
+  }
+
+  private void awaitLearned() throws IOException {
+    tarn.await("all memories to be embedded", () -> unembedded() == 0);
+  }
+
+  private long unembedded() throws IOException {
+    return tarn.get("/metrics", operatorKey)
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("tarn_memories_unembedded "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IOException("/metrics does not say what is left to embed"));
+  }
+}

@@ -1,0 +1,102 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Splice;
+import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.UpstreamReply;
+import dev.tarn.router.recall.Recall.Recalled;
+import dev.tarn.router.recall.Receipts;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What a call says of itself: its diagnostic headers, its metrics, its receipt.
+record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, Metrics metrics) {
+
+  /// Writes down what is known before the call is sent.
+  void beforeSending(Attempt attempt) {
+    Diagnostics headers = call.diagnostics();
+    headers.put("provider", attempt.provider().name());
+    attempt
+        .model()
+        .or(request::model)
+        .filter(CallReport::isPrintable)
+        .ifPresent(m -> headers.put("model", m));
+    headers.put("key-source", attempt.credential().source().wire());
+    headers.put("memory-status", prompt.status());
+    conversation().ifPresent(id -> headers.put("conversation-id", id));
+    headers.put("context-modified", Boolean.toString(!prompt.splices().isEmpty()));
+    if (prompt.tokensOriginal() >= 0) {
+      headers.put("tokens-original", prompt.tokensOriginal());
+      headers.put("tokens-sent", prompt.tokensOriginal() + prompt.tokensWoven());
+    }
+    headers.put("memories-retrieved", prompt.recalled().recollection().retrieved());
+    headers.put("memories-injected", prompt.injected());
+    headers.put("memories-created", prompt.created());
+    prompt
+        .remembering()
+        .flatMap(Prompt.Remembering::receiptId)
+        .ifPresent(id -> headers.put("receipt-id", id));
+    call.answeredBy(attempt.provider().name());
+    stages();
+  }
+
+  private void stages() {
+    Recalled recalled = prompt.recalled();
+    call.diagnostics().timing("embed", recalled.embedNanos());
+    call.diagnostics().timing("search", recalled.searchNanos());
+    call.diagnostics().timing("inject", prompt.injectNanos());
+    metrics.recalled(prompt.metricName());
+    if (recalled.searchNanos() > 0) {
+      metrics.stage("embed", recalled.embedNanos());
+      metrics.stage("search", recalled.searchNanos());
+      metrics.stage("inject", prompt.injectNanos());
+    }
+    metrics.tokens("memory", prompt.tokensWoven());
+  }
+
+  /// The thread the call was attributed to, if it is known by now.
+  Optional<String> conversation() {
+    return prompt
+        .remembering()
+        .map(Prompt.Remembering::attribution)
+        .filter(a -> a.isDone() && !a.isCompletedExceptionally())
+        .map(a -> a.join().conversation())
+        .or(caller::conversation)
+        .filter(CallReport::isPrintable);
+  }
+
+  /// The receipt of the call.
+  ///
+  /// @param splices all that were made, ours and the blocks
+  /// @param sent the body that was sent
+  Receipts.Sent receipt(List<Splice> splices, byte[] sent, List<UpstreamReply.Try> tries) {
+    Optional<Splice> block = prompt.splices().stream().max(Comparator.comparingInt(Splice::at));
+    return new Receipts.Sent(
+        prompt.remembering().flatMap(Prompt.Remembering::receiptId).orElse(""),
+        call.id(),
+        prompt.recalled().recollection(),
+        prompt.wovenAgain(),
+        block.map(b -> Splices.offsetAfter(b, splices)).orElse(-1),
+        block.map(b -> b.insert().length).orElse(0),
+        prompt.tokensWoven(),
+        sent,
+        tries.stream().map(this::attempt).toList());
+  }
+
+  private Receipts.Attempt attempt(UpstreamReply.Try tried) {
+    return new Receipts.Attempt(
+        tried.attempt().provider().name(),
+        tried.attempt().model().or(request::model).orElse(""),
+        tried.attempt().credential().source().wire(),
+        tried.status(),
+        tried.reason(),
+        tried.millis());
+  }
+
+  /// A header can carry it: a client may name its model anything.
+  private static boolean isPrintable(String text) {
+    return text.length() <= 256 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+  }
+}

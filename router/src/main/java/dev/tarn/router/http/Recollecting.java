@@ -1,0 +1,242 @@
+package dev.tarn.router.http;
+
+import dev.tarn.memory.Memory;
+import dev.tarn.memory.MemoryScope;
+import dev.tarn.memory.RecallLimits;
+import dev.tarn.records.Block;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Message;
+import dev.tarn.router.recall.Recall;
+import dev.tarn.router.recall.Recall.Degraded;
+import dev.tarn.router.recall.Recall.Recalled;
+import dev.tarn.router.recall.Weaver;
+import dev.tarn.router.recall.WovenBlocks.Replay;
+import dev.tarn.router.remember.Attribution;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One call's way through memory: attributed, asked, woven, within the deadline. Used once.
+final class Recollecting {
+  private static final Logger LOG = LoggerFactory.getLogger(Recollecting.class);
+
+  /// Tokens of a block besides its lines.
+  private static final int FRAME_TOKENS = 60;
+
+  private final ChatMemory room;
+  private final Caller caller;
+  private final ChatRequest request;
+  private final MemoryScope scope;
+  private final SeenConversation seen;
+  private final int window;
+  private final Instant now;
+  private final CompletableFuture<Attribution> attribution = new CompletableFuture<>();
+  private final CompletableFuture<Prompt> prompt = new CompletableFuture<>();
+  private final Optional<Recall.Pending> question;
+  private final Optional<String> writeId;
+  private final Optional<String> receiptId;
+
+  Recollecting(
+      ChatMemory room,
+      Caller caller,
+      ChatRequest request,
+      MemoryScope scope,
+      SeenConversation seen,
+      int window) {
+    this.room = room;
+    this.caller = caller;
+    this.request = request;
+    this.scope = scope;
+    this.seen = seen;
+    this.window = window;
+    this.now = room.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    boolean reads = caller.mode().reads();
+    boolean stores = !caller.dryRun() && caller.mode().writes();
+    this.question =
+        (reads ? seen.question() : Optional.<dev.tarn.memory.Question>empty())
+            .map(room.recall()::begin);
+    this.writeId = stores ? Optional.of("write_" + room.ids().get()) : Optional.empty();
+    this.receiptId = reads ? Optional.of("receipt_" + room.ids().get()) : Optional.empty();
+  }
+
+  /// Begins. The prompt comes within the deadline, whatever happens.
+  CompletableFuture<Prompt> start() {
+    var _ = room.aftermath().settled(scope).whenComplete((done, failure) -> enqueue());
+    return prompt.completeOnTimeout(
+        Prompt.degraded(Degraded.TIMEOUT, remembering(Optional.empty())),
+        room.config().recallDeadline().toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private void enqueue() {
+    try {
+      room.search().execute(this::look);
+    } catch (RejectedExecutionException e) {
+      question.ifPresent(Recall.Pending::withdraw);
+      attribution.cancel(false);
+      prompt.complete(Prompt.degraded(Degraded.QUEUE, Optional.empty()));
+    }
+  }
+
+  /// On a thread of the search executor.
+  private void look() {
+    try {
+      Attribution to = room.ledger().attribute(scope, caller.conversation(), seen.turns(), now);
+      attribution.complete(to);
+      List<String> prefixes = prefixes();
+      Replay replay = room.blocks().replay(scope.key(), to.conversation(), prefixes, now, warmth());
+      boolean ask = question.isPresent() && replay.ofTurn().isEmpty();
+      if (!ask) {
+        question.ifPresent(Recall.Pending::withdraw);
+      }
+      CompletableFuture<Recalled> recalled =
+          ask
+              ? question.get().ask(scope, limits(to, replay))
+              : CompletableFuture.completedFuture(Recalled.NOTHING);
+      var _ =
+          recalled
+              .thenApply(r -> woven(to, prefixes, replay, r, ask))
+              .exceptionally(this::failed)
+              .thenAccept(this::settle);
+    } catch (RuntimeException e) {
+      attribution.completeExceptionally(e);
+      question.ifPresent(Recall.Pending::withdraw);
+      prompt.complete(failed(e));
+    }
+  }
+
+  /// A block counts as woven only if the call did not go out without it.
+  private void settle(Prompt made) {
+    if (prompt.complete(made)) {
+      made.remembering()
+          .flatMap(Prompt.Remembering::block)
+          .ifPresent(block -> {
+            room.blocks().woven(scope.key(), block);
+            room.recall().used(scope, block.memoryIds(), now);
+          });
+    }
+  }
+
+  private Prompt failed(Throwable failure) {
+    LOG.warn("memory failed for a call: {}", failure.toString());
+    return Prompt.degraded(Degraded.STORE, remembering(Optional.empty()));
+  }
+
+  private Duration warmth() {
+    return request.longCache() ? room.config().cacheWarmExtended() : room.config().cacheWarm();
+  }
+
+  /// A keyed hash for each user turn of what was said up to it, itself included. System prompts do
+  /// not count: many hold the time of day.
+  private List<String> prefixes() {
+    List<String> prefixes = new ArrayList<>();
+    String chain = "";
+    int message = 0;
+    for (int user : seen.userMessages()) {
+      StringBuilder since = new StringBuilder(chain);
+      for (; message <= user; message++) {
+        Message m = request.messages().get(message);
+        if (m.role() != Message.Role.SYSTEM) {
+          since.append('\n').append(m.role()).append(' ').append(m.text());
+        }
+      }
+      chain = room.hash().of("prefix", scope.key(), since.toString());
+      prefixes.add(chain);
+    }
+    return prefixes;
+  }
+
+  private RecallLimits limits(Attribution to, Replay replay) {
+    Set<String> stands = new HashSet<>();
+    int spent = FRAME_TOKENS;
+    for (Block block : replay.replayed().values()) {
+      stands.addAll(block.memoryIds());
+      spent += block.tokens();
+    }
+    int asked = caller.budgetTokens().orElse(room.config().budgetTokens());
+    int share = (int) ((long) window * room.config().windowPercent() / 100);
+    return new RecallLimits(
+        now,
+        to.visible(),
+        stands,
+        Math.max(0, Math.min(asked, share) - spent),
+        memory -> room.tokens().count(Weaver.line(memory)) + 1,
+        true);
+  }
+
+  private Prompt woven(
+      Attribution to, List<String> prefixes, Replay replay, Recalled recalled, boolean asked) {
+    long started = System.nanoTime();
+    Map<Integer, Block> woven = new HashMap<>();
+    for (int i = 0; i < prefixes.size() && caller.mode().reads(); i++) {
+      Block earlier = replay.replayed().get(prefixes.get(i));
+      if (earlier != null) {
+        woven.put(seen.userMessages().get(i), earlier);
+      }
+    }
+    List<String> again = woven.values().stream().flatMap(b -> b.memoryIds().stream()).toList();
+    Optional<Block> block = replay.ofTurn();
+    if (asked && recalled.degraded() != Degraded.TIMEOUT) {
+      Block fresh = fresh(to, prefixes.getLast(), replay, recalled);
+      block = Optional.of(fresh);
+      if (!fresh.text().isEmpty()) {
+        woven.put(seen.userMessages().getLast(), fresh);
+      }
+    }
+    Map<Integer, String> texts = new HashMap<>();
+    woven.forEach((message, b) -> texts.put(message, b.text()));
+    int injected = woven.values().stream().mapToInt(b -> b.memoryIds().size()).sum();
+    return new Prompt(
+        status(recalled, injected),
+        recalled,
+        texts.isEmpty() ? List.of() : room.weaving().weave(request, texts),
+        remembering(block),
+        room.tokens().ofMessages(request.messages().stream().map(Message::text).toList()),
+        woven.values().stream().mapToInt(Block::tokens).sum(),
+        injected,
+        again,
+        writeId.isEmpty() ? 0 : to.userMemories(),
+        System.nanoTime() - started);
+  }
+
+  private Block fresh(Attribution to, String prefix, Replay replay, Recalled recalled) {
+    List<Memory> chosen = recalled.recollection().chosen();
+    String text =
+        chosen.isEmpty() ? "" : Weaver.block(room.fences().of(scope, to.conversation()), chosen);
+    return new Block(
+        to.conversation(),
+        prefix,
+        text,
+        chosen.stream().map(Memory::id).toList(),
+        room.tokens().count(text),
+        replay.warmSince());
+  }
+
+  private String status(Recalled recalled, int injected) {
+    if (!caller.mode().reads()) {
+      return "off";
+    }
+    if (recalled.degraded() != Degraded.NONE) {
+      return Prompt.degradedStatus(recalled.degraded());
+    }
+    return injected > 0 ? "ok" : "empty";
+  }
+
+  private Optional<Prompt.Remembering> remembering(Optional<Block> block) {
+    return caller.dryRun()
+        ? Optional.empty()
+        : Optional.of(new Prompt.Remembering(scope, attribution, block, writeId, receiptId));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.tarn.router.http;
+
+import dev.tarn.memory.Question;
+import dev.tarn.memory.QuestionReader;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Message;
+import dev.tarn.router.dialect.UserTurns;
+import dev.tarn.router.remember.SeenTurn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// The turns of a request as memory sees them: a person's words and a model's answers, without what
+/// harnesses and this router put around them. Pure.
+///
+/// @param turns oldest first
+/// @param userMessages indexes of the messages that are user turns
+/// @param opensTurn whether the newest user turn is new, and not in the middle of a tool loop
+record SeenConversation(
+    List<SeenTurn> turns, List<Integer> userMessages, List<String> userTexts, boolean opensTurn) {
+
+  /// @param unwoven takes out blocks that this router wove
+  static SeenConversation read(
+      ChatRequest request, UserTurns rules, UnaryOperator<String> unwoven) {
+    List<SeenTurn> turns = new ArrayList<>();
+    List<Integer> userMessages = new ArrayList<>();
+    List<String> userTexts = new ArrayList<>();
+    List<Message> messages = request.messages();
+    for (int i = 0; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      switch (message.role()) {
+        case USER -> {
+          String text = unwoven.apply(rules.personText(message));
+          if (!text.isBlank()) {
+            userMessages.add(i);
+            userTexts.add(text);
+            turns.add(new SeenTurn(SeenTurn.USER, text, message.name(), message.id()));
+          }
+        }
+        case ASSISTANT -> {
+          String text = unwoven.apply(message.text());
+          if (!text.isBlank()) {
+            turns.add(new SeenTurn(SeenTurn.ASSISTANT, text, message.name(), message.id()));
+          }
+        }
+        case SYSTEM, TOOL, OTHER -> {}
+      }
+    }
+    return new SeenConversation(turns, userMessages, userTexts, rules.opensTurn(messages));
+  }
+
+  /// What the newest user turn asks of memory; empty if there is none or it says too little.
+  Optional<Question> question() {
+    if (!opensTurn || userTexts.isEmpty()) {
+      return Optional.empty();
+    }
+    int last = userTexts.size() - 1;
+    return QuestionReader.read(
+        userTexts.get(last), last > 0 ? Optional.of(userTexts.get(last - 1)) : Optional.empty());
+  }
+}

@@ -1,0 +1,110 @@
+package dev.tarn.router;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// A router in a process of its own, as it runs in production, to be killed.
+final class TarnProcess {
+  private final Path dataDir;
+  private final Map<String, String> settings;
+  private final int port;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process process;
+
+  /// @param settings environment names and values
+  TarnProcess(Path dataDir, Map<String, String> settings) {
+    this.dataDir = dataDir;
+    this.settings = settings;
+    this.port = freePort();
+    this.process = launch();
+    awaitReady();
+  }
+
+  String url(String path) {
+    return "http://127.0.0.1:" + port + path;
+  }
+
+  /// SIGKILL, whatever it is doing.
+  void kill() {
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
+  }
+
+  /// SIGTERM; gives the exit code.
+  int terminate() {
+    process.destroy();
+    return process.onExit().join().exitValue();
+  }
+
+  void startAgain() {
+    process = launch();
+    awaitReady();
+  }
+
+  private Process launch() {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Dorg.sqlite.tmpdir=" + dataDir,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.tarn.router.Main"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("TARN_"));
+    builder.environment().put("TARN_DATA_DIR", dataDir.toString());
+    builder.environment().put("TARN_SERVER_PORT", Integer.toString(port));
+    builder.environment().putAll(settings);
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitReady() {
+    long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!ready()) {
+      if (System.nanoTime() > until || !process.isAlive()) {
+        throw new AssertionError("the router did not start");
+      }
+      CompletableFuture.runAsync(
+              () -> {}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))
+          .join();
+    }
+  }
+
+  private boolean ready() {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url("/readyz"))).build();
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tarn.router.dialect.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.ReplyTap;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Splice;
+import dev.tarn.router.dialect.Splices;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Bytes of strangers. With `JAZZER_FUZZ=1` these fuzz; otherwise they run their seeds.
+final class ParsersFuzzTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(100, 1 << 20));
+
+  @FuzzTest(maxDuration = "60s")
+  void request_isRefusedOrStaysJsonWhenWoven(byte[] body) throws IOException {
+    ChatRequest request;
+    try {
+      request = REQUESTS.read(body, true);
+    } catch (RouterException e) {
+      assertThat(e.status()).isEqualTo(400);
+      return;
+    }
+    JsonNode before = JSON.readTree(body);
+    Map<Integer, String> blocks = new HashMap<>();
+    for (int i = 0; i < request.messages().size(); i++) {
+      blocks.put(i, "\n\n\"block\"");
+    }
+    List<Splice> splices = new ArrayList<>(new OpenAiWeaving().weave(request, blocks));
+    splices.addAll(request.ours());
+    request.modelSpan().ifPresent(span -> splices.add(OpenAiWeaving.rename(span, "other")));
+
+    JsonNode after = JSON.readTree(Splices.apply(body, splices));
+
+    assertThat(after.has("extra")).isFalse();
+    request.model().ifPresent(model -> assertThat(after.path("model").asText()).isEqualTo("other"));
+    assertThat(after.path("messages").size()).isEqualTo(before.path("messages").size());
+  }
+
+  @FuzzTest(maxDuration = "60s")
+  void reply_isReadTheSameHoweverItIsCut(FuzzedDataProvider data) {
+    boolean events = data.consumeBoolean();
+    int most = data.consumeInt(16, 4_096);
+    ReplyTap whole = OpenAiReplies.tap(events, most);
+    ReplyTap cut = OpenAiReplies.tap(events, most);
+    List<byte[]> pieces = new ArrayList<>();
+    int size = 0;
+    while (data.remainingBytes() > 0) {
+      byte[] piece = data.consumeBytes(data.consumeInt(1, 64));
+      pieces.add(piece);
+      size += piece.length;
+    }
+    byte[] all = new byte[size];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, all, at, piece.length);
+      at += piece.length;
+      cut.feed(piece);
+    }
+    whole.feed(all);
+
+    assertThat(cut.end()).isEqualTo(whole.end());
+  }
+}

@@ -1,0 +1,8 @@
+package dev.tarn.router.planted.router;
+
+/// Breaks a rule of the house on purpose.
+public final class Top {
+  public String top() {
+    return "top";
+  }
+}

@@ -1,0 +1,46 @@
+package dev.tarn.router.recall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class TokensTest {
+  private final Tokens tokens = new Tokens();
+
+  @Test
+  void count_knowsAFewTexts() {
+    assertThat(tokens.count("")).isZero();
+    assertThat(tokens.count("hello")).isEqualTo(1);
+    assertThat(tokens.count("hello world")).isEqualTo(2);
+  }
+
+  @Test
+  void count_takesSpecialTokensForText() {
+    assertThat(tokens.count("<|endoftext|>")).isGreaterThan(1);
+  }
+
+  @Test
+  void count_isTheSameASecondTime() {
+    assertThat(tokens.count("The cat sat on the mat"))
+        .isEqualTo(tokens.count("The cat sat on the mat"));
+  }
+
+  @Test
+  void count_estimatesLongTextsFromTheirBeginning() {
+    int thousand = tokens.count("hello world ".repeat(1_000));
+    int million = tokens.count("hello world ".repeat(1_000_000));
+
+    assertThat(million).isBetween(thousand * 900, thousand * 1_100);
+  }
+
+  @Test
+  void count_endsQuicklyWhateverIsWritten() {
+    for (String piece : java.util.List.of("a", " ", "\n", "é", "😀", "!")) {
+      String hostile = piece.repeat(1_000_000);
+      assertThat(assertTimeoutPreemptively(Duration.ofSeconds(60), () -> tokens.count(hostile)))
+          .isPositive();
+    }
+  }
+}
