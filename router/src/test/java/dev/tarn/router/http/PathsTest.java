@@ -2,6 +2,7 @@ package dev.tarn.router.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
@@ -77,24 +78,30 @@ final class PathsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/v1/memories", "/v1/memories/m1", "/v1/writes/w1", "/v1/receipts/r1"})
+  void resolve_knowsOurOwnApis(String path) {
+    assertThat(PATHS.resolve(path)).isEqualTo(new Endpoint.Own());
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "/",
-        "/healthz",
         "/v1",
         "/v1/",
         "/v1/openai",
         "/openai",
         "/openai/v1",
         "/openai/chat/completions",
-        "/v1/memories",
-        "/v1/memories/m1",
         "/v1/unknown/chat/completions",
         "/v1/chat",
-        "/v1/modelsx"
+        "/v1/modelsx",
+        "/v1/memoriesx"
       })
-  void resolve_leavesTheRestToOurOwnApis(String path) {
-    assertThat(PATHS.resolve(path)).isEqualTo(new Endpoint.Own());
+  void resolve_refusesAnyOtherPath_inTheFormatOfTheSdks(String path) {
+    assertThatThrownBy(() -> PATHS.resolve(path))
+        .isInstanceOfSatisfying(
+            RouterException.class, e -> assertThat(e.code()).isEqualTo("unknown_path"));
   }
 
   @ParameterizedTest
