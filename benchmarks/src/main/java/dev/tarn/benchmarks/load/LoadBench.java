@@ -135,6 +135,8 @@ public final class LoadBench implements Callable<Integer> {
             model,
             "TARN_OPERATOR_KEY",
             OPERATOR_KEY,
+            "TARN_JAVA_OPTS",
+            javaOpts,
             "TARN_LIMITS_CALLS_PER_KEY",
             "256"));
   }
