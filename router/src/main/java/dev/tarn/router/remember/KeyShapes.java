@@ -1,5 +1,6 @@
 package dev.tarn.router.remember;
 
+import java.util.BitSet;
 import java.util.List;
 
 /// Finds keys and tokens whose look tells what they are: vendors publish the prefixes for secret
@@ -75,6 +76,13 @@ final class KeyShapes {
           new Shape("shpat_", 30, Chars.HEX, false),
           new Shape("dckr_pat_", 20, Chars.URL64, false));
 
+  /// First characters of the prefixes.
+  private static final BitSet FIRST = new BitSet();
+
+  static {
+    SHAPES.forEach(shape -> FIRST.set(shape.prefix.charAt(0)));
+  }
+
   private KeyShapes() {}
 
   static String redact(String text) {
@@ -116,7 +124,8 @@ final class KeyShapes {
       lastDigit--;
     }
     for (int i = at; i < end; i++) {
-      if (i > at && Chars.ALNUM.hold(text.charAt(i - 1))) {
+      boolean inside = i > at && Chars.ALNUM.hold(text.charAt(i - 1));
+      if (inside || !FIRST.get(text.charAt(i))) {
         continue;
       }
       for (Shape shape : SHAPES) {

@@ -1,5 +1,6 @@
 package dev.tarn.router.remember;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -46,6 +47,24 @@ public final class Redaction {
   /// `postgres://user:password@host`
   private static final Pattern ADDRESS = Pattern.compile("(://[^\\s/@:]{0,100}:)[^\\s/@]{1,200}@");
 
+  /// Most turns hold none of these, and need no patterns.
+  private static final List<String> HINTS =
+      List.of(
+          "pass",
+          "pwd",
+          "key",
+          "token",
+          "secret",
+          "contrase",
+          "phrase",
+          "mnemonic",
+          "pin",
+          "cvv",
+          "cvc",
+          "otp",
+          "bearer",
+          "basic");
+
   private Redaction() {}
 
   /// The text with each secret replaced by `[redacted]`.
@@ -54,9 +73,12 @@ public final class Redaction {
     if (kept.contains("://")) {
       kept = ADDRESS.matcher(kept).replaceAll("$1" + Matcher.quoteReplacement(GONE) + "@");
     }
-    kept = AUTHORIZATION.matcher(kept).replaceAll(m -> quoted(authorization(m)));
-    kept = PHRASE.matcher(kept).replaceAll("$1" + Matcher.quoteReplacement(GONE));
-    kept = NAMED.matcher(kept).replaceAll(m -> quoted(named(m)));
+    String folded = kept.toLowerCase(Locale.ROOT);
+    if (HINTS.stream().anyMatch(folded::contains)) {
+      kept = AUTHORIZATION.matcher(kept).replaceAll(m -> quoted(authorization(m)));
+      kept = PHRASE.matcher(kept).replaceAll("$1" + Matcher.quoteReplacement(GONE));
+      kept = NAMED.matcher(kept).replaceAll(m -> quoted(named(m)));
+    }
     return CardNumbers.redact(kept);
   }
 

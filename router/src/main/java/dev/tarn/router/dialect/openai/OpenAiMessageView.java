@@ -60,7 +60,7 @@ final class OpenAiMessageView {
         id,
         parts.isEmpty() ? text : parts.toString(),
         end,
-        new Span(start, reading.end()),
+        new Span(start, reading.bracketEnd()),
         callsTools,
         isToolResult || role == Role.TOOL);
   }
@@ -98,7 +98,7 @@ final class OpenAiMessageView {
       case VALUE_NULL -> {}
       case VALUE_STRING -> {
         text = reading.text(path("content"));
-        end = Optional.of(new ContentEnd.OfString(reading.end() - 1));
+        end = Optional.of(new ContentEnd.OfString(reading.textEnd() - 1));
       }
       case START_ARRAY -> parts();
       default -> throw Reading.wrongType(path("content"), "a string or an array of parts");

@@ -134,7 +134,7 @@ final class OpenAiRequestView {
     int start = reading.tokenStart();
     String text = reading.text("model");
     model = Optional.of(text);
-    modelSpan = Optional.of(new Span(start, reading.end()));
+    modelSpan = Optional.of(new Span(start, reading.textEnd()));
   }
 
   private void readMaxTokens() throws IOException {

@@ -40,12 +40,12 @@ public final class OpenAiRequests {
   /// @param memory whether the messages are needed; if not, they may be any JSON
   /// @throws RouterException 400, saying what is wrong and where
   public ChatRequest read(byte[] body, boolean memory) {
-    boolean surrogates = Utf8.check(body);
+    Utf8.check(body);
     try (JsonParser parser = json.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw RouterException.badRequest("wrong_type", "The body must be a JSON object.");
       }
-      OpenAiRequestView view = new OpenAiRequestView(new Reading(parser, surrogates), memory);
+      OpenAiRequestView view = new OpenAiRequestView(new Reading(parser, body), memory);
       view.readFields();
       if (parser.nextToken() != null) {
         throw RouterException.badRequest(

@@ -8,12 +8,12 @@ import java.io.IOException;
 /// by one thread.
 final class Reading {
   private final JsonParser parser;
-  private final boolean surrogates;
+  private final JsonText texts;
+  private int textEnd;
 
-  /// @param surrogates whether the body holds escapes of surrogates at all
-  Reading(JsonParser parser, boolean surrogates) {
+  Reading(JsonParser parser, byte[] body) {
     this.parser = parser;
-    this.surrogates = surrogates;
+    this.texts = new JsonText(body);
   }
 
   JsonParser parser() {
@@ -25,17 +25,28 @@ final class Reading {
     return (int) parser.currentTokenLocation().getByteOffset();
   }
 
-  /// Byte offset after the token at hand; right for a string only once it was read.
-  int end() {
+  /// Byte offset after the bracket at hand.
+  int bracketEnd() {
     return (int) parser.currentLocation().getByteOffset();
   }
 
+  /// Byte offset after the closing quote of the string read last.
+  int textEnd() {
+    return textEnd;
+  }
+
   /// The string at hand; lone surrogates are refused, since no UTF-8 can carry them on.
+  ///
+  /// Decoded from the bytes, three times as fast as by the parser, which walks over them later and
+  /// so still judges whether they are JSON. What is unusual is left to it whole.
   String text(String field) throws IOException {
-    String text = parser.getText();
-    if (surrogates) {
-      refuseHalfPairs(text, field);
+    if (texts.read(tokenStart())) {
+      textEnd = texts.end();
+      return texts.text();
     }
+    String text = parser.getText();
+    textEnd = (int) parser.currentLocation().getByteOffset();
+    refuseHalfPairs(text, field);
     return text;
   }
 

@@ -11,24 +11,17 @@ final class Utf8 {
   private static final VarHandle WORDS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long LOW_BITS = 0x0101010101010101L;
-  private static final long BACKSLASHES = 0x5c5c5c5c5c5c5c5cL;
 
   private Utf8() {}
 
   /// Refuses with 400 what is not UTF-8 without a byte order mark.
-  ///
-  /// @return whether there may be escapes of surrogates (`D8` and up): only then can a string hold
-  ///   half of a pair
-  static boolean check(byte[] body) {
+  static void check(byte[] body) {
     refuseOtherEncodings(body);
-    boolean surrogates = false;
     int i = 0;
     while (i < body.length) {
-      if (i + Long.BYTES <= body.length && isPlain((long) WORDS.get(body, i))) {
+      if (i + Long.BYTES <= body.length && ((long) WORDS.get(body, i) & HIGH_BITS) == 0) {
         i += Long.BYTES;
       } else if (body[i] >= 0) {
-        surrogates |= body[i] == '\\' && isSurrogateEscape(body, i);
         i++;
       } else {
         int length = sequence(body, i);
@@ -39,7 +32,6 @@ final class Utf8 {
         i += length;
       }
     }
-    return surrogates;
   }
 
   private static void refuseOtherEncodings(byte[] body) {
@@ -51,16 +43,6 @@ final class Utf8 {
       throw RouterException.badRequest(
           "invalid_utf8", "The body must be UTF-8 without a byte order mark.");
     }
-  }
-
-  /// ASCII and no backslash (the zero-byte test of Warren, Hacker's Delight, 6-1).
-  private static boolean isPlain(long word) {
-    long mark = word ^ BACKSLASHES;
-    return ((word | ((mark - LOW_BITS) & ~mark)) & HIGH_BITS) == 0;
-  }
-
-  private static boolean isSurrogateEscape(byte[] body, int at) {
-    return at + 2 < body.length && body[at + 1] == 'u' && (body[at + 2] | 0x20) == 'd';
   }
 
   /// Length of the well-formed sequence at `at`, whose first byte is not ASCII; 0 if it is none.
