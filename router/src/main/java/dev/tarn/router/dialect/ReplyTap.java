@@ -37,5 +37,10 @@ public interface ReplyTap {
       boolean failed,
       boolean calledTools,
       Optional<String> finishReason,
-      Optional<Usage> usage) {}
+      Optional<Usage> usage) {
+    /// The same, but not complete.
+    public Tapped incomplete() {
+      return new Tapped(text, false, failed, calledTools, finishReason, usage);
+    }
+  }
 }

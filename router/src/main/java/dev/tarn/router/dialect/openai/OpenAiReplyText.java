@@ -26,22 +26,21 @@ final class OpenAiReplyText {
 
   /// Reads one object. White space may come before it: some providers send blank lines while they
   /// think.
-  void read(byte[] data) {
+  ///
+  /// @return whether the data was whole; of what was not, the part before its fault was read
+  boolean read(byte[] data) {
     int from = 0;
     while (from < data.length && data[from] <= ' ' && data[from] >= 0) {
       from++;
     }
     if (from == data.length) {
-      return;
+      return false;
     }
-    if (data[from] == '{') {
-      parse(data, from);
-    } else if (isDone(data, from)) {
-      done = true;
-    }
+    done |= isDone(data, from);
+    return data[from] == '{' && parse(data, from);
   }
 
-  private void parse(byte[] data, int from) {
+  private boolean parse(byte[] data, int from) {
     try (JsonParser parser = JSON.createParser(data, from, data.length - from)) {
       parser.nextToken();
       for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
@@ -59,7 +58,9 @@ final class OpenAiReplyText {
       }
     } catch (IOException e) {
       // Bytes that are no reply of OpenAI's pass by unread.
+      return false;
     }
+    return true;
   }
 
   Tapped tapped() {
