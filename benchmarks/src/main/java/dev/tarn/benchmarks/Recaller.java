@@ -9,7 +9,7 @@ import java.util.Map;
 
 /// What is measured: something that remembers turns and recalls them.
 interface Recaller extends AutoCloseable {
-  /// @return ids of the memories that hold each turn, by the turn's key
+  /// Remembers turns; the ids of the memories that hold each of them, by the turn's key.
   Map<String, List<String>> learn(List<Turn> turns);
 
   /// Everything learned is indexed, with its vectors.

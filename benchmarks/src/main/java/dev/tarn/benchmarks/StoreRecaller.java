@@ -8,6 +8,8 @@ import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
 import dev.tarn.memory.Turn;
+import dev.tarn.router.recall.Recall;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,18 +17,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// The product's store with vectors from a cache.
+/// The product's own recall and store, with vectors from a cache.
 final class StoreRecaller implements Recaller {
   private static final int VECTORS_AT_ONCE = 32;
 
   private final MemoryStore store;
   private final Optional<Vectors> vectors;
   private final Map<String, List<Long>> nanos = new TreeMap<>();
+  private final Recall recall;
   private long position;
 
   StoreRecaller(MemoryStore store, Optional<Vectors> vectors) {
     this.store = store;
     this.vectors = vectors;
+    // What is measured is what is found: the deadline is far away, and nothing runs beside it.
+    this.recall =
+        new Recall(vectors.map(VectorsEmbedder::new), store, Runnable::run, Duration.ofMinutes(10));
   }
 
   @Override
@@ -67,17 +73,12 @@ final class StoreRecaller implements Recaller {
     if (read.isEmpty()) {
       return Recollection.EMPTY;
     }
-    Question question = read.get();
-    List<float[]> asked =
-        vectors
-            .map(v -> question.parts().stream().map(part -> v.query(part.text())).toList())
-            .orElse(List.of());
-    long start = System.nanoTime();
-    try (MemoryStore.Matches matches = store.match(scope, question, limits)) {
-      Recollection found = matches.rank(asked);
-      note("read, without embedding", System.nanoTime() - start);
-      return found;
+    Recall.Recalled recalled = recall.begin(read.get()).ask(scope, limits).join();
+    if (recalled.degraded() != Recall.Degraded.NONE) {
+      throw new IllegalStateException("recall came back " + recalled.degraded());
     }
+    note("read, without embedding", recalled.searchNanos());
+    return recalled.recollection();
   }
 
   @Override

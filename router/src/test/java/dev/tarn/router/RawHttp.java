@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class RawHttp {
   /// Opens a connection and sends bytes.
   static Socket open(int port, byte[] bytes) {
     try {
-      Socket socket = new Socket("127.0.0.1", port);
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();

@@ -24,6 +24,7 @@ class TransparencyIT {
   private FakeProvider provider;
   private RunningTarn tarn;
   private Map<String, String> headers;
+  private String key;
 
   @BeforeEach
   void start() {
@@ -31,7 +32,8 @@ class TransparencyIT {
     tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE));
     headers = new LinkedHashMap<>();
     headers.put("Authorization", "Bearer sk-callers-own");
-    headers.put("x-memorylake-api-key", tarn.serverKey("w", Optional.of("ann")));
+    key = tarn.serverKey("w", Optional.of("ann"));
+    headers.put("x-memorylake-api-key", key);
   }
 
   @AfterEach
@@ -41,31 +43,28 @@ class TransparencyIT {
   }
 
   private RawHttp.Reply chat(byte[] body) {
-    return RawHttp.send(
-        tarn.port(), RawHttp.post("/v1/openai/chat/completions", headers, body));
+    return RawHttp.send(tarn.port(), RawHttp.post("/v1/openai/chat/completions", headers, body));
   }
 
   @Test
   void withMemoryOff_theProviderReceivesTheBytesThatWereSent() {
     headers.put("x-memorylake-memory", "off");
     AwkwardBodies.all()
-        .forEach(
-            (name, body) -> {
-              assertThat(chat(body).status()).as(name).isEqualTo(200);
-              assertThat(provider.last().body()).as(name).isEqualTo(body);
-            });
+        .forEach((name, body) -> {
+          assertThat(chat(body).status()).as(name).isEqualTo(200);
+          assertThat(provider.last().body()).as(name).isEqualTo(body);
+        });
   }
 
   @Test
   void withMemoryOn_andNothingRecalled_theBytesAreTheSameToo() {
     AwkwardBodies.all()
-        .forEach(
-            (name, body) -> {
-              // A scope of its own, so that no body recalls another.
-              headers.put("x-memorylake-user-id", name.replace(' ', '-'));
-              assertThat(chat(body).status()).as(name).isEqualTo(200);
-              assertThat(provider.last().body()).as(name).isEqualTo(body);
-            });
+        .forEach((name, body) -> {
+          // A scope of its own, so that no body recalls another.
+          headers.put("x-memorylake-user-id", name.replace(' ', '-'));
+          assertThat(chat(body).status()).as(name).isEqualTo(200);
+          assertThat(provider.last().body()).as(name).isEqualTo(body);
+        });
   }
 
   @Test
@@ -74,7 +73,7 @@ class TransparencyIT {
         "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":"
             + "\"The zanzibar expedition of aunt Philomena began in Mombasa.\"}]}";
     RawHttp.Reply first = chat(told.getBytes(StandardCharsets.UTF_8));
-    tarn.awaitLearned(header(first, "x-memorylake-write-id"), headers.get("x-memorylake-api-key"));
+    tarn.awaitLearned(header(first, "x-memorylake-write-id"), key);
     for (String content :
         new String[] {
           "\"Where began the Zanzibar expedition of aunt Philomena? \\u00e4 \\ud83d\\ude00 \\/\"",
@@ -89,9 +88,7 @@ class TransparencyIT {
       RawHttp.Reply reply = chat(original);
       assertThat(header(reply, "x-memorylake-context-modified")).isEqualTo("true");
       JsonNode position =
-          tarn.awaitReceipt(
-                  header(reply, "x-memorylake-receipt-id"), headers.get("x-memorylake-api-key"))
-              .path("position");
+          tarn.awaitReceipt(header(reply, "x-memorylake-receipt-id"), key).path("position");
       byte[] sent = provider.last().body();
       int at = position.path("at").asInt();
       byte[] without = new byte[original.length];

@@ -58,6 +58,12 @@ public final class LoadBench implements Callable<Integer> {
   private List<Integer> atOnce = List.of(1, 16, 64);
 
   @Option(
+      names = "--java-opts",
+      defaultValue = "",
+      description = "further options of Tarn's JVM, to try them out")
+  private String javaOpts = "";
+
+  @Option(
       names = "--model",
       defaultValue = "e5-small-v2",
       description = "embedding model (${DEFAULT-VALUE})")
@@ -98,6 +104,9 @@ public final class LoadBench implements Callable<Integer> {
             Clock.systemUTC(),
             Map.of("model", model, "cells", seconds + " s, median of " + rounds + " rounds"));
     facts.put("load average before", busy);
+    if (!javaOpts.isEmpty()) {
+      facts.put("JVM options", javaOpts);
+    }
     String text = Report.text(facts, new Table(cells).text(), Map.of());
     out.println(text);
     out.flush();
@@ -126,6 +135,8 @@ public final class LoadBench implements Callable<Integer> {
             model,
             "TARN_OPERATOR_KEY",
             OPERATOR_KEY,
+            "TARN_JAVA_OPTS",
+            javaOpts,
             "TARN_LIMITS_CALLS_PER_KEY",
             "256"));
   }

@@ -7,8 +7,18 @@ import java.util.Optional;
 /// @param name the speaker's, where the message carries one
 /// @param text its text parts, joined; empty if it has none
 /// @param end where a block may grow; empty if the content is absent or null
+/// @param span the whole message in the body: its raw bytes identify it
+/// @param callsTools whether the model asks for tools in it
+/// @param isToolResult whether it carries what a tool answered, in whatever role
 public record Message(
-    Role role, Optional<String> name, Optional<String> id, String text, Optional<ContentEnd> end) {
+    Role role,
+    Optional<String> name,
+    Optional<String> id,
+    String text,
+    Optional<ContentEnd> end,
+    Span span,
+    boolean callsTools,
+    boolean isToolResult) {
 
   /// Who speaks. `SYSTEM` stands for developers too, `OTHER` for roles we do not know.
   public enum Role {

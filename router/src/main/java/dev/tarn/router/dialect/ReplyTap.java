@@ -13,7 +13,7 @@ public interface ReplyTap {
 
         @Override
         public Tapped end() {
-          return new Tapped("", true, Optional.empty(), Optional.empty());
+          return new Tapped("", true, false, false, Optional.empty(), Optional.empty());
         }
       };
 
@@ -26,7 +26,21 @@ public interface ReplyTap {
   /// What a reply said.
   ///
   /// @param text of the first choice; empty if it held none or too much
-  /// @param complete whether the model came to an end of its own: a finish reason was seen
+  /// @param complete whether the model came to an end of its own: a finish reason, or after an
+  ///   answer the stream's end marker, and no error
+  /// @param failed whether the provider said in the reply that something went wrong
+  /// @param calledTools whether the first choice asks for tools
+  /// @param finishReason in the provider's words
   record Tapped(
-      String text, boolean complete, Optional<String> finishReason, Optional<Usage> usage) {}
+      String text,
+      boolean complete,
+      boolean failed,
+      boolean calledTools,
+      Optional<String> finishReason,
+      Optional<Usage> usage) {
+    /// The same, but not complete.
+    public Tapped incomplete() {
+      return new Tapped(text, false, failed, calledTools, finishReason, usage);
+    }
+  }
 }

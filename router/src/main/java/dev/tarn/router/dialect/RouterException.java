@@ -1,5 +1,6 @@
 package dev.tarn.router.dialect;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// Why the router refuses or cannot serve a call: a closed set of kinds that fix the status and the
@@ -38,22 +39,32 @@ public final class RouterException extends RuntimeException {
 
   private final Kind kind;
   private final String code;
+  private final String param;
   private final int retryAfterSeconds;
 
-  private RouterException(Kind kind, String code, String message, int retryAfterSeconds) {
+  private RouterException(
+      Kind kind, String code, String message, String param, int retryAfterSeconds) {
     super(message, null, false, false);
     this.kind = kind;
     this.code = code;
+    this.param = param;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
   private static RouterException of(Kind kind, String code, String message) {
-    return new RouterException(kind, code, message, -1);
+    return new RouterException(kind, code, message, "", -1);
   }
 
   /// The call is malformed or contradicts itself.
   public static RouterException badRequest(String code, String message) {
     return of(Kind.BAD_REQUEST, code, message);
+  }
+
+  /// A field of the call is malformed.
+  ///
+  /// @param param path of the field, such as `messages[3].role`
+  public static RouterException badRequest(String code, String message, String param) {
+    return new RouterException(Kind.BAD_REQUEST, code, message, param, -1);
   }
 
   /// No key, or one that does not count.
@@ -95,7 +106,7 @@ public final class RouterException extends RuntimeException {
 
   /// One of our own limits.
   public static RouterException rateLimited(String code, String message, int retryAfterSeconds) {
-    return new RouterException(Kind.RATE_LIMITED, code, message, retryAfterSeconds);
+    return new RouterException(Kind.RATE_LIMITED, code, message, "", retryAfterSeconds);
   }
 
   /// Nobody is there to read an answer.
@@ -120,7 +131,7 @@ public final class RouterException extends RuntimeException {
 
   /// Too much to do, or something needed is away.
   public static RouterException overloaded(String code, String message, int retryAfterSeconds) {
-    return new RouterException(Kind.OVERLOADED, code, message, retryAfterSeconds);
+    return new RouterException(Kind.OVERLOADED, code, message, "", retryAfterSeconds);
   }
 
   /// The provider is too slow.
@@ -141,6 +152,11 @@ public final class RouterException extends RuntimeException {
   /// `type` of OpenAI's error object.
   public String type() {
     return kind.type;
+  }
+
+  /// Path of the field that is wrong, if it is one.
+  public Optional<String> param() {
+    return param.isEmpty() ? Optional.empty() : Optional.of(param);
   }
 
   /// What exactly is wrong, for machines.

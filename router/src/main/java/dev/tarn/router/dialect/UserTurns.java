@@ -1,12 +1,9 @@
 package dev.tarn.router.dialect;
 
 import dev.tarn.router.dialect.Message.Role;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalInt;
 
 /// What counts as a person's words in a request (`decisions.md`, "Weaving without breaking the
 /// prompt cache"): a user turn is a message of role user that holds a person's text. What coding
@@ -27,17 +24,32 @@ public final class UserTurns {
 
   /// The person's words in a message, empty if there are none.
   public String personText(Message message) {
-    return without(message.text(), this::isWrapper).strip();
+    return TaggedText.without(message.text(), this::isWrapper).strip();
+  }
+
+  /// Whether a message is a user turn: of role user, with a person's words and no tool's answer.
+  public boolean isUserTurn(Message message) {
+    return message.role() == Role.USER && !message.isToolResult() && !personText(message).isEmpty();
+  }
+
+  /// Index of the last user turn.
+  public OptionalInt lastUserTurn(List<Message> messages) {
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      if (isUserTurn(messages.get(i))) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
   }
 
   /// Whether the newest user turn is new: no answer and no tool result follows it.
   public boolean opensTurn(List<Message> messages) {
     for (int i = messages.size() - 1; i >= 0; i--) {
       Message message = messages.get(i);
-      if (message.role() == Role.ASSISTANT || message.role() == Role.TOOL) {
+      if (message.role() == Role.ASSISTANT || message.isToolResult()) {
         return false;
       }
-      if (message.role() == Role.USER && !personText(message).isEmpty()) {
+      if (isUserTurn(message)) {
         return true;
       }
     }
@@ -45,16 +57,18 @@ public final class UserTurns {
   }
 
   /// Whether the call is none of the person's: an answer of at most one token is asked for, or a
-  /// title or topic.
+  /// title or topic, by the instructions or the newest message of the user.
   public boolean isSideCall(ChatRequest request) {
     if (request.maxTokens().isPresent() && request.maxTokens().getAsInt() <= 1) {
       return true;
     }
-    for (Message message : request.messages()) {
-      boolean instructs = message.role() == Role.SYSTEM || message.role() == Role.USER;
+    boolean newest = true;
+    for (Message message : request.messages().reversed()) {
+      boolean instructs = message.role() == Role.SYSTEM || (newest && message.role() == Role.USER);
       if (instructs && opensLikeSideCall(message.text())) {
         return true;
       }
+      newest &= message.role() != Role.USER;
     }
     return false;
   }
@@ -83,69 +97,5 @@ public final class UserTurns {
       }
     }
     return false;
-  }
-
-  private interface TagTest {
-    boolean matches(String name);
-  }
-
-  /// The text without elements whose names match. An element that is not closed stays, since a
-  /// person may well write a `<`. Linear, since where each name is closed is found in one pass: a
-  /// stranger's text may open a million elements.
-  private static String without(String text, TagTest test) {
-    if (text.indexOf('<') < 0) {
-      return text;
-    }
-    Map<String, Deque<Integer>> closings = closings(text, test);
-    if (closings.isEmpty()) {
-      return text;
-    }
-    StringBuilder kept = new StringBuilder(text.length());
-    int from = 0;
-    int open = text.indexOf('<');
-    while (open >= 0) {
-      int nameEnd = nameEnd(text, open + 1);
-      Deque<Integer> closes =
-          closings.getOrDefault(name(text, open + 1, nameEnd), new ArrayDeque<>(0));
-      while (!closes.isEmpty() && closes.getFirst() < nameEnd) {
-        closes.removeFirst();
-      }
-      int next = open + 1;
-      if (!closes.isEmpty()) {
-        kept.append(text, from, open);
-        from = text.indexOf('>', closes.removeFirst()) + 1;
-        next = from;
-      }
-      open = text.indexOf('<', next);
-    }
-    return kept.append(text, from, text.length()).toString();
-  }
-
-  /// Where elements whose names match are closed, by name.
-  private static Map<String, Deque<Integer>> closings(String text, TagTest test) {
-    Map<String, Deque<Integer>> closings = new HashMap<>();
-    for (int i = text.indexOf("</"); i >= 0; i = text.indexOf("</", i + 2)) {
-      int nameEnd = nameEnd(text, i + 2);
-      String name = name(text, i + 2, nameEnd);
-      boolean whole = nameEnd < text.length() && text.charAt(nameEnd) == '>' && !name.isEmpty();
-      if (whole && test.matches(name)) {
-        closings.computeIfAbsent(name, n -> new ArrayDeque<>()).add(i);
-      }
-    }
-    return closings;
-  }
-
-  private static String name(String text, int from, int to) {
-    return text.substring(from, to).toLowerCase(Locale.ROOT);
-  }
-
-  private static int nameEnd(String text, int from) {
-    int most = Math.min(text.length(), from + 64);
-    int i = from;
-    while (i < most
-        && (Character.isLetterOrDigit(text.charAt(i)) || "-_".indexOf(text.charAt(i)) >= 0)) {
-      i++;
-    }
-    return i;
   }
 }

@@ -7,6 +7,7 @@ import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.RouterException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -97,7 +98,12 @@ record Caller(
     Optional<String> whose = made.user().or(() -> named).or(made::defaultUser);
     String partition = made.project().or(() -> project).orElse("default");
     return whose
-        .filter(u -> !u.isBlank() && u.length() <= MemoryScope.MAX_NAME_BYTES)
+        .filter(Caller::canBeAUser)
         .map(u -> new MemoryScope(made.workspace(), partition, u, Optional.empty()));
+  }
+
+  private static boolean canBeAUser(String name) {
+    return !name.isBlank()
+        && name.getBytes(StandardCharsets.UTF_8).length <= MemoryScope.MAX_NAME_BYTES;
   }
 }

@@ -51,6 +51,7 @@ public final class Callers {
       String presented =
           memoryHeader
               .or(() -> native_.filter(v -> nativeIsOurs))
+              .filter(v -> !withoutSuffix(v).isBlank())
               .orElseThrow(() ->
                   RouterException.unauthorized(
                       "missing_memory_key",

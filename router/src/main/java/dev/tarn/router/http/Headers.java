@@ -57,8 +57,9 @@ final class Headers {
               || name.startsWith("x-memorylake-")
               || name.startsWith("x-sm-")
               || name.startsWith("x-forwarded-")
-              // A memory key in any other header must not leave either.
-              || header.getValue().startsWith("tarn_");
+              // A memory key in any other header must not leave either, after a scheme or bare.
+              || header.getValue().startsWith("tarn_")
+              || header.getValue().contains(" tarn_");
       if (!stays) {
         up.add(header.getKey(), header.getValue());
       }

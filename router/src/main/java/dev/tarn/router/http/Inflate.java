@@ -15,6 +15,10 @@ final class Inflate {
   /// Small bodies may inflate to this much whatever the ratio.
   private static final int FREE_BYTES = 64 * 1024;
 
+  /// 8 MiB, what RFC 9659 allows in a content coding: a few bytes could else ask for a window, and
+  /// so for native memory, of 128 MiB.
+  private static final int MAX_WINDOW_LOG = 23;
+
   private Inflate() {}
 
   /// What a body inflates to.
@@ -46,7 +50,7 @@ final class Inflate {
     InputStream in = new ByteArrayInputStream(body);
     return switch (encoding) {
       case "gzip", "x-gzip" -> new GZIPInputStream(in);
-      case "zstd" -> new ZstdInputStream(in);
+      case "zstd" -> new ZstdInputStream(in).setLongMax(MAX_WINDOW_LOG);
       default ->
           throw RouterException.unsupportedMediaType(
               "unsupported_encoding", "Content-Encoding must be gzip, zstd or identity.");

@@ -22,7 +22,8 @@ public final class Work {
       executor.execute(() -> {
         try {
           done.complete(work.call());
-        } catch (Exception e) {
+        } catch (Throwable e) {
+          // An error too must end the call, which would wait for ever.
           done.completeExceptionally(e);
         }
       });

@@ -78,9 +78,10 @@ public final class Recall {
       this.question = question;
       embedder.ifPresent(
           e -> question.parts().forEach(part -> vectors.add(e.embedQuery(part.text()))));
-      this.embedded =
-          CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new))
-              .thenApply(all -> System.nanoTime() - startedNanos);
+      CompletableFuture<Void> all =
+          CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new));
+      vectors.forEach(vector -> failWith(vector, all));
+      this.embedded = all.thenApply(done -> System.nanoTime() - startedNanos);
     }
 
     /// Asks the store. Looks words up on the calling thread, which may block, and weighs them on
@@ -154,6 +155,16 @@ public final class Recall {
         withdraw();
         outcome.complete(Recalled.degraded(Degraded.STORE));
       }
+    }
+
+    /// One vector that fails is as bad as all: the others are not waited for.
+    private static void failWith(CompletableFuture<float[]> vector, CompletableFuture<Void> all) {
+      var _ =
+          vector.whenComplete((made, failure) -> {
+            if (failure != null) {
+              all.completeExceptionally(failure);
+            }
+          });
     }
 
     private void inSearch(Runnable work, Runnable ifFull) {

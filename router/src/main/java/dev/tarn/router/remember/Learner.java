@@ -217,11 +217,14 @@ public final class Learner implements AutoCloseable {
   }
 
   /// Finishes the batch at hand and stops. What is left in the journal is learned at the next
-  /// start.
+  /// start. Does nothing to a learner that was never started.
   @Override
   public void close() {
     stopped.countDown();
     signal.release();
+    if (thread.getState() == Thread.State.NEW) {
+      return;
+    }
     try {
       thread.join(Duration.ofSeconds(10));
     } catch (InterruptedException e) {

@@ -14,4 +14,9 @@ public record SeenTurn(
 
   /// The role of a model.
   public static final String ASSISTANT = "assistant";
+
+  /// The turn as it may reach the disk: without secrets.
+  SeenTurn redacted() {
+    return new SeenTurn(role, Redaction.of(text).strip(), speaker, messageId);
+  }
 }

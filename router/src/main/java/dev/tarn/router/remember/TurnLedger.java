@@ -63,7 +63,14 @@ public final class TurnLedger {
     String turnHash = hashOf(answer);
     int occurrence = to.counts().getOrDefault(turnHash, 0) + 1;
     return newTurn(
-        scope, to.conversation(), to.nextPosition(), answer, turnHash, occurrence, true, now);
+        scope,
+        to.conversation(),
+        to.nextPosition(),
+        answer.role(),
+        Optional.of(answer.redacted()),
+        turnHash,
+        occurrence,
+        now);
   }
 
   private Attribution continued(
@@ -142,9 +149,12 @@ public final class TurnLedger {
       // What a person says now is new, even if it was said before; what stands in a history is not.
       boolean saidNow = i == turns.size() - 1 && turn.role().equals(SeenTurn.USER);
       boolean learn = saidNow || !known.contains(turnHash);
-      fresh.add(newTurn(scope, conversation, position++, turn, turnHash, occurrence, learn, now));
-      if (learn && turn.role().equals(SeenTurn.USER)) {
-        userMemories += Turn.memoriesIn(Redaction.of(turn.text()));
+      Optional<SeenTurn> learned = learn ? Optional.of(turn.redacted()) : Optional.empty();
+      fresh.add(
+          newTurn(
+              scope, conversation, position++, turn.role(), learned, turnHash, occurrence, now));
+      if (turn.role().equals(SeenTurn.USER)) {
+        userMemories += learned.map(l -> Turn.memoriesIn(l.text())).orElse(0);
       }
     }
     return new Attribution(
@@ -163,22 +173,17 @@ public final class TurnLedger {
       MemoryScope scope,
       String conversation,
       int position,
-      SeenTurn turn,
+      String role,
+      Optional<SeenTurn> learned,
       String turnHash,
       int occurrence,
-      boolean learn,
       Instant now) {
     String key =
         hash.of(
-            "turn-key",
-            scope.key(),
-            conversation,
-            turn.role(),
-            turnHash,
-            Integer.toString(occurrence));
+            "turn-key", scope.key(), conversation, role, turnHash, Integer.toString(occurrence));
     Optional<String> payload =
-        learn ? payloads.write(conversation, position, key, turnHash, turn, now) : Optional.empty();
-    return new NewTurn(position, turn.role(), turnHash, occurrence, key, payload);
+        learned.flatMap(turn -> payloads.write(conversation, position, key, turnHash, turn, now));
+    return new NewTurn(position, role, turnHash, occurrence, key, payload);
   }
 
   private String hashOf(SeenTurn turn) {

@@ -32,11 +32,10 @@ public final class TurnPayloads {
       Instant at,
       Optional<String> messageId) {}
 
-  /// The entry of a turn; empty if nothing is left of it after redaction.
+  /// The entry of a redacted turn; empty if nothing is left of it.
   Optional<String> write(
       String conversation, int number, String key, String hash, SeenTurn turn, Instant at) {
-    String text = Redaction.of(turn.text()).strip();
-    if (text.isEmpty()) {
+    if (turn.text().isEmpty()) {
       return Optional.empty();
     }
     Memory.Role role = turn.role().equals(SeenTurn.USER) ? Memory.Role.USER : Memory.Role.ASSISTANT;
@@ -49,7 +48,7 @@ public final class TurnPayloads {
                 hash,
                 role,
                 turn.speaker(),
-                text,
+                turn.text(),
                 at,
                 turn.messageId())));
   }

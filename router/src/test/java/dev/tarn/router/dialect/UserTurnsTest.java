@@ -37,6 +37,11 @@ final class UserTurnsTest {
           open <private>for ever                                        | open <private>for ever
           <private>a<private>b</private>c                               | c
           </private>a                                                   | </private>a
+          <private>a<private>b</private>c</private>d                    | d
+          a<environment_x/>b</environment_x>                            | ab</environment_x>
+          <private                                                      | <private
+          <privately>a</privately>                                      | <privately>a</privately>
+          <system-reminder>a</private>b                                 | <system-reminder>a</private>b
           <system-reminder>a</system-reminder><private>b</private>rest  | rest
           """)
   void personText_isWhatThePersonWrote(String written, String left) {
@@ -54,7 +59,7 @@ final class UserTurnsTest {
       String hostile = piece.repeat(1_000_000 / piece.length());
       assertThat(
               assertTimeoutPreemptively(
-                  Duration.ofSeconds(20), () -> TURNS.personText(user(hostile))))
+                  Duration.ofSeconds(60), () -> TURNS.personText(user(hostile))))
           .isEqualTo(hostile);
     }
   }
@@ -67,14 +72,8 @@ final class UserTurnsTest {
     }
     String text = hostile.toString();
     assertThat(
-            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> TURNS.personText(user(text))))
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> TURNS.personText(user(text))))
         .isEqualTo(text);
-  }
-
-  @Test
-  void modelText_losesOnlyWhatIsPrivate() {
-    assertThat(UserTurns.modelText(" a <private>b</private><system-reminder>c</system-reminder>"))
-        .isEqualTo("a <system-reminder>c</system-reminder>");
   }
 
   @Test
@@ -103,6 +102,40 @@ final class UserTurnsTest {
                     says(Role.ASSISTANT, "x"),
                     user("<system-reminder>x</system-reminder>"))))
         .isFalse();
+  }
+
+  @Test
+  void opensTurn_notByAToolResultThatTravelsInTheUsersRole() {
+    Message result = says(Role.USER, "42 degrees", true);
+
+    assertThat(TURNS.isUserTurn(result)).isFalse();
+    assertThat(TURNS.opensTurn(List.of(user("hi"), says(Role.ASSISTANT, ""), result))).isFalse();
+  }
+
+  @Test
+  void lastUserTurn_isThePersonsLastWord() {
+    List<Message> loop =
+        List.of(
+            says(Role.SYSTEM, "x"),
+            user("hi"),
+            says(Role.ASSISTANT, ""),
+            says(Role.TOOL, "42"),
+            user("<system-reminder>x</system-reminder>"));
+
+    assertThat(TURNS.lastUserTurn(loop)).hasValue(1);
+    assertThat(TURNS.lastUserTurn(List.of(says(Role.SYSTEM, "x")))).isEmpty();
+  }
+
+  @Test
+  void isSideCall_notForeverAfterATitleWasOnceAskedFor() {
+    ChatRequest request =
+        request(
+            OptionalInt.empty(),
+            user("Generate a concise title for my poem"),
+            says(Role.ASSISTANT, "Dawn"),
+            user("And who wrote it?"));
+
+    assertThat(TURNS.isSideCall(request)).isFalse();
   }
 
   @ParameterizedTest
@@ -138,7 +171,19 @@ final class UserTurnsTest {
   }
 
   private static Message says(Role role, String text) {
-    return new Message(role, Optional.empty(), Optional.empty(), text, Optional.empty());
+    return says(role, text, role == Role.TOOL);
+  }
+
+  private static Message says(Role role, String text, boolean isToolResult) {
+    return new Message(
+        role,
+        Optional.empty(),
+        Optional.empty(),
+        text,
+        Optional.empty(),
+        new Span(0, 0),
+        false,
+        isToolResult);
   }
 
   private static ChatRequest request(OptionalInt maxTokens, Message... messages) {

@@ -228,7 +228,7 @@ final class TurnLedgerTest {
   }
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 200);
+    return LongStream.rangeClosed(1, 50);
   }
 
   @ParameterizedTest

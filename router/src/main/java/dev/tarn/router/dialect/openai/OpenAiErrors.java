@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// Errors as OpenAI writes them: `{"error":{"message","type","param","code"}}`.
 public final class OpenAiErrors implements ErrorFormat {
@@ -18,7 +19,7 @@ public final class OpenAiErrors implements ErrorFormat {
 
   @Override
   public byte[] body(RouterException failure) {
-    return error(failure.type(), failure.code(), failure.getMessage())
+    return error(failure.type(), failure.code(), failure.getMessage(), failure.param())
         .toString()
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -27,16 +28,17 @@ public final class OpenAiErrors implements ErrorFormat {
   /// stream.
   @Override
   public byte[] streamError(int status, String type, String code, String message) {
-    return ("data: " + error(type, code, message) + "\n\n").getBytes(StandardCharsets.UTF_8);
+    return ("data: " + error(type, code, message, Optional.empty()) + "\n\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode error(String type, String code, String message) {
+  private static ObjectNode error(
+      String type, String code, String message, Optional<String> param) {
     ObjectNode body = JSON.createObjectNode();
-    body.putObject("error")
-        .put("message", message)
-        .put("type", type)
-        .putNull("param")
-        .put("code", code);
+    ObjectNode error = body.putObject("error");
+    error.put("message", message).put("type", type);
+    param.ifPresentOrElse(p -> error.put("param", p), () -> error.putNull("param"));
+    error.put("code", code);
     return body;
   }
 }

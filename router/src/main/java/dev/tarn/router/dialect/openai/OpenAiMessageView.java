@@ -5,53 +5,84 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
+import dev.tarn.router.dialect.Span;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 
 /// One message of a chat call. Used once, by one thread.
 final class OpenAiMessageView {
-  private static final Set<String> READ = Set.of("role", "content", "name", "id");
+  /// Fields that are read, in the order of the bits of `seen`.
+  private static final String[] READ = {
+    "role", "content", "name", "id", "tool_calls", "function_call", "tool_call_id"
+  };
 
+  private final Reading reading;
   private final JsonParser parser;
-  private final String path;
-  private final Set<String> seen = new HashSet<>(4);
-  private final StringBuilder text = new StringBuilder();
+  private final int index;
+  private int seen;
+  private StringBuilder parts = new StringBuilder(0);
+  private String text = "";
   private Role role = Role.OTHER;
   private Optional<String> name = Optional.empty();
   private Optional<String> id = Optional.empty();
   private Optional<ContentEnd> end = Optional.empty();
+  private boolean callsTools;
+  private boolean isToolResult;
 
-  OpenAiMessageView(JsonParser parser, int index) {
-    this.parser = parser;
-    this.path = "messages[" + index + "]";
+  OpenAiMessageView(Reading reading, int index) {
+    this.reading = reading;
+    this.parser = reading.parser();
+    this.index = index;
   }
 
   /// Reads the message whose first token is at hand.
   Message read() throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw Reading.wrongType(path, "an object");
+      throw Reading.wrongType("messages[" + index + "]", "an object");
     }
+    int start = reading.tokenStart();
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       parser.nextToken();
-      if (READ.contains(field) && !seen.add(field)) {
-        throw Reading.duplicate(path + "." + field);
-      }
+      refuseSecond(field);
       switch (field) {
         case "role" -> role = role();
         case "content" -> content();
         case "name" -> name = optionalText("name");
         case "id" -> id = optionalText("id");
+        case "tool_calls", "function_call" -> callsTools |= holdsSomething();
+        case "tool_call_id" -> isToolResult |= holdsSomething();
         default -> parser.skipChildren();
       }
     }
-    return new Message(role, name, id, text.toString(), end);
+    return new Message(
+        role,
+        name,
+        id,
+        parts.isEmpty() ? text : parts.toString(),
+        end,
+        new Span(start, reading.bracketEnd()),
+        callsTools,
+        isToolResult || role == Role.TOOL);
+  }
+
+  private void refuseSecond(String field) {
+    for (int i = 0; i < READ.length; i++) {
+      if (READ[i].equals(field)) {
+        if ((seen & 1 << i) != 0) {
+          throw Reading.duplicate(path(field));
+        }
+        seen |= 1 << i;
+      }
+    }
+  }
+
+  private String path(String field) {
+    return "messages[" + index + "]." + field;
   }
 
   private Role role() throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw Reading.wrongType(path + ".role", "a string");
+      throw Reading.wrongType(path("role"), "a string");
     }
     return switch (parser.getText()) {
       case "system", "developer" -> Role.SYSTEM;
@@ -66,13 +97,11 @@ final class OpenAiMessageView {
     switch (parser.currentToken()) {
       case VALUE_NULL -> {}
       case VALUE_STRING -> {
-        text.append(Reading.text(parser, path + ".content"));
-        end =
-            Optional.of(
-                new ContentEnd.OfString((int) parser.currentLocation().getByteOffset() - 1));
+        text = reading.text(path("content"));
+        end = Optional.of(new ContentEnd.OfString(reading.textEnd() - 1));
       }
       case START_ARRAY -> parts();
-      default -> throw Reading.wrongType(path + ".content", "a string or an array of parts");
+      default -> throw Reading.wrongType(path("content"), "a string or an array of parts");
     }
   }
 
@@ -86,42 +115,61 @@ final class OpenAiMessageView {
         parser.skipChildren();
       }
     }
-    int at = (int) parser.currentTokenLocation().getByteOffset();
-    end = Optional.of(new ContentEnd.OfArray(at, empty));
+    end = Optional.of(new ContentEnd.OfArray(reading.tokenStart(), empty));
   }
 
   /// A part is read if its type is `text`, wherever in the part the type stands.
   private void part() throws IOException {
-    Optional<String> type = Optional.empty();
-    Optional<String> said = Optional.empty();
+    boolean hasType = false;
+    boolean hasText = false;
+    String type = "";
+    String said = "";
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      parser.nextToken();
-      boolean string = parser.currentToken() == JsonToken.VALUE_STRING;
-      if (field.equals("type") && string) {
-        if (type.isPresent()) {
-          throw Reading.duplicate(path + ".content.type");
+      boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
+      if (field.equals("type")) {
+        if (hasType) {
+          throw Reading.duplicate(path("content[].type"));
         }
-        type = Optional.of(parser.getText());
-      } else if (field.equals("text") && string) {
-        if (said.isPresent()) {
-          throw Reading.duplicate(path + ".content.text");
+        hasType = true;
+        type = string ? parser.getText() : "";
+      } else if (field.equals("text")) {
+        if (hasText) {
+          throw Reading.duplicate(path("content[].text"));
         }
-        said = Optional.of(Reading.text(parser, path + ".content.text"));
-      } else {
+        hasText = true;
+        said = string ? reading.text(path("content[].text")) : "";
+      }
+      parser.skipChildren();
+    }
+    if (type.equals("text") && !said.isEmpty()) {
+      parts.append(parts.isEmpty() ? "" : "\n").append(said);
+    }
+    isToolResult |= type.equals("tool_result");
+  }
+
+  /// Neither null nor an empty list or string.
+  private boolean holdsSomething() throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_NULL -> false;
+      case VALUE_STRING -> !parser.getText().isEmpty();
+      case START_ARRAY -> {
+        boolean holds = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          holds = true;
+          parser.skipChildren();
+        }
+        yield holds;
+      }
+      default -> {
         parser.skipChildren();
+        yield true;
       }
-    }
-    if (said.isPresent() && type.filter("text"::equals).isPresent()) {
-      if (!text.isEmpty()) {
-        text.append('\n');
-      }
-      text.append(said.get());
-    }
+    };
   }
 
   private Optional<String> optionalText(String field) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return Optional.of(Reading.text(parser, path + "." + field)).filter(t -> !t.isBlank());
+      return Optional.of(reading.text(path(field))).filter(t -> !t.isBlank());
     }
     parser.skipChildren();
     return Optional.empty();

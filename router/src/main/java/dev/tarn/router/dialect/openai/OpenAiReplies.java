@@ -55,10 +55,9 @@ public final class OpenAiReplies {
     @Override
     public Tapped end() {
       OpenAiReplyText said = new OpenAiReplyText();
-      if (!tooLarge) {
-        said.read(body.toByteArray());
-      }
-      return said.tapped();
+      boolean whole = !tooLarge && said.read(body.toByteArray());
+      Tapped tapped = said.tapped();
+      return whole ? tapped : tapped.incomplete();
     }
   }
 }

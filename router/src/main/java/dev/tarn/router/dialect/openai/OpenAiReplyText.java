@@ -9,29 +9,46 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// Gathers what a reply says from its JSON objects: one for a whole reply, one for each event of a
-/// stream. What is no such object, `[DONE]` for one, is passed over. Belongs to one thread.
+/// stream. What is no such object is passed over. Belongs to one thread.
 final class OpenAiReplyText {
-  private static final JsonFactory JSON = new JsonFactory();
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
   private static final int MAX_CHARS = 1 << 20;
+  private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
   private final StringBuilder text = new StringBuilder();
   private Optional<String> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
+  private boolean done;
   private boolean failed;
+  private boolean calledTools;
   private boolean tooLong;
 
-  /// Reads one object.
-  void read(byte[] data) {
-    try (JsonParser parser = JSON.createParser(data)) {
-      // White space may come first: providers keep slow connections open with it.
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        return;
-      }
+  /// Reads one object. White space may come before it: some providers send blank lines while they
+  /// think.
+  ///
+  /// @return whether the data was whole; of what was not, the part before its fault was read
+  boolean read(byte[] data) {
+    int from = 0;
+    while (from < data.length && data[from] <= ' ' && data[from] >= 0) {
+      from++;
+    }
+    if (from == data.length) {
+      return false;
+    }
+    done |= isDone(data, from);
+    return data[from] == '{' && parse(data, from);
+  }
+
+  private boolean parse(byte[] data, int from) {
+    try (JsonParser parser = JSON.createParser(data, from, data.length - from)) {
+      parser.nextToken();
       for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
         parser.nextToken();
         switch (field) {
           case "choices" -> choices(parser);
-          case "usage" -> usage(parser);
+          case "usage" -> usage = OpenAiUsage.read(parser).or(() -> usage);
+          case "x_groq" -> groq(parser);
           case "error" -> {
             failed |= parser.currentToken() != JsonToken.VALUE_NULL;
             parser.skipChildren();
@@ -41,12 +58,24 @@ final class OpenAiReplyText {
       }
     } catch (IOException e) {
       // Bytes that are no reply of OpenAI's pass by unread.
+      return false;
     }
+    return true;
   }
 
   Tapped tapped() {
+    boolean said = !text.isEmpty() || calledTools;
+    boolean complete = (finishReason.isPresent() || (done && said)) && !failed;
     return new Tapped(
-        tooLong ? "" : text.toString(), finishReason.isPresent() && !failed, finishReason, usage);
+        tooLong ? "" : text.toString(), complete, failed, calledTools, finishReason, usage);
+  }
+
+  private static boolean isDone(byte[] data, int from) {
+    int to = data.length;
+    while (data[to - 1] == ' ') {
+      to--;
+    }
+    return java.util.Arrays.equals(data, from, to, DONE, 0, DONE.length);
   }
 
   private void choices(JsonParser parser) throws IOException {
@@ -65,7 +94,7 @@ final class OpenAiReplyText {
 
   private void choice(JsonParser parser) throws IOException {
     int index = 0;
-    String said = "";
+    OpenAiSaid said = new OpenAiSaid();
     Optional<String> finished = Optional.empty();
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
@@ -75,28 +104,17 @@ final class OpenAiReplyText {
         finished = Optional.of(parser.getText()).filter(f -> !f.isEmpty());
       } else if ((field.equals("delta") || field.equals("message"))
           && token == JsonToken.START_OBJECT) {
-        said = content(parser);
+        said.read(parser);
       } else {
         parser.skipChildren();
       }
     }
     if (index == 0) {
-      append(said);
+      append(said.text());
+      calledTools |= said.callsTools();
       finishReason = finished.or(() -> finishReason);
+      failed |= finished.filter("error"::equals).isPresent();
     }
-  }
-
-  private static String content(JsonParser parser) throws IOException {
-    StringBuilder said = new StringBuilder();
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      JsonToken token = parser.nextToken();
-      if (field.equals("content") && token == JsonToken.VALUE_STRING) {
-        said.append(parser.getText());
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return said.toString();
   }
 
   private void append(String said) {
@@ -106,38 +124,19 @@ final class OpenAiReplyText {
     }
   }
 
-  private void usage(JsonParser parser) throws IOException {
+  /// Groq puts the usage of a stream under a name of its own.
+  private void groq(JsonParser parser) throws IOException {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       return;
     }
-    long input = 0;
-    long cached = 0;
-    long output = 0;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      JsonToken token = parser.nextToken();
-      if (field.equals("prompt_tokens") && token == JsonToken.VALUE_NUMBER_INT) {
-        input = parser.getLongValue();
-      } else if (field.equals("completion_tokens") && token == JsonToken.VALUE_NUMBER_INT) {
-        output = parser.getLongValue();
-      } else if (field.equals("prompt_tokens_details") && token == JsonToken.START_OBJECT) {
-        cached = cached(parser);
+      parser.nextToken();
+      if (field.equals("usage")) {
+        usage = OpenAiUsage.read(parser).or(() -> usage);
       } else {
         parser.skipChildren();
       }
     }
-    usage = Optional.of(new Usage(input, cached, output));
-  }
-
-  private static long cached(JsonParser parser) throws IOException {
-    long cached = 0;
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && field.equals("cached_tokens")) {
-        cached = parser.getLongValue();
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return cached;
   }
 }

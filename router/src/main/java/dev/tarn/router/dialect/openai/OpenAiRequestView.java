@@ -31,6 +31,11 @@ final class OpenAiRequestView {
     BOUNDARY_ID
   }
 
+  /// What is read even if memory has no part in the call.
+  private static final Set<Field> ROUTING =
+      EnumSet.of(Field.MODEL, Field.STREAM, Field.EXTRA, Field.BOUNDARY_ID);
+
+  private final Reading reading;
   private final JsonParser parser;
   private final boolean memory;
   private final Set<Field> seen = EnumSet.noneOf(Field.class);
@@ -45,15 +50,16 @@ final class OpenAiRequestView {
   private List<Message> messages = List.of();
   private Optional<String> memoryMode = Optional.empty();
 
-  OpenAiRequestView(JsonParser parser, boolean memory) {
-    this.parser = parser;
+  OpenAiRequestView(Reading reading, boolean memory) {
+    this.reading = reading;
+    this.parser = reading.parser();
     this.memory = memory;
   }
 
   /// Reads the top object, whose opening brace has been read, to its end.
   void readFields() throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      Optional<Field> field = field(name);
+      Optional<Field> field = field(name).filter(f -> memory || ROUTING.contains(f));
       parser.nextToken();
       if (field.isEmpty()) {
         parser.skipChildren();
@@ -107,7 +113,7 @@ final class OpenAiRequestView {
   private void read(Field field, String name) throws IOException {
     switch (field) {
       case MODEL -> readModel();
-      case STREAM -> stream = Reading.bool(parser, name);
+      case STREAM -> stream = reading.bool(name);
       case MAX_TOKENS, MAX_COMPLETION_TOKENS -> readMaxTokens();
       case USER -> user = readName(name);
       case SAFETY_IDENTIFIER -> safetyIdentifier = readName(name);
@@ -117,7 +123,7 @@ final class OpenAiRequestView {
       case EXTRA -> readExtra();
       case BOUNDARY_ID ->
           throw RouterException.badRequest(
-              "boundary_not_found", "No boundary has been saved under this 'boundary_id'.");
+              "boundary_not_found", "No boundary has been saved under this 'boundary_id'.", name);
     }
   }
 
@@ -125,10 +131,10 @@ final class OpenAiRequestView {
     if (parser.currentToken() != JsonToken.VALUE_STRING) {
       throw Reading.wrongType("model", "a string");
     }
-    int start = (int) parser.currentTokenLocation().getByteOffset();
-    String text = Reading.text(parser, "model");
+    int start = reading.tokenStart();
+    String text = reading.text("model");
     model = Optional.of(text);
-    modelSpan = Optional.of(new Span(start, (int) parser.currentLocation().getByteOffset()));
+    modelSpan = Optional.of(new Span(start, reading.textEnd()));
   }
 
   private void readMaxTokens() throws IOException {
@@ -146,7 +152,7 @@ final class OpenAiRequestView {
   /// Names of users matter only to keys made so; any other type is the provider's business.
   private Optional<String> readName(String field) throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return Optional.of(Reading.text(parser, field)).filter(n -> !n.isBlank());
+      return Optional.of(reading.text(field)).filter(n -> !n.isBlank());
     }
     parser.skipChildren();
     return Optional.empty();
@@ -179,16 +185,12 @@ final class OpenAiRequestView {
   }
 
   private void readMessages() throws IOException {
-    if (!memory) {
-      parser.skipChildren();
-      return;
-    }
     if (parser.currentToken() != JsonToken.START_ARRAY) {
       throw Reading.wrongType("messages", "an array");
     }
     messages = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      messages.add(new OpenAiMessageView(parser, messages.size()).read());
+      messages.add(new OpenAiMessageView(reading, messages.size()).read());
     }
   }
 
@@ -202,7 +204,8 @@ final class OpenAiRequestView {
       if (!name.equals("memory")) {
         throw RouterException.badRequest(
             "unsupported_extra",
-            "'extra." + Reading.shortened(name) + "' is not supported; 'extra' may hold 'memory'.");
+            "'extra." + Reading.shortened(name) + "' is not supported; 'extra' may hold 'memory'.",
+            "extra." + Reading.shortened(name));
       }
       if (hasMemory) {
         throw Reading.duplicate("extra.memory");
@@ -211,7 +214,7 @@ final class OpenAiRequestView {
       if (parser.currentToken() != JsonToken.VALUE_STRING) {
         throw Reading.wrongType("extra.memory", "a string");
       }
-      memoryMode = Optional.of(Reading.text(parser, "extra.memory"));
+      memoryMode = Optional.of(reading.text("extra.memory"));
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import java.io.IOException;
+import java.util.List;
 
 /// Reads chat calls: one pass of a streaming parser that decodes only what the router needs and
 /// notes byte offsets, so that a 5 MB image is walked over and not copied. Thread-safe.
@@ -20,8 +21,10 @@ public final class OpenAiRequests {
   private final JsonFactory json;
 
   public OpenAiRequests(ReadLimits limits) {
+    // Names come from clients: interning them would fill a table of the whole process.
     this.json =
         JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(limits.nesting())
@@ -42,13 +45,13 @@ public final class OpenAiRequests {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw RouterException.badRequest("wrong_type", "The body must be a JSON object.");
       }
-      OpenAiRequestView view = new OpenAiRequestView(parser, memory);
+      OpenAiRequestView view = new OpenAiRequestView(new Reading(parser, body), memory);
       view.readFields();
       if (parser.nextToken() != null) {
         throw RouterException.badRequest(
             "trailing_data", "There is something after the JSON object; send one document.");
       }
-      return view.request(body, view.hasOurs() ? OwnFields.cuts(json, body) : java.util.List.of());
+      return view.request(body, view.hasOurs() ? OwnFields.cuts(json, body) : List.of());
     } catch (StreamConstraintsException e) {
       boolean deep = String.valueOf(e.getOriginalMessage()).contains("depth");
       throw RouterException.badRequest(

@@ -41,8 +41,10 @@ final class ParsersFuzzTest {
     splices.addAll(request.ours());
     request.modelSpan().ifPresent(span -> splices.add(OpenAiWeaving.rename(span, "other")));
 
-    JsonNode after = JSON.readTree(Splices.apply(body, splices));
+    byte[] sent = Splices.apply(body, splices);
+    JsonNode after = JSON.readTree(sent);
 
+    assertThat(Splices.apply(sent, Splices.inverse(body, splices))).isEqualTo(body);
     assertThat(after.has("extra")).isFalse();
     request.model().ifPresent(model -> assertThat(after.path("model").asText()).isEqualTo("other"));
     assertThat(after.path("messages").size()).isEqualTo(before.path("messages").size());

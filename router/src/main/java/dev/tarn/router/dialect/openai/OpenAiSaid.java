@@ -1,0 +1,88 @@
+package dev.tarn.router.dialect.openai;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+
+/// What one `message` or `delta` says: text, and whether it calls tools. Reasoning is no answer and
+/// is not read. Used once, by one thread.
+final class OpenAiSaid {
+  private String text = "";
+  private boolean callsTools;
+
+  String text() {
+    return text;
+  }
+
+  boolean callsTools() {
+    return callsTools;
+  }
+
+  /// Reads the object whose opening brace is at hand.
+  void read(JsonParser parser) throws IOException {
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      JsonToken token = parser.nextToken();
+      switch (field) {
+        case "content" -> content(parser, token);
+        case "tool_calls" -> {
+          if (token == JsonToken.START_ARRAY) {
+            toolCalls(parser);
+          } else {
+            parser.skipChildren();
+          }
+        }
+        case "function_call" -> {
+          callsTools |= token == JsonToken.START_OBJECT;
+          parser.skipChildren();
+        }
+        default -> parser.skipChildren();
+      }
+    }
+  }
+
+  private void content(JsonParser parser, JsonToken token) throws IOException {
+    if (token == JsonToken.VALUE_STRING) {
+      text = text.isEmpty() ? parser.getText() : text + parser.getText();
+    } else if (token == JsonToken.START_ARRAY) {
+      parts(parser);
+    } else {
+      parser.skipChildren();
+    }
+  }
+
+  private void toolCalls(JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      callsTools = true;
+      parser.skipChildren();
+    }
+  }
+
+  /// Mistral's reasoning models answer in parts, of which those of type `text` are the answer.
+  private void parts(JsonParser parser) throws IOException {
+    StringBuilder said = new StringBuilder(text);
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        said.append(part(parser));
+      } else {
+        parser.skipChildren();
+      }
+    }
+    text = said.toString();
+  }
+
+  private static String part(JsonParser parser) throws IOException {
+    String type = "";
+    String said = "";
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
+      if (string && field.equals("type")) {
+        type = parser.getText();
+      } else if (string && field.equals("text")) {
+        said = parser.getText();
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return type.equals("text") ? said : "";
+  }
+}

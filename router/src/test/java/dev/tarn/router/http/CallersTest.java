@@ -1,0 +1,322 @@
+package dev.tarn.router.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.config.Secret;
+import dev.tarn.records.Keys;
+import dev.tarn.records.NewKey;
+import dev.tarn.records.NewKey.MemoryMode;
+import dev.tarn.records.RecordsException;
+import dev.tarn.records.TarnKey;
+import dev.tarn.router.dialect.RouterException;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Headers in, a caller or a refusal out; and how long a key that was verified counts.
+final class CallersTest {
+  private static final String KEY = "tarn_" + "a".repeat(24);
+  private static final String READ_KEY = "tarn_" + "r".repeat(24);
+
+  private final KnownKeys keys = new KnownKeys();
+  private Instant now = Instant.parse("2026-05-08T10:00:00Z");
+  private final Callers callers = new Callers(new KeyRing(keys, Runnable::run, () -> now));
+
+  @Test
+  void identify_takesAMemoryKeyBesideTheProvidersKey() {
+    Caller caller = caller("x-memorylake-api-key", KEY, "Authorization", "Bearer sk-callers-own");
+
+    assertThat(caller.byok()).isTrue();
+    assertThat(caller.modeName()).isEqualTo("byok");
+    assertThat(caller.providerKey().map(Secret::reveal)).contains("sk-callers-own");
+    assertThat(caller.mode()).isEqualTo(MemoryMode.FULL);
+    assertThat(caller.dryRun()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x-memorylake-api-key", "x-supermemory-api-key", "X-Memory-Key"})
+  void identify_takesAMemoryKeyInAnyOfItsHeadersBareOrAsBearer(String header) {
+    assertThat(caller(header, KEY).key().id()).isEqualTo(KEY);
+    assertThat(caller(header, "Bearer " + KEY).key().id()).isEqualTo(KEY);
+    assertThat(caller(header, " " + KEY + " ").providerKey()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer ", "bearer ", "BEARER   ", ""})
+  void identify_takesAMemoryKeyAsTheApiKeyItself(String scheme) {
+    Caller caller = caller("Authorization", scheme + KEY);
+
+    assertThat(caller.byok()).isFalse();
+    assertThat(caller.modeName()).isEqualTo("hosted");
+    assertThat(caller.providerKey()).isEmpty();
+  }
+
+  @Test
+  void identify_refusesTwoMemoryKeys() {
+    refuses(400, "two_memory_keys", "x-memory-key", KEY, "Authorization", "Bearer " + KEY);
+  }
+
+  @Test
+  void identify_refusesTwoAuthorizations() {
+    refuses(
+        400,
+        "duplicate_authorization",
+        "Authorization",
+        "Bearer " + KEY,
+        "Authorization",
+        "Bearer other");
+  }
+
+  @Test
+  void identify_refusesCallsWithoutAMemoryKey() {
+    refuses(401, "missing_memory_key");
+    refuses(401, "missing_memory_key", "Authorization", "Bearer sk-callers-own");
+    refuses(401, "missing_memory_key", "x-memorylake-api-key", " ");
+    refuses(401, "missing_memory_key", "x-memorylake-api-key", ":off");
+    refuses(401, "missing_memory_key", "x-memorylake-api-key", ":");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tarn_short", "sk-not-ours-at-all-but-long", "Bearer", "tarn_", "tarn_:off"})
+  void identify_refusesWhatIsNoKey(String value) {
+    refuses(401, "invalid_memory_key", "x-memorylake-api-key", value);
+    assertThat(keys.lookups).isZero();
+  }
+
+  @Test
+  void identify_refusesKeysThatNobodyMade() {
+    refuses(401, "invalid_memory_key", "x-memorylake-api-key", "tarn_" + "z".repeat(24));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',       ,      FULL",
+    ":read,    ,      READ",
+    ":OFF,     ,      OFF",
+    ":full,    write, WRITE",
+    ":read,    write, OFF",
+    "'',       Off,   OFF",
+    ":read,    full,  READ"
+  })
+  void identify_narrowsTheModeBySuffixAndHeader(String suffix, String header, MemoryMode mode) {
+    Caller caller =
+        header == null
+            ? caller("x-memorylake-api-key", KEY + suffix)
+            : caller("x-memorylake-api-key", KEY + suffix, "x-memorylake-memory", header);
+
+    assertThat(caller.mode()).isEqualTo(mode);
+  }
+
+  @Test
+  void identify_neverWidensTheModeOfAKey() {
+    Caller caller =
+        caller("x-memorylake-api-key", READ_KEY + ":full", "x-memorylake-memory", "full");
+
+    assertThat(caller.mode()).isEqualTo(MemoryMode.READ);
+  }
+
+  @Test
+  void identify_refusesModesItDoesNotKnow() {
+    refuses(400, "invalid_memory_mode", "x-memorylake-api-key", KEY + ":on");
+    refuses(400, "invalid_memory_mode", "x-memory-key", KEY, "x-memorylake-memory", "yes");
+  }
+
+  @Test
+  void identify_readsWhoAndWhatFromHeaders() {
+    Caller caller =
+        caller(
+            "x-memory-key", KEY,
+            "x-sm-user-id", " ann ",
+            "x-memorylake-project-id", "p1",
+            "x-session-id", "s1",
+            "x-memorylake-memory-budget", "300",
+            "x-memorylake-dry-run", "TRUE");
+
+    assertThat(caller.user()).contains("ann");
+    assertThat(caller.project()).contains("p1");
+    assertThat(caller.conversation()).contains("s1");
+    assertThat(caller.budgetTokens()).hasValue(300);
+    assertThat(caller.dryRun()).isTrue();
+  }
+
+  @Test
+  void identify_prefersOurOwnHeadersToOthers() {
+    Caller caller =
+        caller("x-memory-key", KEY, "x-sm-user-id", "bob", "x-memorylake-user-id", "ann");
+
+    assertThat(caller.user()).contains("ann");
+  }
+
+  @Test
+  void identify_readsTheUserFromTheQueryIfNoHeaderNamesOne() {
+    assertThat(good(request(Map.of("userId", "ann"), "x-memory-key", KEY)).user()).contains("ann");
+    assertThat(
+            good(request(Map.of("userId", "bob"), "x-memory-key", KEY, "x-sm-user-id", "ann"))
+                .user())
+        .contains("ann");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "many", "1.5", "99999999999"})
+  void identify_refusesBudgetsThatAreNone(String budget) {
+    refuses(
+        400, "invalid_memory_budget", "x-memory-key", KEY, "x-memorylake-memory-budget", budget);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"x-memorylake-user-id", "x-memorylake-project-id", "x-memorylake-conversation-id"})
+  void identify_refusesNamesThatAreTooLong(String header) {
+    refuses(400, "name_too_long", "x-memory-key", KEY, header, "n".repeat(257));
+    refuses(400, "name_too_long", "x-memory-key", KEY, header, "ä".repeat(129));
+  }
+
+  @Test
+  void identify_looksAKeyUpOnceInFiveSeconds() {
+    caller("x-memory-key", KEY);
+    now = now.plusSeconds(4);
+    caller("x-memory-key", KEY);
+    assertThat(keys.lookups).isEqualTo(1);
+
+    keys.revoked = true;
+    now = now.plusSeconds(2);
+    refuses(401, "revoked_memory_key", "x-memory-key", KEY);
+    assertThat(keys.lookups).isEqualTo(2);
+  }
+
+  @Test
+  void identify_goesOnWithVerifiedKeysWhileTheDatabaseIsAway() {
+    caller("x-memory-key", KEY);
+    keys.away = true;
+    now = now.plusSeconds(60);
+
+    assertThat(caller("x-memory-key", KEY).key().id()).isEqualTo(KEY);
+    refuses(503, "accounts_unavailable", "x-memory-key", READ_KEY);
+  }
+
+  @Test
+  void identify_refusesAKeyThatExpiresWhileItIsCached() {
+    keys.expiresAt = Optional.of(now.plusSeconds(3));
+    caller("x-memory-key", KEY);
+    now = now.plusSeconds(3);
+
+    refuses(401, "expired_memory_key", "x-memory-key", KEY);
+  }
+
+  private Caller caller(String... headers) {
+    return good(request(Map.of(), headers));
+  }
+
+  private Caller good(HttpServerRequest request) {
+    Future<Caller> caller = callers.identify(request);
+    assertThat(caller.succeeded()).as(String.valueOf(caller.cause())).isTrue();
+    return caller.result();
+  }
+
+  private void refuses(int status, String code, String... headers) {
+    Future<Caller> caller = callers.identify(request(Map.of(), headers));
+
+    assertThat(caller.failed()).isTrue();
+    assertThat(caller.cause())
+        .isInstanceOfSatisfying(
+            RouterException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              assertThat(e.status()).isEqualTo(status);
+            });
+  }
+
+  /// Of a request, only what callers are read from.
+  private static HttpServerRequest request(Map<String, String> query, String... headers) {
+    MultiMap all = MultiMap.caseInsensitiveMultiMap();
+    for (int i = 0; i < headers.length; i += 2) {
+      all.add(headers[i], headers[i + 1]);
+    }
+    Map<String, Object> answers = new HashMap<>();
+    answers.put("headers", all);
+    answers.put("query", query.isEmpty() ? "" : "userId=x");
+    return (HttpServerRequest)
+        Proxy.newProxyInstance(
+            CallersTest.class.getClassLoader(),
+            new Class<?>[] {HttpServerRequest.class},
+            (proxy, method, arguments) ->
+                method.getName().equals("getParam")
+                    ? query.get(String.valueOf(arguments[0]))
+                    : answers.get(method.getName()));
+  }
+
+  private static final class KnownKeys implements Keys {
+    private int lookups;
+    private boolean away;
+    private boolean revoked;
+    private Optional<Instant> expiresAt = Optional.empty();
+
+    @Override
+    public Optional<TarnKey> find(Secret presented) {
+      lookups++;
+      if (away) {
+        throw new RecordsException("the database is away", new IOException("gone"));
+      }
+      String value = presented.reveal();
+      if (!value.equals(KEY) && !value.equals(READ_KEY)) {
+        return Optional.empty();
+      }
+      NewKey made =
+          new NewKey(
+              "w1",
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              false,
+              value.equals(READ_KEY) ? MemoryMode.READ : MemoryMode.FULL,
+              NewKey.FailurePolicy.OPEN,
+              List.of(),
+              NewKey.Fallback.NONE,
+              expiresAt);
+      return Optional.of(
+          new TarnKey(
+              value,
+              "tarn_",
+              made,
+              Instant.EPOCH,
+              revoked ? Optional.of(Instant.EPOCH) : Optional.empty()));
+    }
+
+    @Override
+    public Created create(NewKey key) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public TarnKey adopt(NewKey key, Secret value) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<TarnKey> list(Optional<String> workspace) {
+      return List.of();
+    }
+
+    @Override
+    public boolean revoke(String id) {
+      return false;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+  }
+}

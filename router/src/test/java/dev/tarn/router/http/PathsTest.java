@@ -1,0 +1,178 @@
+package dev.tarn.router.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.ProviderRouter;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PathsTest {
+  private static final Paths PATHS =
+      new Paths(
+          new ProviderRouter(
+              List.of(
+                  row("openai", "https://api.openai.com/v1", "/v1"),
+                  row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
+                  row("bare", "https://bare.example", "")),
+              Optional.empty()));
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/openai/chat/completions,     openai, /v1/chat/completions
+          /v1/openai/v1/chat/completions,  openai, /v1/chat/completions
+          /openai/v1/chat/completions,     openai, /v1/chat/completions
+          /v1/zai/chat/completions,        zai,    /api/paas/v4/chat/completions
+          /v1/zai/v4/chat/completions,     zai,    /api/paas/v4/chat/completions
+          /v1/bare/chat/completions,       bare,   /chat/completions
+          """)
+  void resolve_findsTheChatsOfEachLayout(String path, String provider, String out) {
+    assertThat(PATHS.resolve(path))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> {
+              assertThat(chat.named().name()).isEqualTo(provider);
+              assertThat(chat.named().path(chat.rest())).isEqualTo(out);
+              assertThat(chat.query()).isEmpty();
+            });
+  }
+
+  @Test
+  void resolve_findsHostedChatsWithoutAProvider() {
+    assertThat(PATHS.resolve("/v1/chat/completions"))
+        .isEqualTo(new Endpoint.Chat(Optional.empty(), "/chat/completions", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/models", "/v1/models/gpt-5", "/v1/models/vendor/model"})
+  void resolve_findsTheModels(String path) {
+    assertThat(PATHS.resolve(path)).isEqualTo(new Endpoint.Models());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/openai/embeddings, /v1/embeddings",
+    "/openai/v1/embeddings, /v1/embeddings",
+    "/v1/openai/v1/models/gpt-5, /v1/models/gpt-5",
+    "/v1/openai/chat/completions/chatcmpl-1, /v1/chat/completions/chatcmpl-1",
+    "/v1/openai/chat/completions/, /v1/chat/completions/",
+    "/v1/openai/Chat/Completions, /v1/Chat/Completions",
+    "/v1/openai/files/a%20b, /v1/files/a%20b",
+    "/v1/openai/, /v1/"
+  })
+  void resolve_passesOtherPathsOfAProviderThrough(String path, String out) {
+    assertThat(PATHS.resolve(path))
+        .isInstanceOfSatisfying(
+            Endpoint.Passthrough.class,
+            other -> assertThat(other.provider().path(other.rest())).isEqualTo(out));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/memories", "/v1/memories/m1", "/v1/writes/w1", "/v1/receipts/r1"})
+  void resolve_knowsOurOwnApis(String path) {
+    assertThat(PATHS.resolve(path)).isEqualTo(new Endpoint.Own());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/v1",
+        "/v1/",
+        "/v1/openai",
+        "/openai",
+        "/openai/v1",
+        "/openai/chat/completions",
+        "/v1/unknown/chat/completions",
+        "/v1/chat",
+        "/v1/modelsx",
+        "/v1/memoriesx"
+      })
+  void resolve_refusesAnyOtherPath_inTheFormatOfTheSdks(String path) {
+    assertThatThrownBy(() -> PATHS.resolve(path))
+        .isInstanceOfSatisfying(
+            RouterException.class, e -> assertThat(e.code()).isEqualTo("unknown_path"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "//v1/chat/completions",
+        "/v1//chat/completions",
+        "/v1/openai/../chat/completions",
+        "/v1/openai/./chat/completions",
+        "/v1/openai/%2e%2e/chat/completions",
+        "/v1/openai/%2E./chat/completions",
+        "/v1/openai/..",
+        "/v1/openai%2fchat/completions",
+        "/v1/openai%5Cchat/completions",
+        "/v1/openai\\chat/completions",
+        "/v1/openai/a%00b",
+        "http://other.example/v1/chat/completions",
+        "*",
+        ""
+      })
+  void resolve_refusesPathsThatCouldMeanTwoThings(String path) {
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> PATHS.resolve(path))
+        .satisfies(e -> assertThat(e.code()).isEqualTo("ambiguous_path"))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(400));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/openai/assistants", "/v1/openai/v1/threads/t1/runs", "/openai/v1/threads"})
+  void resolve_refusesTheAssistantsApi(String path) {
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> PATHS.resolve(path))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(501));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      textBlock =
+          """
+          ?,                          ?
+          ?a=1,                       ?a=1
+          ?a=1&b=%2F..&c,             ?a=1&b=%2F..&c
+          ?boundary_id=1,             ``
+          ?userId=ann,                ``
+          ?userId,                    ``
+          ?a=1&userId=ann&b=2,        ?a=1&b=2
+          ?userId=a&boundary_id=b&c=, ?c=
+          ?userIds=1,                 ?userIds=1
+          ?a=1&&b=2,                  ?a=1&&b=2
+          ?a=b?c,                     ?a=b?c
+          """)
+  void resolve_keepsTheQueryButForOurOwn(String query, String kept) {
+    assertThat(PATHS.resolve("/v1/openai/chat/completions" + query))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> assertThat(chat.query()).isEqualTo(kept.equals("?") ? "" : kept));
+  }
+
+  private static ProviderRow row(String name, String base, String prefix) {
+    return new ProviderRow(
+        name,
+        List.of(),
+        ProviderRow.Dialect.OPENAI,
+        URI.create(base),
+        prefix,
+        ProviderRow.Auth.BEARER,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        8_192);
+  }
+}

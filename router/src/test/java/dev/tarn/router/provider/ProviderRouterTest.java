@@ -1,0 +1,114 @@
+package dev.tarn.router.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.config.ProviderRow.Auth;
+import dev.tarn.config.Secret;
+import dev.tarn.router.dialect.RouterException;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ProviderRouterTest {
+  private static final ProviderRouter ROUTER =
+      new ProviderRouter(
+          List.of(
+              row("first", List.of("1st"), Auth.BEARER, false, List.of("gpt-*", "shared")),
+              row("second", List.of(), Auth.BEARER, true, List.of("shared", "small")),
+              row("local", List.of(), Auth.NONE, false, List.of("llama")),
+              row("bare", List.of(), Auth.NONE, false, List.of())),
+          Optional.empty());
+
+  @Test
+  void byName_findsRowsByNameAndAlias() {
+    assertThat(ROUTER.byName("first").map(Provider::name)).contains("first");
+    assertThat(ROUTER.byName("1st").map(Provider::name)).contains("first");
+    assertThat(ROUTER.byName("third")).isEmpty();
+  }
+
+  @Test
+  void hosted_prefersARowWithAKeyAmongThoseThatListAModel() {
+    assertThat(ROUTER.hosted("shared").first().provider().name()).isEqualTo("second");
+    assertThat(ROUTER.hosted("llama").first().provider().name()).isEqualTo("local");
+    assertThat(ROUTER.hosted("shared").first().model()).isEmpty();
+    assertThat(ROUTER.hosted("shared").first().credential().source()).isEqualTo(KeySource.HOSTED);
+  }
+
+  @Test
+  void hosted_takesTheVendorBeforeTheSlash() {
+    Attempt attempt = ROUTER.hosted("second/org/model:free").first();
+
+    assertThat(attempt.provider().name()).isEqualTo("second");
+    assertThat(attempt.model()).contains("org/model:free");
+  }
+
+  @Test
+  void hosted_refusesModelsThatNobodyHas() {
+    refuses(() -> ROUTER.hosted("unheard-of"), 404, "model_not_found");
+    refuses(() -> ROUTER.hosted("nobody/model"), 404, "model_not_found");
+  }
+
+  @Test
+  void hosted_refusesRowsWithoutAKey() {
+    refuses(() -> ROUTER.hosted("gpt-5"), 401, "provider_key_missing");
+    refuses(() -> ROUTER.hosted("first/gpt-5"), 401, "provider_key_missing");
+  }
+
+  @Test
+  void hosted_fallsBackToTheDefaultProvider() {
+    ProviderRouter router =
+        new ProviderRouter(
+            List.of(row("only", List.of(), Auth.BEARER, true, List.of())), Optional.of("only"));
+
+    assertThat(router.hosted("anything/at-all").first().provider().name()).isEqualTo("only");
+    assertThat(router.hosted("anything/at-all").first().model()).isEmpty();
+  }
+
+  @Test
+  void hosted_namesTheRowsThatTheOperatorPaysFor() {
+    assertThat(ROUTER.hosted()).extracting(Provider::name).containsExactly("second", "local");
+  }
+
+  @Test
+  void passthrough_usesTheCallersKeyOnceAndNobodyElses() {
+    Provider second = ROUTER.byName("second").orElseThrow();
+    Plan plan = ROUTER.passthrough(second, Optional.of(Secret.of("sk-callers")));
+
+    assertThat(plan.retries()).isZero();
+    assertThat(plan.attempts()).hasSize(1);
+    assertThat(plan.first().credential().key().map(Secret::reveal)).contains("sk-callers");
+    refuses(() -> ROUTER.passthrough(second, Optional.empty()), 401, "provider_key_missing");
+  }
+
+  @Test
+  void passthrough_needsNoKeyWhereTheProviderNeedsNone() {
+    Provider local = ROUTER.byName("local").orElseThrow();
+
+    assertThat(ROUTER.passthrough(local, Optional.empty()).first().credential().key()).isEmpty();
+  }
+
+  private static void refuses(Runnable call, int status, String code) {
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(call::run)
+        .satisfies(e -> assertThat(e.status()).isEqualTo(status))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private static ProviderRow row(
+      String name, List<String> aliases, Auth auth, boolean key, List<String> models) {
+    return new ProviderRow(
+        name,
+        aliases,
+        ProviderRow.Dialect.OPENAI,
+        URI.create("http://localhost/v1"),
+        "/v1",
+        auth,
+        key ? Optional.of(Secret.of("sk-operators")) : Optional.empty(),
+        Optional.empty(),
+        models,
+        8_192);
+  }
+}
