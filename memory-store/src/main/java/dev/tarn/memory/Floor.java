@@ -3,8 +3,12 @@ package dev.tarn.memory;
 import java.util.Optional;
 
 /// Whether a memory has anything to do with the question. Nothing found, nothing injected.
+///
+/// A memory under the model's cosine floor still answers if a rare word of the question stands in
+/// it, unless the question asks mostly for what the memory does not hold: a name that the scope has
+/// never heard outweighs a verb that happens to be rare.
 final class Floor {
-  private static final int MATCHES_WITHOUT_VECTOR = 2;
+  private static final double COVERED = 0.5;
 
   private final Optional<VectorSpace> space;
   private final boolean foreign;
@@ -20,12 +24,12 @@ final class Floor {
   }
 
   private boolean passes(Evidence evidence) {
-    if (evidence.rare()) {
+    if (evidence.coverage() >= COVERED && (evidence.rare() || !evidence.hasCosine())) {
       return true;
     }
     if (space.isPresent() && evidence.hasCosine()) {
       return evidence.cosine() >= space.get().floor();
     }
-    return evidence.matched() >= (foreign ? 1 : MATCHES_WITHOUT_VECTOR);
+    return foreign && evidence.coverage() > 0;
   }
 }

@@ -22,9 +22,11 @@ final class Substance {
   }
 
   /// Whether there is anything to look up. The gate is for languages with word lists.
-  static boolean worthAsking(String text, String language) {
+  ///
+  /// @param goesOn the words go on with a question before them, so that one more is enough
+  static boolean worthAsking(String text, String language, boolean goesOn) {
     List<String> words = Words.of(text);
-    return counts(language) ? contentWords(text) >= TO_ASK : !words.isEmpty();
+    return counts(language) ? contentWords(text) >= (goesOn ? 1 : TO_ASK) : !words.isEmpty();
   }
 
   /// Words that name the subject of a question.
