@@ -1,5 +1,6 @@
 package dev.tarn.router;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,14 +48,34 @@ final class RawHttp {
   /// Sends bytes and reads one reply with a declared length, or what comes until the end.
   static Reply send(int port, byte[] bytes) {
     try (Socket socket = open(port, bytes)) {
-      return read(socket.getInputStream());
+      return read(new BufferedInputStream(socket.getInputStream()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// A reply: its head as text, its body as bytes, chunks put together.
-  record Reply(String head, byte[] body) {
+  /// How a reply ended.
+  enum End {
+    /// As its framing says.
+    WHOLE,
+    /// The connection was closed before.
+    CLOSED,
+    /// The connection was reset before.
+    RESET
+  }
+
+  /// A reply: its head as text, its body as bytes, chunks put together. Nothing at all came if the
+  /// head is empty.
+  record Reply(String head, byte[] body, End end) {
+    /// The first header of this name, empty if there is none.
+    String header(String name) {
+      return head.lines()
+          .filter(line -> line.regionMatches(true, 0, name + ":", 0, name.length() + 1))
+          .map(line -> line.substring(name.length() + 1).strip())
+          .findFirst()
+          .orElse("");
+    }
+
     int status() {
       return Integer.parseInt(head.split(" ", 3)[1]);
     }
@@ -64,42 +85,56 @@ final class RawHttp {
     }
   }
 
-  private static Reply read(InputStream in) throws IOException {
+  /// Reads one reply.
+  static Reply read(InputStream in) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
     StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
+    try {
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int b = in.read();
+        if (b < 0) {
+          return new Reply(head.toString(), new byte[0], End.CLOSED);
+        }
+        head.append((char) b);
+      }
+      String length = new Reply(head.toString(), new byte[0], End.WHOLE).header("content-length");
+      boolean whole =
+          length.isEmpty() ? chunks(in, body) : exactly(in, Integer.parseInt(length), body);
+      return new Reply(head.toString(), body.toByteArray(), whole ? End.WHOLE : End.CLOSED);
+    } catch (SocketException e) {
+      return new Reply(head.toString(), body.toByteArray(), End.RESET);
+    }
+  }
+
+  private static boolean exactly(InputStream in, int length, ByteArrayOutputStream body)
+      throws IOException {
+    for (int i = 0; i < length; i++) {
       int b = in.read();
       if (b < 0) {
-        return new Reply(head.toString(), new byte[0]);
+        return false;
       }
-      head.append((char) b);
+      body.write(b);
     }
-    String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
-    int length = lower.indexOf("content-length: ");
-    if (length >= 0) {
-      String digits = lower.substring(length + 16, lower.indexOf("\r\n", length)).strip();
-      return new Reply(head.toString(), in.readNBytes(Integer.parseInt(digits)));
-    }
-    return new Reply(head.toString(), chunks(in));
+    return true;
   }
 
-  private static byte[] chunks(InputStream in) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try {
-      for (int size = size(in); size > 0; size = size(in)) {
-        body.write(in.readNBytes(size));
-        in.readNBytes(2);
+  private static boolean chunks(InputStream in, ByteArrayOutputStream body) throws IOException {
+    while (true) {
+      StringBuilder line = new StringBuilder();
+      for (int b = in.read(); b != '\n'; b = in.read()) {
+        if (b < 0) {
+          return false;
+        }
+        line.append((char) b);
       }
-    } catch (SocketException e) {
-      // A reset: what came before it is what counts.
+      int size = Integer.parseInt(line.toString().strip(), 16);
+      if (!exactly(in, size, body)) {
+        return false;
+      }
+      in.readNBytes(2);
+      if (size == 0) {
+        return true;
+      }
     }
-    return body.toByteArray();
-  }
-
-  private static int size(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
-      line.append((char) b);
-    }
-    return line.toString().isBlank() ? 0 : Integer.parseInt(line.toString().strip(), 16);
   }
 }

@@ -28,7 +28,8 @@ final class TestConfig {
         new TarnConfig.Keys(
             Optional.empty(), Optional.of(Secret.of("operator-key")), Optional.empty()),
         new TarnConfig.Embedding(model, 0, 100),
-        memory(),
+        // Test machines stall; what happens at the deadline has tests of its own.
+        memory(Duration.ofSeconds(5)),
         new TarnConfig.Database(Optional.empty()),
         new TarnConfig.Hosted(Optional.empty()),
         new TarnConfig.Upstream(
@@ -38,10 +39,64 @@ final class TestConfig {
         List.of(row("openai", providerUrl), row("other", "http://127.0.0.1:1/v1")));
   }
 
-  private static TarnConfig.Memory memory() {
+  /// The same with other patience for providers.
+  static TarnConfig patient(TarnConfig config, Duration firstByte, Duration idle) {
+    return new TarnConfig(
+        config.server(),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        config.memory(),
+        config.database(),
+        config.hosted(),
+        new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64),
+        config.limits(),
+        config.log(),
+        config.providers());
+  }
+
+  /// The same with another deadline of recall.
+  static TarnConfig recallWithin(TarnConfig config, Duration deadline) {
+    return new TarnConfig(
+        config.server(),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        memory(deadline),
+        config.database(),
+        config.hosted(),
+        config.upstream(),
+        config.limits(),
+        config.log(),
+        config.providers());
+  }
+
+  /// The same with this many calls of one key at a time.
+  static TarnConfig callsPerKey(TarnConfig config, int calls) {
+    TarnConfig.Limits limits = config.limits();
+    return new TarnConfig(
+        config.server(),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        config.memory(),
+        config.database(),
+        config.hosted(),
+        config.upstream(),
+        new TarnConfig.Limits(
+            limits.bodyBytes(),
+            limits.inflatedBytes(),
+            limits.inflationRatio(),
+            limits.nesting(),
+            limits.sseEventBytes(),
+            calls),
+        config.log(),
+        config.providers());
+  }
+
+  private static TarnConfig.Memory memory(Duration recallDeadline) {
     return new TarnConfig.Memory(
-        // Test machines stall; what happens at the deadline has tests of its own.
-        Duration.ofSeconds(5),
+        recallDeadline,
         1_000,
         10,
         TarnConfig.Durability.RELAXED,

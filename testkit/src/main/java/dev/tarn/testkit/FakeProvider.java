@@ -152,6 +152,10 @@ public final class FakeProvider implements AutoCloseable {
         reply
             .before()
             .thenRun(() -> {
+              if (reply.status() == 0) {
+                response.reset();
+                return;
+              }
               response.setStatusCode(reply.status());
               reply.headers().forEach(response::putHeader);
               if (reply.whole()) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 /// What [FakeProvider] answers: a head, then steps played one after the other.
 ///
 /// @param before the head is sent when this is done
+/// @param status 0 for no head at all
 /// @param whole whether the length is declared; else the reply is chunked
 public record Reply(
     int status,
@@ -37,6 +38,11 @@ public record Reply(
         true,
         List.of(new Step.Send(body.getBytes(StandardCharsets.UTF_8))),
         done());
+  }
+
+  /// No reply: the connection is reset before any head.
+  public static Reply none() {
+    return new Reply(0, Map.of(), false, List.of(new Step.Cut()), done());
   }
 
   /// A stream of events; each piece is sent as it stands.

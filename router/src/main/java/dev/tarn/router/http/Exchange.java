@@ -128,7 +128,7 @@ final class Exchange {
     }
     if (plan.first().credential().source() == KeySource.HOSTED
         && (status == 401 || status == 403)) {
-      reply.response().request().reset();
+      reply.discard();
       return Future.failedFuture(
           RouterException.badGateway(
               "provider_refused_key",

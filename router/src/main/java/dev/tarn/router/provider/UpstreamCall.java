@@ -117,7 +117,7 @@ public final class UpstreamCall {
         retryable(status) && mayRetry() ? pauseBeforeRetry(response) : OptionalLong.empty();
     if (pause.isPresent()) {
       tries.add(new Try(attempt, status, "status_" + status, elapsedMillis()));
-      request.reset(0x8);
+      new UpstreamReply(response, attempt, List.of()).discard();
       current = Optional.empty();
       vertx.setTimer(Math.max(1, pause.getAsLong()), id -> again(attempt));
       return;
