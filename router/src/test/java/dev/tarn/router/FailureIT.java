@@ -79,8 +79,7 @@ class FailureIT {
 
   private static RawHttp.Reply hosted(boolean stream) {
     Map<String, String> headers = Map.of("Authorization", "Bearer " + key);
-    return RawHttp.send(
-        tarn.port(), RawHttp.post("/v1/chat/completions", headers, body(stream)));
+    return RawHttp.send(tarn.port(), RawHttp.post("/v1/chat/completions", headers, body(stream)));
   }
 
   private static Reply refusal(int status) {
