@@ -42,7 +42,7 @@ final class Documents {
             Fields.USED, memory.lastUsedAt().map(Instant::toEpochMilli).orElse(0L)));
     document.add(new BinaryDocValuesField(Fields.RECORD, StoredCodec.write(stored)));
     String text = SearchText.of(memory);
-    String around = String.join("\n", context.stream().map(SearchText::of).toList());
+    String around = String.join("\n", context.stream().map(SearchText::spoken).toList());
     for (String suffix : Analyzers.ofText(memory.language(), memory.text())) {
       document.add(new Field(Fields.text(suffix), text, SEARCHED));
       document.add(new Field(Fields.context(suffix), around, SEARCHED));

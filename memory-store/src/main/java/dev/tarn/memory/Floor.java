@@ -3,12 +3,8 @@ package dev.tarn.memory;
 import java.util.Optional;
 
 /// Whether a memory has anything to do with the question. Nothing found, nothing injected.
-///
-/// A memory under the model's cosine floor still answers if a rare word of the question stands in
-/// it, unless the question asks mostly for what the memory does not hold: a name that the scope has
-/// never heard outweighs a verb that happens to be rare.
 final class Floor {
-  private static final double COVERED = 0.5;
+  private static final int MATCHES_WITHOUT_VECTOR = 2;
 
   private final Optional<VectorSpace> space;
   private final boolean foreign;
@@ -24,12 +20,12 @@ final class Floor {
   }
 
   private boolean passes(Evidence evidence) {
-    if (evidence.coverage() >= COVERED && (evidence.rare() || !evidence.hasCosine())) {
+    if (evidence.rare()) {
       return true;
     }
     if (space.isPresent() && evidence.hasCosine()) {
       return evidence.cosine() >= space.get().floor();
     }
-    return foreign && evidence.coverage() > 0;
+    return evidence.matched() >= (foreign ? 1 : MATCHES_WITHOUT_VECTOR);
   }
 }

@@ -33,9 +33,7 @@ public final class QuestionReader {
   public static Optional<Question> read(String last, Optional<String> previous) {
     String text = shortened(last);
     String language = Languages.of(text);
-    // "And on Sundays?" goes on with the question before it.
-    boolean goesOn = previous.isPresent() && leansAtStart(Words.of(text));
-    if (!Substance.worthAsking(text, language, goesOn)) {
+    if (!Substance.worthAsking(text, language)) {
       return Optional.empty();
     }
     Question.Part first = new Question.Part(text, 1);
@@ -65,13 +63,10 @@ public final class QuestionReader {
     if (words.isEmpty() || words.size() > LEANING_UP_TO_WORDS) {
       return false;
     }
-    return leansAtStart(words) || words.stream().anyMatch(LEANING::contains);
-  }
-
-  private static boolean leansAtStart(List<String> words) {
     String firstTwo = String.join(" ", words.subList(0, Math.min(2, words.size())));
-    return !words.isEmpty()
-        && (LEANING_START.contains(words.getFirst()) || LEANING_START.contains(firstTwo));
+    return LEANING_START.contains(words.getFirst())
+        || LEANING_START.contains(firstTwo)
+        || words.stream().anyMatch(LEANING::contains);
   }
 
   /// Long messages keep their beginning and their end: the request stands in one of them.

@@ -110,7 +110,7 @@ final class ScopeSearch implements MemoryStore.Matches {
               words.text().scores()[member],
               words.context().scores()[member],
               cosines.isEmpty() ? Double.NaN : cosines.get(part)[member],
-              words.text().coverage(member),
+              words.text().matched(member),
               words.text().isRare(member)));
     }
     return parts;

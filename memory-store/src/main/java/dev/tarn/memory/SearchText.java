@@ -12,7 +12,12 @@ final class SearchText {
   private SearchText() {}
 
   static String of(Memory memory) {
-    return "[" + date(memory) + "] " + speaker(memory) + memory.text();
+    return "[" + date(memory) + "] " + spoken(memory);
+  }
+
+  /// Without the date, as it stands in the context of its neighbours.
+  static String spoken(Memory memory) {
+    return speaker(memory) + memory.text();
   }
 
   private static String speaker(Memory memory) {

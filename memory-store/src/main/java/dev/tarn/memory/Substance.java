@@ -22,11 +22,9 @@ final class Substance {
   }
 
   /// Whether there is anything to look up. The gate is for languages with word lists.
-  ///
-  /// @param goesOn the words go on with a question before them, so that one more is enough
-  static boolean worthAsking(String text, String language, boolean goesOn) {
+  static boolean worthAsking(String text, String language) {
     List<String> words = Words.of(text);
-    return counts(language) ? contentWords(text) >= (goesOn ? 1 : TO_ASK) : !words.isEmpty();
+    return counts(language) ? contentWords(text) >= TO_ASK : !words.isEmpty();
   }
 
   /// Words that name the subject of a question.

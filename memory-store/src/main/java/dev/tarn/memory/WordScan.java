@@ -18,7 +18,7 @@ import org.apache.lucene.util.SmallFloat;
 final class WordScan {
   private final ScopeView view;
   private final float[] scores;
-  private final float[] coverage;
+  private final byte[] matched;
   private final FixedBitSet rare;
 
   /// Where a term stands in the scope, and how often.
@@ -27,7 +27,7 @@ final class WordScan {
   WordScan(ScopeView view) {
     this.view = view;
     scores = new float[view.size()];
-    coverage = new float[view.size()];
+    matched = new byte[view.size()];
     rare = new FixedBitSet(Math.max(1, view.size()));
   }
 
@@ -35,9 +35,9 @@ final class WordScan {
     return scores;
   }
 
-  /// Share of the terms found in the memory, each counting by its idf.
-  float coverage(int member) {
-    return coverage[member];
+  /// Distinct terms found in the memory.
+  int matched(int member) {
+    return matched[member];
   }
 
   /// Whether a rare term was found in the memory.
@@ -48,13 +48,13 @@ final class WordScan {
   /// Looks the terms up in one field; of several fields the best score counts.
   void scan(String field, Set<String> terms) throws IOException {
     List<List<Hit>> hits = new ArrayList<>();
-    boolean any = false;
     for (String term : terms) {
       List<Hit> found = hits(field, term);
-      hits.add(found);
-      any |= !found.isEmpty();
+      if (!found.isEmpty()) {
+        hits.add(found);
+      }
     }
-    if (any) {
+    if (!hits.isEmpty()) {
       score(hits, lengths(field));
     }
   }
@@ -68,16 +68,14 @@ final class WordScan {
     }
     double average = (double) total / Math.max(1, texts);
     float[] sums = new float[scores.length];
-    float[] covered = new float[scores.length];
-    double asked = 0;
+    byte[] counts = new byte[scores.length];
     for (List<Hit> found : hits) {
       double idf = Bm25.idf(texts, found.size());
-      asked += idf;
       boolean isRare = Bm25.isRare(view.size(), found.size());
       for (Hit hit : found) {
         int member = hit.member();
         sums[member] += (float) Bm25.score(idf, hit.frequency(), lengths[member], average);
-        covered[member] += (float) idf;
+        counts[member] = (byte) Math.min(Byte.MAX_VALUE, counts[member] + 1);
         if (isRare) {
           rare.set(member);
         }
@@ -85,7 +83,7 @@ final class WordScan {
     }
     for (int member = 0; member < scores.length; member++) {
       scores[member] = Math.max(scores[member], sums[member]);
-      coverage[member] = Math.max(coverage[member], (float) (covered[member] / asked));
+      matched[member] = (byte) Math.max(matched[member], counts[member]);
     }
   }
 

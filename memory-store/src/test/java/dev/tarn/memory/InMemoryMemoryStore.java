@@ -220,7 +220,7 @@ final class InMemoryMemoryStore implements MemoryStore {
   /// Turns −3…+2 of the conversation, as the index keeps them.
   private String context(Memory memory) {
     Map<Long, String> around = new TreeMap<>();
-    around.put(Documents.order(memory), SearchText.of(memory));
+    around.put(Documents.order(memory), SearchText.spoken(memory));
     for (Stored other : memories.values()) {
       Memory o = other.memory();
       boolean heard = other.isLive() || other.mergedInto().isPresent();
@@ -230,7 +230,7 @@ final class InMemoryMemoryStore implements MemoryStore {
           && memory.conversation().isPresent()
           && o.conversation().equals(memory.conversation())
           && o.scope().equals(memory.scope())) {
-        around.put(Documents.order(o), SearchText.of(o));
+        around.put(Documents.order(o), SearchText.spoken(o));
       }
     }
     return String.join("\n", around.values());
@@ -241,7 +241,7 @@ final class InMemoryMemoryStore implements MemoryStore {
     Evidence evidence(Stored stored, double cosine) {
       double text = 0;
       double context = 0;
-      double coverage = 0;
+      int matched = 0;
       boolean rare = false;
       for (Map.Entry<String, Set<String>> field : QuestionTerms.of(question).entrySet()) {
         List<List<String>> texts = tokens(field.getKey(), false);
@@ -249,20 +249,17 @@ final class InMemoryMemoryStore implements MemoryStore {
         int at = live.indexOf(stored);
         text = Math.max(text, score(field.getValue(), texts, at));
         context = Math.max(context, score(field.getValue(), around, at));
-        double here = 0;
-        double asked = 0;
-        long having = texts.stream().filter(t -> !t.isEmpty()).count();
+        int here = 0;
         for (String term : field.getValue()) {
-          long with = texts.stream().filter(t -> t.contains(term)).count();
-          asked += Bm25.idf(having, with);
           if (texts.get(at).contains(term)) {
-            here += Bm25.idf(having, with);
+            here++;
+            long with = texts.stream().filter(t -> t.contains(term)).count();
             rare |= Bm25.isRare(live.size(), with);
           }
         }
-        coverage = here > 0 ? Math.max(coverage, here / asked) : coverage;
+        matched = Math.max(matched, here);
       }
-      return new Evidence(text, context, cosine, coverage, rare);
+      return new Evidence(text, context, cosine, matched, rare);
     }
 
     private List<List<String>> tokens(String suffix, boolean around) {
