@@ -1,0 +1,62 @@
+package dev.tarn.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.util.BytesRef;
+import org.junit.jupiter.api.Test;
+
+class StoredCodecTest {
+  private static final Instant AT = Instant.parse("2026-05-08T09:00:00.123456789Z");
+
+  @Test
+  void everythingKnownOfAMemory_comesBack() throws IOException {
+    Memory full =
+        new Memory(
+            "mem_1",
+            new MemoryScope("w/1", "p", "ü%", Optional.of("agent")),
+            Memory.Kind.FACT,
+            "Text with 漢字 and 😀",
+            Optional.of(Memory.Role.ASSISTANT),
+            Optional.of("Clara"),
+            Optional.of("c"),
+            70_000,
+            3,
+            "de",
+            Optional.of("hash"),
+            AT,
+            Optional.of(AT.plusSeconds(1)),
+            Optional.of(AT.plusSeconds(2)),
+            Optional.of(AT.plusSeconds(3)),
+            Optional.of(AT.plusSeconds(4)),
+            2,
+            Memory.Trust.TOOL,
+            new Memory.Source(Optional.of("msg_1"), Optional.of("quoted")),
+            Map.of("a", 1, "b", "two", "c", true, "d", List.of(1, 2)),
+            2,
+            Optional.of(Instant.ofEpochMilli(77)));
+    Stored stored = new Stored(full, Set.of("t1", "t2"), AT.plusSeconds(9), Optional.of("mem_2"));
+
+    assertThat(StoredCodec.read(StoredCodec.write(stored), 77)).isEqualTo(stored);
+  }
+
+  @Test
+  void whatIsAbsent_staysAbsent() throws IOException {
+    Stored piece = Pieces.of(Given.turn(Given.ANN, "c", 0, "I am allergic to peanuts.")).getFirst();
+
+    assertThat(StoredCodec.read(StoredCodec.write(piece), 0)).isEqualTo(piece);
+  }
+
+  @Test
+  void bytesOfAnotherFormat_areRefused() {
+    assertThatThrownBy(() -> StoredCodec.read(new BytesRef(new byte[] {9, 1, 2}), 0))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("format 9");
+  }
+}
