@@ -65,13 +65,6 @@ final class Bodies {
       return Future.failedFuture(tooLarge());
     }
     Buffer body = Buffer.buffer(declared == null ? 1024 : Integer.parseInt(declared));
-    long timer =
-        vertx.setTimer(
-            timeout.toMillis(),
-            id ->
-                promise.tryFail(
-                    RouterException.requestTimeout(
-                        "The body did not arrive within " + timeout.toSeconds() + " s.")));
     request.handler(chunk -> {
       if (body.length() + chunk.length() > limits.bodyBytes()) {
         promise.tryFail(tooLarge());
@@ -82,6 +75,17 @@ final class Bodies {
     request.endHandler(end -> promise.tryComplete(body));
     request.exceptionHandler(failure -> promise.tryFail(RouterException.clientGone()));
     request.resume();
+    if (promise.future().isComplete()) {
+      // It came together with the head, as most do, and needs no timer.
+      return promise.future();
+    }
+    long timer =
+        vertx.setTimer(
+            timeout.toMillis(),
+            id ->
+                promise.tryFail(
+                    RouterException.requestTimeout(
+                        "The body did not arrive within " + timeout.toSeconds() + " s.")));
     return promise.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 

@@ -117,7 +117,7 @@ final class Exchange {
           report.conversation().orElse(""));
     }
     UpstreamReply reply = answered.get();
-    int status = reply.response().statusCode();
+    int status = reply.status();
     boolean accepted = status >= 200 && status < 300;
     long headNanos = System.nanoTime() - sentNanos;
     call.diagnostics().timing("upstream", headNanos);
@@ -210,12 +210,12 @@ final class Exchange {
   }
 
   private ReplyTap tap(UpstreamReply reply, boolean accepted) {
-    String type = reply.response().getHeader(HttpHeaders.CONTENT_TYPE);
+    String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
     boolean readable =
         accepted
             && caller.usesMemory()
             && type != null
-            && reply.response().getHeader(HttpHeaders.CONTENT_ENCODING) == null;
+            && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable
         ? OpenAiReplies.tap(type.startsWith("text/event-stream"), maker.maxEventBytes())
         : ReplyTap.NONE;

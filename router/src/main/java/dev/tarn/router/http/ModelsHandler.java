@@ -29,6 +29,7 @@ import java.util.Optional;
 final class ModelsHandler {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final long PATIENCE_MILLIS = 5_000;
+  private static final int MOST_BYTES = 4 << 20;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
   private final Vertx vertx;
@@ -124,11 +125,7 @@ final class ModelsHandler {
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
-        .compose(reply -> {
-          Future<Buffer> body = reply.response().body();
-          reply.response().resume();
-          return body;
-        })
+        .compose(reply -> reply.body(MOST_BYTES))
         .map(body -> named(provider, body))
         .otherwise(failure -> List.of())
         .onComplete(done -> vertx.cancelTimer(timer));

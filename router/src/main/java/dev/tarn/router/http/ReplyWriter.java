@@ -3,13 +3,16 @@ package dev.tarn.router.http;
 import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.UpstreamReply;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,15 +20,18 @@ import java.util.function.Supplier;
 /// back-pressure and untouched. Belongs to one event loop.
 final class ReplyWriter {
   private final Call call;
-  private final HttpClientResponse from;
+  private final Context loop = Objects.requireNonNull(Vertx.currentContext());
+  private final UpstreamReply from;
   private final HttpServerResponse to;
   private final ErrorFormat errors;
   private final boolean events;
   private final Consumer<Buffer> tap;
   private final Supplier<Future<?>> beforeEnd;
   private final Promise<End> end = Promise.promise();
+  private final boolean declared;
   private long missing;
-  private Buffer last = Buffer.buffer();
+  private Buffer held = Buffer.buffer();
+  private boolean handingOn;
   private boolean broken;
 
   /// How a reply ended.
@@ -45,14 +51,15 @@ final class ReplyWriter {
       Consumer<Buffer> tap,
       Supplier<Future<?>> beforeEnd) {
     this.call = call;
-    this.from = reply.response();
+    this.from = reply;
     this.to = call.response();
     this.errors = errors;
     this.tap = tap;
     this.beforeEnd = beforeEnd;
-    String type = from.getHeader(HttpHeaders.CONTENT_TYPE);
+    String type = from.headers().get(HttpHeaders.CONTENT_TYPE);
     this.events = type != null && type.startsWith("text/event-stream");
-    this.missing = declaredLength(from);
+    this.missing = declaredLength(from.headers());
+    this.declared = missing >= 0;
   }
 
   /// Writes a reply, head first.
@@ -72,56 +79,79 @@ final class ReplyWriter {
   }
 
   private void head(boolean callersKey) {
-    to.setStatusCode(from.statusCode());
-    if (from.statusMessage() != null) {
-      to.setStatusMessage(from.statusMessage());
-    }
+    to.setStatusCode(from.status());
+    from.statusMessage().ifPresent(to::setStatusMessage);
     Headers.down(from.headers(), to.headers(), callersKey);
     call.diagnostics().writeTo(to.headers());
-    if (missing < 0 && hasBody()) {
+    if (!declared && hasBody()) {
       to.setChunked(true);
       // Clients wait for the head of a stream, and the first token may be a minute away.
-      to.writeHead();
+      handOnSoon();
     }
   }
 
   private boolean hasBody() {
-    int status = from.statusCode();
+    int status = from.status();
     return status != 204 && status != 304 && !call.request().method().equals(HttpMethod.HEAD);
   }
 
   private void body() {
     call.onGone(() -> end.tryComplete(End.CLIENT_GONE));
-    from.exceptionHandler(failure -> broken());
-    from.endHandler(done -> whole());
-    from.handler(this::piece);
-    from.resume();
+    from.read(this::piece, this::whole, this::broken);
   }
 
   private void piece(Buffer piece) {
     if (call.isGone()) {
       return;
     }
-    boolean isLast = missing >= 0 && (missing -= piece.length()) <= 0;
-    if (isLast) {
-      // One write for the last piece and the end, and for a short reply with the head too.
-      last = piece;
-    } else {
-      to.write(piece);
-      if (to.writeQueueFull()) {
-        from.pause();
-        to.drainHandler(drained -> from.resume());
-      }
+    missing -= piece.length();
+    held.appendBuffer(piece);
+    boolean isLast = declared && missing <= 0;
+    if (!isLast) {
+      handOnSoon();
     }
     tap.accept(piece);
   }
 
+  /// What the socket had ready arrives in many pieces, one for each chunk; it is handed on as soon
+  /// as all of it has been seen, in one write: each write is a system call, and those are most of
+  /// what a stream costs.
+  private void handOnSoon() {
+    if (!handingOn) {
+      handingOn = true;
+      loop.runOnContext(now -> handOn());
+    }
+  }
+
+  private void handOn() {
+    handingOn = false;
+    if (broken || call.isGone() || to.ended()) {
+      return;
+    }
+    if (held.length() == 0) {
+      to.writeHead();
+      return;
+    }
+    to.write(taken());
+    if (to.writeQueueFull()) {
+      from.pause();
+      to.drainHandler(drained -> from.resume());
+    }
+  }
+
+  private Buffer taken() {
+    Buffer all = held;
+    held = Buffer.buffer();
+    return all;
+  }
+
+  /// The last bytes and the end are one write, and with a short reply the head too.
   private void whole() {
     beforeEnd
         .get()
         .onComplete(done -> {
           if (!call.isGone() && !broken) {
-            to.end(last);
+            to.end(taken());
             call.ended();
             end.tryComplete(End.WHOLE);
           }
@@ -135,16 +165,15 @@ final class ReplyWriter {
       return;
     }
     broken = true;
-    Future<Void> said =
-        events
-            ? to.write(
-                Buffer.buffer(
-                    errors.streamError(
-                        502,
-                        "server_error",
-                        "provider_broken_answer",
-                        "The provider broke off its answer; what came so far is not whole.")))
-            : Future.succeededFuture();
+    if (events) {
+      held.appendBytes(
+          errors.streamError(
+              502,
+              "server_error",
+              "provider_broken_answer",
+              "The provider broke off its answer; what came so far is not whole."));
+    }
+    Future<Void> said = held.length() > 0 ? to.write(taken()) : Future.succeededFuture();
     said.onComplete(done -> {
       to.reset(0x2);
       call.ended();
@@ -152,8 +181,8 @@ final class ReplyWriter {
     });
   }
 
-  private static long declaredLength(HttpClientResponse response) {
-    String declared = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+  private static long declaredLength(MultiMap headers) {
+    String declared = headers.get(HttpHeaders.CONTENT_LENGTH);
     try {
       return declared == null ? -1 : Long.parseLong(declared.strip());
     } catch (NumberFormatException e) {

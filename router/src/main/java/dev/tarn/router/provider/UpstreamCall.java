@@ -2,6 +2,7 @@ package dev.tarn.router.provider;
 
 import dev.tarn.config.TarnConfig;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.Deadlines.Deadline;
 import dev.tarn.router.provider.UpstreamReply.Try;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -25,28 +26,33 @@ import java.util.function.Function;
 /// Nothing is tried again unless the plan allows it, with one exception: a connection that could
 /// not be made has cost nobody anything and is tried once more.
 public final class UpstreamCall {
+  private static final long CANCEL = 0x8;
   private static final long RETRY_AFTER_LIMIT_MILLIS = 2_000;
   private static final long FIRST_PAUSE_MILLIS = 100;
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
   private final Plan plan;
   private final Function<Attempt, Outgoing> outgoing;
   private final Promise<UpstreamReply> reply = Promise.promise();
   private final List<Try> tries = new ArrayList<>(1);
   private Optional<HttpClientRequest> current = Optional.empty();
+  private Optional<Deadline> deadline = Optional.empty();
   private boolean cancelled;
   private long startedNanos;
 
   UpstreamCall(
       Vertx vertx,
       HttpClient client,
+      Deadlines deadlines,
       TarnConfig.Upstream config,
       Plan plan,
       Function<Attempt, Outgoing> outgoing) {
     this.vertx = vertx;
     this.client = client;
+    this.deadlines = deadlines;
     this.config = config;
     this.plan = plan;
     this.outgoing = outgoing;
@@ -59,13 +65,20 @@ public final class UpstreamCall {
 
   /// The client has gone: resets the request, whatever state it is in, so that the provider stops.
   public void cancel() {
-    cancelled = true;
-    current.ifPresent(request -> request.reset(0x8));
-    reply.tryFail(RouterException.clientGone());
+    stop(RouterException.clientGone());
   }
 
   void start() {
     attempt(plan.first());
+  }
+
+  /// Ends the call in whatever state it is: before the head the reply fails, after it, it breaks
+  /// off.
+  private void stop(RouterException why) {
+    cancelled = true;
+    deadline.ifPresent(Deadline::stop);
+    reply.tryFail(why);
+    current.ifPresent(request -> request.reset(CANCEL));
   }
 
   private void attempt(Attempt attempt) {
@@ -79,6 +92,8 @@ public final class UpstreamCall {
             .setMethod(out.method())
             .setURI(out.uri())
             .setHeaders(Credentials.sign(out.headers(), attempt.credential()));
+    deadline =
+        Optional.of(deadlines.start(config.firstByteTimeout(), () -> stop(tooLate(attempt))));
     client
         .request(options)
         .onSuccess(request -> write(attempt, out, request))
@@ -86,12 +101,13 @@ public final class UpstreamCall {
   }
 
   private void write(Attempt attempt, Outgoing out, HttpClientRequest request) {
+    // Failures come through the response's future; without a handler they would be logged too.
+    request.exceptionHandler(failure -> {});
     if (cancelled) {
-      request.reset(0x8);
+      request.reset(CANCEL);
       return;
     }
     current = Optional.of(request);
-    request.idleTimeout(config.firstByteTimeout().toMillis());
     switch (out.body()) {
       case Outgoing.Whole whole -> request.send(whole.bytes()).onComplete(r -> {});
       case Outgoing.Streamed streamed -> {
@@ -105,25 +121,29 @@ public final class UpstreamCall {
     }
     request
         .response()
-        .onSuccess(response -> answered(attempt, request, response))
+        .onSuccess(response -> answered(attempt, response))
         .onFailure(failure -> broken(attempt, failure));
   }
 
-  private void answered(Attempt attempt, HttpClientRequest request, HttpClientResponse response) {
+  private void answered(Attempt attempt, HttpClientResponse response) {
     response.pause();
-    request.idleTimeout(config.idleTimeout().toMillis());
     int status = response.statusCode();
     OptionalLong pause =
         retryable(status) && mayRetry() ? pauseBeforeRetry(response) : OptionalLong.empty();
     if (pause.isPresent()) {
       tries.add(new Try(attempt, status, "status_" + status, elapsedMillis()));
-      new UpstreamReply(response, attempt, List.of()).discard();
+      reply(response, attempt).discard();
       current = Optional.empty();
       vertx.setTimer(Math.max(1, pause.getAsLong()), id -> again(attempt));
       return;
     }
     tries.add(new Try(attempt, status, "", elapsedMillis()));
-    reply.tryComplete(new UpstreamReply(response, attempt, List.copyOf(tries)));
+    reply.tryComplete(reply(response, attempt));
+  }
+
+  private UpstreamReply reply(HttpClientResponse response, Attempt attempt) {
+    return new UpstreamReply(
+        response, attempt, tries, deadline.orElseThrow(), config.idleTimeout());
   }
 
   private void again(Attempt attempt) {
@@ -156,6 +176,7 @@ public final class UpstreamCall {
   }
 
   private void unconnected(Attempt attempt, Outgoing out, Throwable failure) {
+    deadline.ifPresent(Deadline::stop);
     boolean untouched = out.body() instanceof Outgoing.Whole;
     tries.add(new Try(attempt, 0, "unreachable", elapsedMillis()));
     boolean timedOut = isTimeout(failure);
@@ -178,20 +199,25 @@ public final class UpstreamCall {
   }
 
   private void broken(Attempt attempt, Throwable failure) {
+    deadline.ifPresent(Deadline::stop);
     current = Optional.empty();
     tries.add(new Try(attempt, 0, "broken", elapsedMillis()));
     reply.tryFail(failed(attempt, failure));
   }
 
   private static RouterException failed(Attempt attempt, Throwable failure) {
-    String name = attempt.provider().name();
     if (isTimeout(failure)) {
-      return RouterException.gatewayTimeout(
-          "provider_timeout", name + " did not answer in time; try again.");
+      return tooLate(attempt);
     }
+    String name = attempt.provider().name();
     return RouterException.badGateway(
         "provider_unreachable",
         "Could not reach " + name + " (" + failure.getClass().getSimpleName() + "); try again.");
+  }
+
+  private static RouterException tooLate(Attempt attempt) {
+    return RouterException.gatewayTimeout(
+        "provider_timeout", attempt.provider().name() + " did not answer in time; try again.");
   }
 
   private static boolean isTimeout(Throwable failure) {

@@ -1,14 +1,31 @@
 package dev.tarn.router.provider;
 
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.Deadlines.Deadline;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/// The head of a provider's answer; the body is paused and waits to be read.
+/// The head of a provider's answer; the body is paused and waits to be read. Belongs to the event
+/// loop of its call.
 ///
-/// @param attempt who answered
-/// @param tries every try of the call, the last one being the answer
-public record UpstreamReply(HttpClientResponse response, Attempt attempt, List<Try> tries) {
+/// A provider that pauses for longer than the idle time-out is cut off, and the reply is broken.
+/// While the reader itself has paused the reply, nothing comes, so that a client that stops reading
+/// is cut off as well.
+public final class UpstreamReply {
   private static final long CANCEL = 0x8;
+
+  private final HttpClientResponse response;
+  private final Attempt attempt;
+  private final List<Try> tries;
+  private final Deadline deadline;
+  private final Duration idle;
 
   /// One try.
   ///
@@ -17,10 +34,101 @@ public record UpstreamReply(HttpClientResponse response, Attempt attempt, List<T
   /// @param millis until its head, or its failure
   public record Try(Attempt attempt, int status, String reason, long millis) {}
 
-  /// Nobody wants the body: resets the request, so that the provider stops.
+  UpstreamReply(
+      HttpClientResponse response,
+      Attempt attempt,
+      List<Try> tries,
+      Deadline deadline,
+      Duration idle) {
+    this.response = response;
+    this.attempt = attempt;
+    this.tries = List.copyOf(tries);
+    this.deadline = deadline;
+    this.idle = idle;
+    deadline.extend(idle);
+  }
+
+  /// HTTP status.
+  public int status() {
+    return response.statusCode();
+  }
+
+  /// The provider's reason phrase, if it sent one.
+  public Optional<String> statusMessage() {
+    return Optional.ofNullable(response.statusMessage());
+  }
+
+  /// The provider's headers.
+  public MultiMap headers() {
+    return response.headers();
+  }
+
+  /// Who answered.
+  public Attempt attempt() {
+    return attempt;
+  }
+
+  /// Every try of the call, the last one being the answer.
+  public List<Try> tries() {
+    return tries;
+  }
+
+  /// Reads the body, piece by piece as it comes. Exactly one of `whole` and `broken` is called.
+  public void read(Consumer<Buffer> piece, Runnable whole, Runnable broken) {
+    response.exceptionHandler(failure -> {
+      deadline.stop();
+      broken.run();
+    });
+    response.endHandler(end -> {
+      deadline.stop();
+      whole.run();
+    });
+    response.handler(bytes -> {
+      deadline.extend(idle);
+      piece.accept(bytes);
+    });
+    response.resume();
+  }
+
+  /// The whole body, for answers that are known to be short. Fails with a [RouterException] if it
+  /// is larger than `most` bytes or breaks off.
+  public Future<Buffer> body(int most) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    read(
+        piece -> {
+          if (body.length() + piece.length() > most) {
+            discard();
+            whole.tryFail(unreadable());
+          } else {
+            body.appendBuffer(piece);
+          }
+        },
+        () -> whole.tryComplete(body),
+        () -> whole.tryFail(unreadable()));
+    return whole.future();
+  }
+
+  /// Nothing more comes until [#resume]; the provider is slowed down by its socket.
+  public void pause() {
+    response.pause();
+  }
+
+  /// Goes on after [#pause].
+  public void resume() {
+    response.resume();
+  }
+
+  /// Nobody wants the rest: resets the request, so that the provider stops.
   public void discard() {
+    deadline.stop();
     // Without a handler the reset would be logged as an error.
     response.exceptionHandler(reset -> {});
     response.request().reset(CANCEL);
+  }
+
+  private static RouterException unreadable() {
+    return RouterException.badGateway(
+        "provider_broken_answer", "The provider's answer cannot be read whole.");
   }
 }
