@@ -9,10 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -31,7 +29,7 @@ final class LuceneMemoryStore implements MemoryStore {
   private final Optional<VectorSpace> space;
   private final int perUser;
   private final Object writing = new Object();
-  private final Map<String, Long> recentlyUsed = new ConcurrentHashMap<>();
+  private final LastUse lastUse = new LastUse();
   private volatile long position;
   private boolean mustPurge;
 
@@ -109,7 +107,7 @@ final class LuceneMemoryStore implements MemoryStore {
 
   @Override
   public void refresh() {
-    write("the memory index could not be refreshed", leaves -> leaves.size());
+    write("the memory index could not be refreshed", leaves -> searchers.maybeRefresh());
   }
 
   @Override
@@ -163,11 +161,7 @@ final class LuceneMemoryStore implements MemoryStore {
 
   @Override
   public Optional<Memory> get(MemoryScope scope, String id) {
-    return read(searcher ->
-        Rows.find(searcher.getLeafContexts(), Fields.id(id)).stream()
-            .map(Stored::memory)
-            .filter(memory -> memory.scope().equals(scope))
-            .findFirst());
+    return read(searcher -> Rows.memory(searcher.getLeafContexts(), scope, id));
   }
 
   @Override
@@ -177,11 +171,7 @@ final class LuceneMemoryStore implements MemoryStore {
 
   @Override
   public void used(MemoryScope scope, Collection<String> ids, Instant at) {
-    for (String id : ids) {
-      if (get(scope, id).isPresent()) {
-        recentlyUsed.merge(id, at.toEpochMilli(), Math::max);
-      }
-    }
+    lastUse.note(scope, ids, at);
   }
 
   @Override
@@ -261,25 +251,16 @@ final class LuceneMemoryStore implements MemoryStore {
   private <T> T write(String failure, Work<List<LeafReaderContext>, T> work) {
     synchronized (writing) {
       try {
-        writeUsed();
         searchers.maybeRefreshBlocking();
         IndexSearcher searcher = searchers.acquire();
         try {
+          lastUse.write(searcher.getLeafContexts(), writer);
           return work.on(searcher.getLeafContexts());
         } finally {
           searchers.release(searcher);
         }
       } catch (IOException | RuntimeException e) {
         throw asStoreException(failure, e);
-      }
-    }
-  }
-
-  private void writeUsed() throws IOException {
-    for (String id : List.copyOf(recentlyUsed.keySet())) {
-      Long at = recentlyUsed.remove(id);
-      if (at != null) {
-        writer.updateNumericDocValue(new Term(Fields.ID, id), Fields.USED, at);
       }
     }
   }

@@ -2,6 +2,7 @@ package dev.tarn.memory;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.apache.lucene.util.VectorUtil;
 
 /// When two memories say the same: their vectors are nearly one and most words are shared, they
 /// come from the same mouth, and no number differs ("gate 4" is not "gate 5").
@@ -44,10 +45,6 @@ final class NearDuplicates {
 
   /// Cosine of two vectors of unit length.
   static double cosine(float[] one, float[] other) {
-    double sum = 0;
-    for (int i = 0; i < one.length; i++) {
-      sum += (double) one[i] * other[i];
-    }
-    return sum;
+    return VectorUtil.dotProduct(one, other);
   }
 }

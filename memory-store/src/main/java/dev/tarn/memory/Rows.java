@@ -29,11 +29,12 @@ final class Rows {
 
   /// Documents with the term, deleted ones left out, in their order.
   static int[] docs(LeafReader leaf, Fields.Key key) throws IOException {
-    Optional<PostingsEnum> found = postings(leaf, key.field(), key.value(), PostingsEnum.NONE);
-    if (found.isEmpty()) {
+    Terms terms = leaf.terms(key.field());
+    TermsEnum found = terms == null ? TermsEnum.EMPTY : terms.iterator();
+    if (!found.seekExact(new BytesRef(key.value()))) {
       return NONE;
     }
-    PostingsEnum postings = found.get();
+    PostingsEnum postings = found.postings(null, PostingsEnum.NONE);
     Bits live = leaf.getLiveDocs();
     int[] docs = new int[(int) Math.min(postings.cost(), leaf.maxDoc())];
     int count = 0;
@@ -48,17 +49,13 @@ final class Rows {
     return Arrays.copyOf(docs, count);
   }
 
-  /// Where a term stands.
-  static Optional<PostingsEnum> postings(LeafReader leaf, String field, String term, int flags)
+  /// One memory by its id, if it belongs to the scope.
+  static Optional<Memory> memory(List<LeafReaderContext> leaves, MemoryScope scope, String id)
       throws IOException {
-    Terms terms = leaf.terms(field);
-    if (terms == null) {
-      return Optional.empty();
-    }
-    TermsEnum found = terms.iterator();
-    return found.seekExact(new BytesRef(term))
-        ? Optional.of(found.postings(null, flags))
-        : Optional.empty();
+    return find(leaves, Fields.id(id)).stream()
+        .map(Stored::memory)
+        .filter(memory -> memory.scope().equals(scope))
+        .findFirst();
   }
 
   /// All memories with the term.

@@ -24,6 +24,7 @@ final class ScopeSearch implements MemoryStore.Matches {
   private final ScopeView view;
   private final List<WordScan.Scans> scans = new ArrayList<>();
   private final Map<Integer, Stored> read = new HashMap<>();
+  private final Map<Integer, Optional<float[]>> vectorsRead = new HashMap<>();
   private final Runnable onClose;
 
   /// @param space empty if the store keeps no vectors
@@ -43,6 +44,17 @@ final class ScopeSearch implements MemoryStore.Matches {
     view = new ScopeView(searcher.getLeafContexts(), scope);
     for (Question.Part part : question.parts()) {
       scans.add(WordScan.Scans.of(view, part.text()));
+    }
+    // Whoever asks is still waiting for the vectors: what can be read before they come is.
+    for (WordScan.Scans found : scans) {
+      readBest(found.text().scores());
+      readBest(found.context().scores());
+    }
+  }
+
+  private void readBest(float[] scores) throws IOException {
+    for (int member : Best.of(scores, 0, DEPTH)) {
+      stored(member);
     }
   }
 
@@ -126,11 +138,12 @@ final class ScopeSearch implements MemoryStore.Matches {
   }
 
   private Optional<float[]> vector(Optional<VectorSpace> by, int member) {
-    if (by.isEmpty()) {
-      return Optional.empty();
-    }
+    return by.flatMap(s -> vectorsRead.computeIfAbsent(member, m -> vector(s, m)));
+  }
+
+  private Optional<float[]> vector(VectorSpace by, int member) {
     try {
-      return view.vector(member, Fields.vector(by.get().id()));
+      return view.vector(member, Fields.vector(by.id()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

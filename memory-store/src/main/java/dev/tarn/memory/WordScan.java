@@ -2,13 +2,17 @@ package dev.tarn.memory;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.SmallFloat;
 
@@ -47,19 +51,13 @@ final class WordScan {
 
   /// Looks the terms up in one field; of several fields the best score counts.
   void scan(String field, Set<String> terms) throws IOException {
-    List<List<Hit>> hits = new ArrayList<>();
-    for (String term : terms) {
-      List<Hit> found = hits(field, term);
-      if (!found.isEmpty()) {
-        hits.add(found);
-      }
-    }
+    Collection<List<Hit>> hits = hits(field, terms);
     if (!hits.isEmpty()) {
       score(hits, lengths(field));
     }
   }
 
-  private void score(List<List<Hit>> hits, int[] lengths) {
+  private void score(Collection<List<Hit>> hits, int[] lengths) {
     long texts = 0;
     long total = 0;
     for (int length : lengths) {
@@ -87,25 +85,37 @@ final class WordScan {
     }
   }
 
-  private List<Hit> hits(String field, String term) throws IOException {
-    List<Hit> hits = new ArrayList<>();
+  /// Where the terms stand, by term, without those that stand nowhere.
+  private Collection<List<Hit>> hits(String field, Set<String> terms) throws IOException {
+    Map<String, List<Hit>> hits = new LinkedHashMap<>();
+    terms.forEach(term -> hits.put(term, new ArrayList<>()));
     for (ScopeView.Slice slice : view.slices()) {
-      Optional<PostingsEnum> found = Rows.postings(slice.leaf(), field, term, PostingsEnum.FREQS);
-      if (found.isEmpty()) {
+      Terms indexed = slice.leaf().terms(field);
+      if (indexed == null) {
         continue;
       }
-      PostingsEnum postings = found.get();
-      int last = slice.doc(slice.size() - 1);
-      for (int doc = postings.advance(slice.doc(0));
-          doc <= last && doc != DocIdSetIterator.NO_MORE_DOCS;
-          doc = postings.nextDoc()) {
-        int member = slice.member(doc);
-        if (member >= 0) {
-          hits.add(new Hit(member, postings.freq()));
+      TermsEnum found = indexed.iterator();
+      for (Map.Entry<String, List<Hit>> term : hits.entrySet()) {
+        if (found.seekExact(new BytesRef(term.getKey()))) {
+          add(term.getValue(), slice, found.postings(null, PostingsEnum.FREQS));
         }
       }
     }
-    return hits;
+    hits.values().removeIf(List::isEmpty);
+    return hits.values();
+  }
+
+  private static void add(List<Hit> hits, ScopeView.Slice slice, PostingsEnum postings)
+      throws IOException {
+    int last = slice.doc(slice.size() - 1);
+    for (int doc = postings.advance(slice.doc(0));
+        doc <= last && doc != DocIdSetIterator.NO_MORE_DOCS;
+        doc = postings.nextDoc()) {
+      int member = slice.member(doc);
+      if (member >= 0) {
+        hits.add(new Hit(member, postings.freq()));
+      }
+    }
   }
 
   /// Terms of each memory in the field, 0 where it has none, as exact as Lucene's norms keep them.

@@ -220,7 +220,7 @@ final class Recollecting {
         prefix,
         text,
         chosen.stream().map(Memory::id).toList(),
-        room.tokens().count(text),
+        room.tokens().ofLines(text),
         replay.warmSince());
   }
 

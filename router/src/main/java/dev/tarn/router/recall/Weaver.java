@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /// Writes the block of memories that goes to the end of a user's message (`memory.md` section 4).
 /// Pure.
@@ -15,9 +14,6 @@ import java.util.regex.Pattern;
 public final class Weaver {
   private static final int MAX_CHARS = 300;
   private static final int MAX_WHO_CHARS = 64;
-
-  /// What Unicode counts as white space, line separators included.
-  private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
@@ -57,17 +53,38 @@ public final class Weaver {
   }
 
   /// On one line, cut, and unable to close the fence: speakers name themselves, so their names are
-  /// trusted no more than their words.
+  /// trusted no more than their words. Written by hand since it runs for every candidate of a call.
   private static String written(String text, int most) {
-    String said = SPACE.matcher(text).replaceAll(" ").strip();
-    if (said.length() > most) {
-      int cut = Character.isHighSurrogate(said.charAt(most - 1)) ? most - 1 : most;
-      said = said.substring(0, cut) + "…";
+    StringBuilder line = new StringBuilder(Math.min(text.length(), most) + 16);
+    int left = most;
+    boolean space = false;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (isSpace(c)) {
+        space = left < most;
+        continue;
+      }
+      int width = Character.charCount(c) + (space ? 1 : 0);
+      if (width > left) {
+        return line.append('…').toString();
+      }
+      left -= width;
+      if (space) {
+        line.append(' ');
+        space = false;
+      }
+      switch (c) {
+        case '<' -> line.append("&lt;");
+        case '>' -> line.append("&gt;");
+        default -> line.appendCodePoint(c);
+      }
     }
-    return escape(said);
+    return line.toString();
   }
 
-  private static String escape(String text) {
-    return text.replace("<", "&lt;").replace(">", "&gt;");
+  /// What Unicode counts as white space, line separators included.
+  private static boolean isSpace(int c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == 0x85;
   }
 }
