@@ -3,7 +3,9 @@ package dev.tarn.router;
 import dev.tarn.config.TarnConfig;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -29,18 +31,12 @@ final class ServeCommand implements Callable<Integer> {
   /// Starts, says where and how, and returns [#SERVING]; SIGTERM closes in order and exits 0.
   static int serve(TarnConfig config, PrintWriter out, InstantSource clock) {
     Logs.configure(config.log());
+    AtomicReference<Tarn> started = new AtomicReference<>();
+    StopSignals.handle(() -> Optional.ofNullable(started.get()).ifPresent(Tarn::close));
     DataFiles files = DataFiles.open(config);
     FirstKey firstKey = FirstKey.ensure(config, files, clock);
     Tarn tarn = Tarn.start(config, files, clock);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  tarn.close();
-                  // A signal would make the JVM exit with 128 + its number; all went well, so 0.
-                  Runtime.getRuntime().halt(0);
-                },
-                "stop"));
+    started.set(tarn);
     firstKey.welcome(out, baseUrl(config, tarn.port()));
     return SERVING;
   }

@@ -43,8 +43,22 @@ final class TarnProcess {
 
   /// SIGTERM; gives the exit code.
   int terminate() {
+    askToStop();
+    return exitCode();
+  }
+
+  /// SIGTERM, without waiting for anything.
+  void askToStop() {
     process.destroy();
-    return process.onExit().join().exitValue();
+  }
+
+  /// Waits for the end.
+  int exitCode() {
+    return process.onExit().orTimeout(60, TimeUnit.SECONDS).join().exitValue();
+  }
+
+  int port() {
+    return port;
   }
 
   void startAgain() {
