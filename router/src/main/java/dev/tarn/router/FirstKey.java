@@ -4,12 +4,9 @@ import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.records.Keys;
 import dev.tarn.records.NewKey;
-import dev.tarn.records.RecordStores;
-import dev.tarn.records.Records;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,24 +36,20 @@ final class FirstKey {
   }
 
   /// Makes the key if none was ever made, or takes the operator's.
-  static FirstKey ensure(TarnConfig config, DataFiles files, InstantSource clock) {
-    try (Records records =
-        RecordStores.open(config.database(), config.dataDir(), files.masterKey(), 16, clock)) {
-      Keys keys = records.keys();
-      if (config.keys().memory().isPresent()) {
-        adopt(keys, config.keys().memory().get());
-        return new FirstKey(Optional.empty(), Optional.empty());
-      }
-      if (!keys.isEmpty()) {
-        return new FirstKey(Optional.empty(), Optional.empty());
-      }
-      Secret value = keys.create(ATTRIBUTES).value();
-      Console console = System.console();
-      boolean terminal = Optional.ofNullable(console).filter(Console::isTerminal).isPresent();
-      return new FirstKey(
-          Optional.of(value),
-          terminal ? Optional.empty() : Optional.of(files.keep("memory.key", value)));
+  static FirstKey ensure(TarnConfig config, DataFiles files, Keys keys) {
+    if (config.keys().memory().isPresent()) {
+      adopt(keys, config.keys().memory().get());
+      return new FirstKey(Optional.empty(), Optional.empty());
     }
+    if (!keys.isEmpty()) {
+      return new FirstKey(Optional.empty(), Optional.empty());
+    }
+    Secret value = keys.create(ATTRIBUTES).value();
+    Console console = System.console();
+    boolean terminal = Optional.ofNullable(console).filter(Console::isTerminal).isPresent();
+    return new FirstKey(
+        Optional.of(value),
+        terminal ? Optional.empty() : Optional.of(files.keep("memory.key", value)));
   }
 
   private static void adopt(Keys keys, Secret given) {

@@ -34,10 +34,9 @@ final class ServeCommand implements Callable<Integer> {
     AtomicReference<Tarn> started = new AtomicReference<>();
     StopSignals.handle(() -> Optional.ofNullable(started.get()).ifPresent(Tarn::close));
     DataFiles files = DataFiles.open(config);
-    FirstKey firstKey = FirstKey.ensure(config, files, clock);
     Tarn tarn = Tarn.start(config, files, clock);
     started.set(tarn);
-    firstKey.welcome(out, baseUrl(config, tarn.port()));
+    tarn.firstKey().welcome(out, baseUrl(config, tarn.port()));
     return SERVING;
   }
 

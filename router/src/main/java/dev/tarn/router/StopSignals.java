@@ -21,7 +21,7 @@ final class StopSignals {
             Runtime.getRuntime().halt(1);
           }
           stop.run();
-          Runtime.getRuntime().halt(0);
+          System.exit(0);
         };
     try {
       for (String name : NAMES) {

@@ -53,6 +53,7 @@ public final class Tarn implements AutoCloseable {
   private static final Duration LEDGER_KEPT = Duration.ofDays(400);
 
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final FirstKey firstKey;
   private final Health health;
   private final int port;
 
@@ -69,6 +70,12 @@ public final class Tarn implements AutoCloseable {
       Supplier<String> ids = new RandomIds();
       Metrics metrics = opened(new Metrics());
 
+      // The longest step of a start, so it runs beside those that do not need it.
+      CompletableFuture<Optional<Embedder>> loading =
+          CompletableFuture.supplyAsync(
+              () -> Embedders.open(config.embedding(), config.dataDir().resolve("natives")),
+              task -> Thread.ofPlatform().name("load").start(task));
+      opened(() -> loading.exceptionally(e -> Optional.empty()).join().ifPresent(Embedder::close));
       Records records =
           opened(
               RecordStores.open(
@@ -77,9 +84,8 @@ public final class Tarn implements AutoCloseable {
                   files.masterKey(),
                   config.memory().journalQueueTurns(),
                   clock));
-      Optional<Embedder> embedder =
-          Embedders.open(config.embedding(), config.dataDir().resolve("natives"));
-      embedder.ifPresent(this::opened);
+      this.firstKey = FirstKey.ensure(config, files, records.keys());
+      Optional<Embedder> embedder = await(loading);
       MemoryStore store =
           opened(
               MemoryStores.open(
@@ -178,6 +184,11 @@ public final class Tarn implements AutoCloseable {
     vocabulary.join();
   }
 
+  /// The memory key that this start made, if it made one.
+  FirstKey firstKey() {
+    return firstKey;
+  }
+
   /// The port that is served.
   public int port() {
     return port;
@@ -200,8 +211,12 @@ public final class Tarn implements AutoCloseable {
   }
 
   private static <T> T await(io.vertx.core.Future<T> future) {
+    return await(future.toCompletionStage().toCompletableFuture());
+  }
+
+  private static <T> T await(CompletableFuture<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().join();
+      return future.join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException known ? known : e;
     }

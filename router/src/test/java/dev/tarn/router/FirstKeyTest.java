@@ -46,8 +46,10 @@ final class FirstKeyTest {
   /// What a start says.
   private static String start(TarnConfig config) {
     StringWriter out = new StringWriter();
-    FirstKey.ensure(config, DataFiles.open(config), CLOCK)
-        .welcome(new PrintWriter(out), "http://127.0.0.1:8080");
+    try (Records records = open(config)) {
+      FirstKey.ensure(config, DataFiles.open(config), records.keys())
+          .welcome(new PrintWriter(out), "http://127.0.0.1:8080");
+    }
     return out.toString();
   }
 
