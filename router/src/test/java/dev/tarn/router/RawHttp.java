@@ -97,7 +97,11 @@ final class RawHttp {
         }
         head.append((char) b);
       }
-      String length = new Reply(head.toString(), new byte[0], End.WHOLE).header("content-length");
+      Reply bare = new Reply(head.toString(), new byte[0], End.WHOLE);
+      if (bare.status() == 204) {
+        return bare;
+      }
+      String length = bare.header("content-length");
       boolean whole =
           length.isEmpty() ? chunks(in, body) : exactly(in, Integer.parseInt(length), body);
       return new Reply(head.toString(), body.toByteArray(), whole ? End.WHOLE : End.CLOSED);

@@ -39,6 +39,31 @@ final class TestConfig {
         List.of(row("openai", providerUrl), row("other", "http://127.0.0.1:1/v1")));
   }
 
+  /// The same by TLS.
+  static TarnConfig tls(TarnConfig config, Path cert, Path key) {
+    TarnConfig.Server server = config.server();
+    return new TarnConfig(
+        new TarnConfig.Server(
+            server.host(),
+            server.port(),
+            Optional.of(cert),
+            Optional.of(key),
+            server.plaintext(),
+            server.corsOrigins(),
+            server.shutdownGrace(),
+            server.requestTimeout()),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        config.memory(),
+        config.database(),
+        config.hosted(),
+        config.upstream(),
+        config.limits(),
+        config.log(),
+        config.providers());
+  }
+
   /// The same with other patience for providers.
   static TarnConfig patient(TarnConfig config, Duration firstByte, Duration idle) {
     return new TarnConfig(

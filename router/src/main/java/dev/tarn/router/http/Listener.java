@@ -6,17 +6,23 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The listening socket, on one event loop of several that share the port.
 public final class Listener extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
-  private static final long CERTIFICATE_CHECK_MILLIS = 10_000;
+  private static final long CERTIFICATE_CHECK_MILLIS = 2_000;
 
   private final TarnConfig.Server config;
   private final Function<io.vertx.core.Vertx, Routes> makeRoutes;
@@ -79,33 +85,47 @@ public final class Listener extends VerticleBase {
         .setKeyPath(config.tlsKey().orElseThrow().toString());
   }
 
-  /// Certificates are renewed under a running server: a changed file is loaded for new connections.
+  /// Certificates are renewed under a running server: changed files are loaded for new connections.
+  /// The two files change one after the other, so each change is a reason to look again.
   private void watchCertificate() {
-    Path path = config.tlsCert().orElseThrow();
-    long[] seen = {-1};
+    AtomicReference<FileTime> seen = new AtomicReference<>(lastModified());
     vertx.setPeriodic(
         CERTIFICATE_CHECK_MILLIS,
         id ->
             vertx
-                .fileSystem()
-                .props(path.toString())
-                .onSuccess(props -> {
-                  boolean changed = seen[0] >= 0 && seen[0] != props.lastModifiedTime();
-                  seen[0] = props.lastModifiedTime();
-                  if (changed) {
+                .executeBlocking(this::lastModified, false)
+                .onSuccess(now -> {
+                  if (!now.equals(seen.getAndSet(now))) {
                     reload();
                   }
                 }));
   }
 
+  /// Of the newer of the two files.
+  private FileTime lastModified() {
+    return Stream.of(config.tlsCert(), config.tlsKey())
+        .flatMap(Optional::stream)
+        .map(Listener::lastModified)
+        .max(FileTime::compareTo)
+        .orElseThrow();
+  }
+
+  private static FileTime lastModified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file);
+    } catch (IOException e) {
+      // Being replaced right now, or gone: either way what is loaded stays.
+      return FileTime.fromMillis(0);
+    }
+  }
+
   private void reload() {
     server
         .orElseThrow()
+        // By force: the paths are the same, only what lies there has changed.
         .updateSSLOptions(
-            new io.vertx.core.net.ServerSSLOptions()
-                .setKeyCertOptions(certificate())
-                .setUseAlpn(true))
+            new ServerSSLOptions().setKeyCertOptions(certificate()).setUseAlpn(true), true)
         .onSuccess(done -> LOG.info("loaded the changed certificate"))
-        .onFailure(e -> LOG.warn("the changed certificate cannot be used: {}", e.toString()));
+        .onFailure(e -> LOG.warn("the changed certificate cannot be used yet: {}", e.toString()));
   }
 }
