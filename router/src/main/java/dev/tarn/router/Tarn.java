@@ -2,15 +2,12 @@ package dev.tarn.router;
 
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
-import dev.tarn.embedding.Embedders;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
-import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
-import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.records.Retention;
 import dev.tarn.router.api.Api;
@@ -61,10 +58,10 @@ public final class Tarn implements AutoCloseable {
   ///
   /// @throws RuntimeException if something cannot be opened; the message says what to do
   public static Tarn start(TarnConfig config, DataFiles files, InstantSource clock) {
-    return new Tarn(config, files, clock);
+    return new Tarn(config, files, new Engines() {}, clock);
   }
 
-  private Tarn(TarnConfig config, DataFiles files, InstantSource clock) {
+  Tarn(TarnConfig config, DataFiles files, Engines engines, InstantSource clock) {
     try {
       int cores = Runtime.getRuntime().availableProcessors();
       Supplier<String> ids = new RandomIds();
@@ -73,25 +70,12 @@ public final class Tarn implements AutoCloseable {
       // The longest step of a start, so it runs beside those that do not need it.
       CompletableFuture<Optional<Embedder>> loading =
           CompletableFuture.supplyAsync(
-              () -> Embedders.open(config.embedding(), config.dataDir().resolve("natives")),
-              task -> Thread.ofPlatform().name("load").start(task));
+              () -> engines.embedder(config), task -> Thread.ofPlatform().name("load").start(task));
       opened(() -> loading.exceptionally(e -> Optional.empty()).join().ifPresent(Embedder::close));
-      Records records =
-          opened(
-              RecordStores.open(
-                  config.database(),
-                  config.dataDir(),
-                  files.masterKey(),
-                  config.memory().journalQueueTurns(),
-                  clock));
+      Records records = opened(engines.records(config, files, clock));
       this.firstKey = FirstKey.ensure(config, files, records.keys());
       Optional<Embedder> embedder = await(loading);
-      MemoryStore store =
-          opened(
-              MemoryStores.open(
-                  config.dataDir().resolve("memories"),
-                  embedder.map(Tarn::space),
-                  config.memory().perUser()));
+      MemoryStore store = opened(engines.store(config, embedder.map(Tarn::space)));
 
       ExecutorService search = opened(Executors.bounded("search", cores, 1_024));
       ExecutorService lookups = opened(Executors.bounded("records", 2, 1_024));

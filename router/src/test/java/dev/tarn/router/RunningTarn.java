@@ -26,25 +26,31 @@ final class RunningTarn implements AutoCloseable {
   static final ObjectMapper JSON = new ObjectMapper();
 
   private final TarnConfig config;
+  private final Engines engines;
   private final DataFiles files;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Tarn tarn;
 
-  private RunningTarn(TarnConfig config) {
+  private RunningTarn(TarnConfig config, Engines engines) {
     this.config = config;
+    this.engines = engines;
     this.files = DataFiles.open(config);
-    this.tarn = Tarn.start(config, files, InstantSource.system());
+    this.tarn = new Tarn(config, files, engines, InstantSource.system());
   }
 
   static RunningTarn start(TarnConfig config) {
-    return new RunningTarn(config);
+    return start(config, new Engines() {});
+  }
+
+  static RunningTarn start(TarnConfig config, Engines engines) {
+    return new RunningTarn(config, engines);
   }
 
   /// Stops the router and starts it again on the same data.
   void restart() {
     tarn.close();
-    tarn = Tarn.start(config, files, InstantSource.system());
+    tarn = new Tarn(config, files, engines, InstantSource.system());
   }
 
   String url(String path) {

@@ -1,0 +1,39 @@
+package dev.tarn.router;
+
+import dev.tarn.config.TarnConfig;
+import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.Embedders;
+import dev.tarn.memory.MemoryStore;
+import dev.tarn.memory.MemoryStores;
+import dev.tarn.memory.VectorSpace;
+import dev.tarn.records.RecordStores;
+import dev.tarn.records.Records;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// What a router stands on, opened by its settings. Apart from [Tarn], so that a test can put one
+/// that fails in the place of a real one.
+interface Engines {
+  /// The database of keys, turns, blocks and receipts.
+  default Records records(TarnConfig config, DataFiles files, InstantSource clock) {
+    return RecordStores.open(
+        config.database(),
+        config.dataDir(),
+        files.masterKey(),
+        config.memory().journalQueueTurns(),
+        clock);
+  }
+
+  /// The embedding model; empty if recall is to go by words alone.
+  default Optional<Embedder> embedder(TarnConfig config) {
+    return Embedders.open(config.embedding(), config.dataDir().resolve("natives"));
+  }
+
+  /// The index of memories.
+  ///
+  /// @param space of the embedder's vectors
+  default MemoryStore store(TarnConfig config, Optional<VectorSpace> space) {
+    return MemoryStores.open(
+        config.dataDir().resolve("memories"), space, config.memory().perUser());
+  }
+}
