@@ -88,6 +88,7 @@ final class LuceneMemoryStore implements MemoryStore {
             // Deleted text lies in its segment until that is merged.
             writer.forceMergeDeletes(true);
           }
+          lastUse.write(leaves, writer);
           writer.setLiveCommitData(Map.of(POSITION, Long.toString(reached)).entrySet());
           writer.commit();
           searchers.maybeRefreshBlocking();
@@ -211,24 +212,32 @@ final class LuceneMemoryStore implements MemoryStore {
 
   /// Retires what is too much in the scopes, by a batch of its own over what was just written.
   private void makeRoom(Collection<MemoryScope> scopes) throws IOException {
-    IndexSearcher searcher = searchers.acquire();
-    try {
-      List<LeafReaderContext> leaves = searcher.getLeafContexts();
-      Batch batch = new Batch(leaves);
-      boolean crowded = false;
-      for (MemoryScope scope : scopes) {
-        for (Stored stored : Crowd.over(leaves, scope, perUser)) {
-          batch.put(stored.retired(stored.lastSeen()));
-          crowded = true;
-        }
-      }
-      if (crowded) {
-        batch.flush(writer);
-        searchers.maybeRefreshBlocking();
-      }
-    } finally {
-      searchers.release(searcher);
+    List<Stored> crowd = crowd(scopes);
+    if (crowd.isEmpty()) {
+      return;
     }
+    onLeaves(leaves -> {
+      lastUse.write(leaves, writer);
+      return searchers.maybeRefresh();
+    });
+    onLeaves(leaves -> {
+      Batch batch = new Batch(leaves);
+      for (Stored stored : crowd(scopes)) {
+        batch.put(stored.retired(stored.lastSeen()));
+      }
+      batch.flush(writer);
+      return searchers.maybeRefresh();
+    });
+  }
+
+  private List<Stored> crowd(Collection<MemoryScope> scopes) throws IOException {
+    return onLeaves(leaves -> {
+      List<Stored> over = new ArrayList<>();
+      for (MemoryScope scope : scopes) {
+        over.addAll(Crowd.over(leaves, scope, perUser));
+      }
+      return over;
+    });
   }
 
   private static long committedPosition(IndexWriter writer) {
@@ -252,16 +261,20 @@ final class LuceneMemoryStore implements MemoryStore {
     synchronized (writing) {
       try {
         searchers.maybeRefreshBlocking();
-        IndexSearcher searcher = searchers.acquire();
-        try {
-          lastUse.write(searcher.getLeafContexts(), writer);
-          return work.on(searcher.getLeafContexts());
-        } finally {
-          searchers.release(searcher);
-        }
+        return onLeaves(work);
       } catch (IOException | RuntimeException e) {
         throw asStoreException(failure, e);
       }
+    }
+  }
+
+  /// Over the newest view of the index.
+  private <T> T onLeaves(Work<List<LeafReaderContext>, T> work) throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      return work.on(searcher.getLeafContexts());
+    } finally {
+      searchers.release(searcher);
     }
   }
 

@@ -68,7 +68,8 @@ public interface MemoryStore extends AutoCloseable {
   /// One page of a listing.
   record Page(List<Memory> memories, Optional<String> next) {}
 
-  /// Notes that memories were woven into a prompt. May be lost in a crash.
+  /// Notes that memories were woven into a prompt. Shown after the next [#commit]; may be lost in a
+  /// crash.
   void used(MemoryScope scope, Collection<String> ids, Instant at);
 
   /// How many memories there are and how many wait for a vector.

@@ -567,11 +567,11 @@ abstract class MemoryStoreContract {
     store.apply(List.of(learn(ANN, "c", 0, "I am allergic to peanuts.")));
     store.used(ANN, List.of(only(ANN), "mem_gone"), at);
     store.used(BOB, List.of(only(ANN)), at.plusSeconds(9));
-    store.refresh();
+    store.commit(1);
     assertThat(all(ANN).getFirst().lastUsedAt()).contains(at);
 
     store.apply(List.of(learn(ANN, "c", 1, "My passport expires in October.")));
-    store.commit(1);
+    store.commit(2);
     reopen();
     assertThat(all(ANN).getLast().lastUsedAt()).contains(at);
   }

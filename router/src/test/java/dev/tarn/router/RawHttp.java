@@ -98,7 +98,7 @@ final class RawHttp {
         head.append((char) b);
       }
       Reply bare = new Reply(head.toString(), new byte[0], End.WHOLE);
-      if (bare.status() == 204) {
+      if (bare.head().startsWith("HTTP/1.1 204")) {
         return bare;
       }
       String length = bare.header("content-length");

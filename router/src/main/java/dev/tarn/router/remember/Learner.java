@@ -26,15 +26,18 @@ import org.slf4j.LoggerFactory;
 /// Takes changes from the journal into the store, on a thread of its own, one for each index.
 ///
 /// Text goes first and vectors follow, so that what was just said is found by its words at once
-/// whatever the backlog. A journal entry goes only after the store's commit that holds it, and the
-/// position it reached is in that commit: a crash anywhere replays from there, and replaying
-/// changes nothing that was done.
+/// whatever the backlog. Readers see each batch as it is applied; the disk sees a commit twice a
+/// second at most, since commits cost more than all else that is done for a turn. A journal entry
+/// goes only after the store's commit that holds it, and the position it reached is in that commit:
+/// a crash anywhere replays from there, and replaying changes nothing that was done.
 public final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
   private static final int ENTRIES = 256;
   private static final int VECTORS = 16;
   private static final long IDLE_MILLIS = 1_000;
   private static final long REST_MILLIS = 2_000;
+  private static final long COMMIT_MILLIS = 500;
+  private static final long GATHER_MILLIS = 50;
 
   private final Journal journal;
   private final MemoryStore store;
@@ -46,6 +49,11 @@ public final class Learner implements AutoCloseable {
   private Optional<CompletableFuture<Map<String, float[]>>> vectors = Optional.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private long vectorsRestUntilNanos = System.nanoTime();
+  private final Map<String, Set<String>> uncommitted = new HashMap<>();
+  private long learnedNanos = System.nanoTime();
+  private boolean mustCommit;
+  private long done;
+  private long committedNanos = System.nanoTime();
   private volatile boolean failing;
   private volatile long reached;
 
@@ -88,9 +96,13 @@ public final class Learner implements AutoCloseable {
       try {
         boolean more = learnText();
         learnVectors();
+        if (commitIsDue()) {
+          commit();
+        }
         failing = false;
         if (!more) {
           pause();
+          gather();
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -101,6 +113,7 @@ public final class Learner implements AutoCloseable {
         rest();
       }
     }
+    commitTheLast();
   }
 
   /// One batch of the journal; true if there may be more.
@@ -115,28 +128,56 @@ public final class Learner implements AutoCloseable {
     }
     Map<String, List<String>> made = store.apply(changes);
     store.refresh();
-    long position = entries.getLast().position();
-    store.commit(position);
-    journal.done(position, outcomes(entries, changes, made));
-    reached = position;
+    note(entries, changes, made);
+    reached = entries.getLast().position();
+    mustCommit = true;
+    learnedNanos = System.nanoTime();
     release();
     return entries.size() == ENTRIES;
   }
 
-  private static Map<String, List<String>> outcomes(
+  /// What came of the writes, to be told once it is on disk.
+  private void note(
       List<JournalEntry> entries, List<Change> changes, Map<String, List<String>> made) {
-    Map<String, Set<String>> outcomes = new HashMap<>();
     for (int i = 0; i < entries.size(); i++) {
       Optional<String> write = entries.get(i).writeId();
       if (write.isPresent()) {
-        outcomes
+        uncommitted
             .computeIfAbsent(write.get(), w -> new LinkedHashSet<>())
             .addAll(made.getOrDefault(subject(changes.get(i)), List.of()));
       }
     }
-    Map<String, List<String>> lists = new HashMap<>();
-    outcomes.forEach((write, ids) -> lists.put(write, List.copyOf(ids)));
-    return lists;
+  }
+
+  private boolean commitIsDue() {
+    return mustCommit && millisUntilCommit() <= 0;
+  }
+
+  private long millisUntilCommit() {
+    return COMMIT_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - committedNanos);
+  }
+
+  private void commit() {
+    store.commit(reached);
+    if (reached > done) {
+      Map<String, List<String>> outcomes = new HashMap<>();
+      uncommitted.forEach((write, ids) -> outcomes.put(write, List.copyOf(ids)));
+      journal.done(reached, outcomes);
+      uncommitted.clear();
+      done = reached;
+    }
+    mustCommit = false;
+    committedNanos = System.nanoTime();
+  }
+
+  private void commitTheLast() {
+    try {
+      if (mustCommit) {
+        commit();
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("the last commit failed; the next start learns again: {}", e.toString());
+    }
   }
 
   private static String subject(Change change) {
@@ -173,9 +214,8 @@ public final class Learner implements AutoCloseable {
     List<Unembedded> next = store.unembedded(VECTORS);
     if (!next.isEmpty()) {
       vectors = Optional.of(embed(embedder.get(), next));
-    } else if (arrived) {
-      store.commit(reached);
     }
+    mustCommit |= arrived;
   }
 
   private CompletableFuture<Map<String, float[]>> embed(Embedder with, List<Unembedded> texts) {
@@ -201,8 +241,18 @@ public final class Learner implements AutoCloseable {
     }
   }
 
+  /// A batch costs about as much for ten turns as for one: what comes right after another waits for
+  /// company, far less long than anybody notices.
+  private void gather() throws InterruptedException {
+    long early = GATHER_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - learnedNanos);
+    if (early > 0) {
+      stopped.await(early, TimeUnit.MILLISECONDS);
+    }
+  }
+
   private void pause() throws InterruptedException {
-    if (signal.tryAcquire(IDLE_MILLIS, TimeUnit.MILLISECONDS)) {
+    long atMost = mustCommit ? Math.max(1, millisUntilCommit()) : IDLE_MILLIS;
+    if (signal.tryAcquire(atMost, TimeUnit.MILLISECONDS)) {
       signal.drainPermits();
     }
   }

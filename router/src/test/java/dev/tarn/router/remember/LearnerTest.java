@@ -77,6 +77,8 @@ final class LearnerTest {
     learnAll();
 
     assertThat(memories()).contains(ROME);
+    // What is seen by readers reaches the disk a little later, here at the end.
+    learner.close();
     Writes.Write done = journal.write(ANN, write).orElseThrow();
     assertThat(done.status()).isEqualTo(Writes.Status.LEARNED);
     assertThat(done.memoryIds())
@@ -106,6 +108,7 @@ final class LearnerTest {
     open();
     learner.start();
     learnAll();
+    learner.close();
 
     assertThat(memories()).contains(ROME);
     assertThat(records.journal().size()).isZero();
