@@ -43,6 +43,7 @@ public final class Learner implements AutoCloseable {
   private final MemoryStore store;
   private final Optional<Embedder> embedder;
   private final Semaphore signal = new Semaphore(0);
+  private final Semaphore hurry = new Semaphore(0);
   private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting =
       new ConcurrentSkipListMap<>();
   private final Thread thread;
@@ -82,6 +83,8 @@ public final class Learner implements AutoCloseable {
         waiting.computeIfAbsent(position, p -> new CompletableFuture<>());
     if (reached >= position) {
       release();
+    } else {
+      hurry.release();
     }
     return future;
   }
@@ -242,11 +245,11 @@ public final class Learner implements AutoCloseable {
   }
 
   /// A batch costs about as much for ten turns as for one: what comes right after another waits for
-  /// company, far less long than anybody notices.
+  /// company, unless somebody waits for it.
   private void gather() throws InterruptedException {
     long early = GATHER_MILLIS - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - learnedNanos);
-    if (early > 0) {
-      stopped.await(early, TimeUnit.MILLISECONDS);
+    if (early > 0 && hurry.tryAcquire(early, TimeUnit.MILLISECONDS)) {
+      hurry.drainPermits();
     }
   }
 
@@ -272,6 +275,7 @@ public final class Learner implements AutoCloseable {
   public void close() {
     stopped.countDown();
     signal.release();
+    hurry.release();
     if (thread.getState() == Thread.State.NEW) {
       return;
     }
