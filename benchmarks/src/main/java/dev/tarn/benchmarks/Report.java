@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// A dated result with what it was measured on: a table to read and the same as JSON.
@@ -22,7 +23,7 @@ public final class Report {
       throws IOException {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("day", LocalDate.now(clock).toString());
-    facts.putAll(ofRun);
+    facts.putAll(new TreeMap<>(ofRun));
     facts.put("commit", commit());
     facts.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     facts.put(

@@ -66,14 +66,33 @@ class QueryLaneTest {
   }
 
   @Test
+  void inACrowd_theNewestGoFirst_sinceTheyHaveTheMostTimeLeft() throws Exception {
+    var _ = lane.submit("first");
+    encoder.arrived();
+    List<CompletableFuture<float[]>> answers = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      answers.add(lane.submit("question " + (10 + i)));
+    }
+    encoder.gate.release(100);
+    for (CompletableFuture<float[]> answer : answers) {
+      answer(answer);
+    }
+    assertThat(encoder.runs.get(1)).startsWith("question 39", "question 38");
+    assertThat(encoder.runs.get(2)).startsWith("question 31");
+  }
+
+  @Test
   void aCrowdOfMixedLengths_sharesRunsOnlyWithItsLike() throws Exception {
     var _ = lane.submit("first");
     encoder.arrived();
+    List<CompletableFuture<float[]>> answers = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
-      var _ = lane.submit((i % 2 == 0 ? "short" : "long".repeat(20)) + (10 + i));
+      answers.add(lane.submit((i % 2 == 0 ? "short" : "long".repeat(20)) + (10 + i)));
     }
     encoder.gate.release(100);
-    answer(lane.submit("last"));
+    for (CompletableFuture<float[]> answer : answers) {
+      answer(answer);
+    }
     assertThat(encoder.runs)
         .allSatisfy(run ->
             assertThat(run.stream().map(text -> text.startsWith("long")))

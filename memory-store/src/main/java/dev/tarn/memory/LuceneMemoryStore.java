@@ -21,8 +21,6 @@ import org.apache.lucene.store.Directory;
 /// Writes end with a new view of the index, so that readers see them at once; a reader never waits
 /// for it, because it keeps the view it began with.
 final class LuceneMemoryStore implements MemoryStore {
-  private static final String POSITION = "position";
-
   private final Directory directory;
   private final IndexWriter writer;
   private final SearcherManager searchers;
@@ -58,7 +56,7 @@ final class LuceneMemoryStore implements MemoryStore {
     this.space = space;
     this.perUser = perUser;
     searchers = new SearcherManager(writer, new SearcherFactory());
-    position = committedPosition(writer);
+    position = CommitPosition.of(writer);
   }
 
   @Override
@@ -89,7 +87,7 @@ final class LuceneMemoryStore implements MemoryStore {
             writer.forceMergeDeletes(true);
           }
           lastUse.write(leaves, writer);
-          writer.setLiveCommitData(Map.of(POSITION, Long.toString(reached)).entrySet());
+          CommitPosition.set(writer, reached);
           writer.commit();
           searchers.maybeRefreshBlocking();
           if (mustPurge) {
@@ -238,18 +236,6 @@ final class LuceneMemoryStore implements MemoryStore {
       }
       return over;
     });
-  }
-
-  private static long committedPosition(IndexWriter writer) {
-    Iterable<Map.Entry<String, String>> data = writer.getLiveCommitData();
-    if (data != null) {
-      for (Map.Entry<String, String> entry : data) {
-        if (entry.getKey().equals(POSITION)) {
-          return Long.parseLong(entry.getValue());
-        }
-      }
-    }
-    return 0;
   }
 
   /// Something that reads or writes the index.

@@ -7,9 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /// `tarn serve`: runs until it is told to stop.
 @Command(
@@ -20,12 +18,11 @@ final class ServeCommand implements Callable<Integer> {
   /// The process goes on after the command has returned.
   static final int SERVING = -1;
 
-  @Spec private CommandSpec spec;
   @ParentCommand private Main main;
 
   @Override
   public Integer call() throws Exception {
-    return serve(main.config(), spec.commandLine().getOut(), InstantSource.system());
+    return main.call();
   }
 
   /// Starts, says where and how, and returns [#SERVING]; SIGTERM closes in order and exits 0.

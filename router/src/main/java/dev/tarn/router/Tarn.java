@@ -77,7 +77,7 @@ public final class Tarn implements AutoCloseable {
       Optional<Embedder> embedder = await(loading);
       MemoryStore store = opened(engines.store(config, embedder.map(Tarn::space)));
 
-      ExecutorService search = opened(Executors.bounded("search", cores, 1_024));
+      ExecutorService search = opened(Executors.newestFirst("search", cores, 1_024));
       ExecutorService lookups = opened(Executors.bounded("records", 2, 1_024));
       ExecutorService after = opened(Executors.bounded("after", 1, 20_000));
 
