@@ -35,6 +35,7 @@ class MemoryFailureIT {
   private static final String FACT = "My dachshund Rex sleeps in the greenhouse.";
   private static final AtomicInteger WEEK = new AtomicInteger();
   private static final String STATUS = "x-memorylake-memory-status";
+  private static final Map<String, String> READING = Map.of("x-memorylake-memory", "read");
 
   @TempDir static Path dataDir;
   private static FakeProvider provider;
@@ -79,8 +80,9 @@ class MemoryFailureIT {
     assertThat(provider.last().lastUserText()).contains("greenhouse");
   }
 
+  /// Reading only: questions about Rex that are remembered would push the fact out of the block.
   private static HttpResponse<String> ask(String memoryKey) {
-    return tarn.chat(memoryKey, body(), Map.of());
+    return tarn.chat(memoryKey, body(), READING);
   }
 
   /// Each time another question: the same one would get the same block again, without a look-up.
@@ -121,11 +123,12 @@ class MemoryFailureIT {
     assertThat(provider.last().lastUserText()).contains("greenhouse");
   }
 
-  @Test
-  void aStoreThatStalls_isLeftBehindAtTheDeadline() {
+  @ParameterizedTest
+  @ValueSource(strings = {"match", "holding"})
+  void aStoreOrLedgerThatStalls_isLeftBehindAtTheDeadline_andHoldsNoReplyBack(String method) {
     CountDownLatch stalled = new CountDownLatch(1);
     engines.instead(
-        "match",
+        method,
         () -> {
           stalled.await();
           throw new IllegalStateException("too late");
@@ -151,10 +154,11 @@ class MemoryFailureIT {
           stalled.await();
           throw new IllegalStateException("too late");
         });
+    String others = tarn.personalKey("w", "bob");
     List<Socket> waiting = new ArrayList<>();
     try {
       Map<String, String> headers =
-          Map.of("Authorization", "Bearer sk-callers-own", "x-memorylake-api-key", key);
+          Map.of("Authorization", "Bearer sk-callers-own", "x-memorylake-api-key", others);
       // As many as may wait, and those that are being looked up.
       for (int i = 0; i < 1_024 + Runtime.getRuntime().availableProcessors(); i++) {
         waiting.add(

@@ -10,18 +10,22 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.SeenTurn;
 import dev.tarn.router.remember.TurnLedger;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// Step 11 of a call: what it leaves behind. Works on one thread of its own, in the order of calls,
 /// so that no reply waits for hashing or JSON. Thread-safe; its futures never fail.
 final class Aftermath {
+  /// The end of a reply and the next call wait for the disk; for one that stalls they do not.
+  private static final Duration LONGEST_HOLD = Duration.ofSeconds(2);
+
   private final Journal journal;
   private final TurnLedger ledger;
   private final Executor executor;
@@ -89,13 +93,12 @@ final class Aftermath {
 
   private Future<?> tracked(
       Remembering what, Function<Attribution, CompletableFuture<Boolean>> work) {
-    CompletableFuture<Boolean> done;
-    try {
-      done = what.attribution().thenComposeAsync(work, executor).exceptionally(failure -> false);
-    } catch (RejectedExecutionException e) {
-      // More calls than this machine can note down: what they leave is dropped, not the calls.
-      return Future.succeededFuture();
-    }
+    // If there are more calls than this machine can note down, what they leave is dropped.
+    CompletableFuture<Boolean> done =
+        what.attribution()
+            .thenComposeAsync(work, executor)
+            .exceptionally(failure -> false)
+            .completeOnTimeout(false, LONGEST_HOLD.toMillis(), TimeUnit.MILLISECONDS);
     String key = what.scope().key();
     underWay.put(key, done);
     var _ = done.whenComplete((result, failure) -> underWay.remove(key, done));

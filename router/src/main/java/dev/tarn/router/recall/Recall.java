@@ -97,11 +97,10 @@ public final class Recall {
         return CompletableFuture.completedFuture(Recalled.degraded(Degraded.STORE));
       }
       long matchNanos = System.nanoTime() - matchStarted;
-      CompletableFuture<Recalled> outcome = new CompletableFuture<>();
       if (vectors.isEmpty()) {
-        rank(matches, Degraded.NONE, matchNanos, outcome);
-        return outcome;
+        return CompletableFuture.completedFuture(rank(matches, Degraded.NONE, matchNanos));
       }
+      CompletableFuture<Recalled> outcome = new CompletableFuture<>();
       long left = deadline.toNanos() * 4 / 5 - (System.nanoTime() - startedNanos);
       var _ =
           embedded
@@ -110,11 +109,11 @@ public final class Recall {
               .whenComplete((nanos, failure) ->
                   inSearch(
                       () ->
-                          rank(
-                              matches,
-                              failure == null ? Degraded.NONE : Degraded.EMBEDDING,
-                              matchNanos,
-                              outcome),
+                          outcome.complete(
+                              rank(
+                                  matches,
+                                  failure == null ? Degraded.NONE : Degraded.EMBEDDING,
+                                  matchNanos)),
                       () -> {
                         matches.close();
                         outcome.complete(Recalled.degraded(Degraded.STORE));
@@ -133,11 +132,8 @@ public final class Recall {
       return deadline.toNanos() - (System.nanoTime() - startedNanos);
     }
 
-    private void rank(
-        MemoryStore.Matches matches,
-        Degraded degraded,
-        long matchNanos,
-        CompletableFuture<Recalled> outcome) {
+    /// Closes the matches before anybody hears of the outcome.
+    private Recalled rank(MemoryStore.Matches matches, Degraded degraded, long matchNanos) {
       try (matches) {
         long started = System.nanoTime();
         List<float[]> found =
@@ -150,10 +146,10 @@ public final class Recall {
         Recollection recollection = matches.rank(found);
         long searchNanos = matchNanos + System.nanoTime() - started;
         long embedNanos = found.isEmpty() ? 0 : embedded.getNow(0L);
-        outcome.complete(new Recalled(recollection, degraded, embedNanos, searchNanos));
+        return new Recalled(recollection, degraded, embedNanos, searchNanos);
       } catch (RuntimeException e) {
         withdraw();
-        outcome.complete(Recalled.degraded(Degraded.STORE));
+        return Recalled.degraded(Degraded.STORE);
       }
     }
 
