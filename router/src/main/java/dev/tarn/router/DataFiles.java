@@ -29,11 +29,11 @@ public final class DataFiles {
   ///
   /// @throws UncheckedIOException if it cannot be written
   public static DataFiles open(TarnConfig config) {
-    Path directory = config.dataDir();
+    Path directory = config.dataDir().toAbsolutePath().normalize();
     try {
       if (!Files.isDirectory(directory)) {
         Files.createDirectories(
-            directory.toAbsolutePath(),
+            directory,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
       Supplier<String> random = new RandomIds();
@@ -42,8 +42,7 @@ public final class DataFiles {
           secret(directory.resolve("master.key"), config.keys().master(), random),
           secret(directory.resolve("operator.key"), config.keys().operator(), random));
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "cannot write to the data directory " + directory.toAbsolutePath(), e);
+      throw new UncheckedIOException("cannot write to the data directory " + directory, e);
     }
   }
 
@@ -64,9 +63,9 @@ public final class DataFiles {
     try {
       Files.deleteIfExists(file);
       write(file, secret.reveal());
-      return file.toAbsolutePath();
+      return file;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file.toAbsolutePath(), e);
+      throw new UncheckedIOException("cannot write " + file, e);
     }
   }
 

@@ -72,12 +72,19 @@ final class FirstKey {
       } else {
         out.println("Your memory key, shown this once: " + shown);
       }
-      out.println(snippets(baseUrl, shown));
+      boolean literal = file.isEmpty();
+      out.println(
+          snippets(
+              baseUrl,
+              shown,
+              literal ? '"' + shown + '"' : "os.environ[\"TARN_KEY\"]",
+              literal ? '"' + shown + '"' : "process.env.TARN_KEY"));
     }
     out.flush();
   }
 
-  private static String snippets(String baseUrl, String key) {
+  /// @param key as a shell writes it; `python` and `typescript` as those languages do
+  private static String snippets(String baseUrl, String key, String python, String typescript) {
     return """
 
     Try it (your OpenAI key stays yours: it is passed through and never stored):
@@ -91,16 +98,16 @@ final class FirstKey {
     Python:
 
       client = OpenAI(base_url="%1$s/v1/openai",
-                      default_headers={"x-memorylake-api-key": "%2$s"})
+                      default_headers={"x-memorylake-api-key": %3$s})
 
     TypeScript:
 
       const client = new OpenAI({ baseURL: "%1$s/v1/openai",
-                                  defaultHeaders: { "x-memorylake-api-key": "%2$s" } });
+                                  defaultHeaders: { "x-memorylake-api-key": %4$s } });
 
     This key serves one user, "default", unless a call names another one in
     'x-memorylake-user-id'. `tarn keys create --user NAME` makes a key for one person.
     """
-        .formatted(baseUrl, key);
+        .formatted(baseUrl, key, python, typescript);
   }
 }

@@ -83,6 +83,7 @@ final class FirstKeyTest {
         .isEqualTo("rwx------");
     assertThat(said)
         .contains("Tarn listens on http://127.0.0.1:8080", keyFile().toString(), "$TARN_KEY")
+        .contains("os.environ[\"TARN_KEY\"]", "process.env.TARN_KEY")
         .doesNotContain(key);
     TarnKey made = found(config, key).orElseThrow();
     assertThat(made.attributes().workspace()).isEqualTo("default");

@@ -1,6 +1,7 @@
 package dev.tarn.router.api;
 
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.http.UnreadBody;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -23,8 +24,8 @@ final class Failures {
     context
         .response()
         .setStatusCode(problem.status())
-        .putHeader("Content-Type", "application/problem+json")
-        .end(Buffer.buffer(Json.write(problem)));
+        .putHeader("Content-Type", "application/problem+json");
+    UnreadBody.answer(context.request(), Buffer.buffer(Json.write(problem)));
   }
 
   private static Problem problem(RoutingContext context) {

@@ -89,7 +89,7 @@ final class MemoryApi {
 
   /// Keeps a note. Completes when it can be found.
   ///
-  /// @param idempotencyKey the same key names the same note
+  /// @param idempotencyKey the same key names the same note: it is made once and stays as it is
   CompletableFuture<MemoryView> create(
       MemoryScope scope, Bodies.NewMemory body, Optional<String> idempotencyKey) {
     String id =
@@ -97,6 +97,10 @@ final class MemoryApi {
             + idempotencyKey
                 .map(key -> records.hash().of("idempotency", scope.key(), key))
                 .orElseGet(ids);
+    Optional<Memory> before = idempotencyKey.flatMap(key -> store.get(scope, id));
+    if (before.isPresent()) {
+      return CompletableFuture.completedFuture(MemoryView.of(before.get()));
+    }
     Memory note =
         new Memory(
             id,

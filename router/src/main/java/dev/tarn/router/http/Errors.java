@@ -4,7 +4,6 @@ import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,23 +34,9 @@ final class Errors {
     known
         .retryAfterSeconds()
         .ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
-    boolean ownConnection = call.request().version() != HttpVersion.HTTP_2;
-    if (ownConnection && !call.request().isEnded()) {
-      // What is left of the body will not be read.
-      response.putHeader("Connection", "close");
-    }
-    response
-        .putHeader("Content-Type", "application/json")
-        .end(Buffer.buffer(format.body(known)))
-        .onComplete(done -> closeUnread(call));
+    response.putHeader("Content-Type", "application/json");
+    UnreadBody.answer(call.request(), Buffer.buffer(format.body(known)));
     call.ended();
-  }
-
-  private static void closeUnread(Call call) {
-    boolean ownConnection = call.request().version() != HttpVersion.HTTP_2;
-    if (ownConnection && !call.request().isEnded()) {
-      call.request().connection().close();
-    }
   }
 
   private static RouterException known(Call call, Throwable failure) {
