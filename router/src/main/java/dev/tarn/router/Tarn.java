@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -77,9 +78,9 @@ public final class Tarn implements AutoCloseable {
       Optional<Embedder> embedder = await(loading);
       MemoryStore store = opened(engines.store(config, embedder.map(Tarn::space)));
 
-      ExecutorService search = opened(Executors.newestFirst("search", cores, 1_024));
-      ExecutorService lookups = opened(Executors.bounded("records", 2, 1_024));
-      ExecutorService after = opened(Executors.bounded("after", 1, 20_000));
+      ThreadPoolExecutor search = opened(Executors.newestFirst("search", cores, 1_024));
+      ThreadPoolExecutor lookups = opened(Executors.bounded("records", 2, 1_024));
+      ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
 
       Learner learner = opened(new Learner(records.journal(), store, embedder));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
@@ -117,6 +118,9 @@ public final class Tarn implements AutoCloseable {
               clock,
               ids);
 
+      metrics.gauge("tarn.search.waiting", () -> search.getQueue().size());
+      metrics.gauge("tarn.records.waiting", () -> lookups.getQueue().size());
+      metrics.gauge("tarn.after.waiting", () -> after.getQueue().size());
       metrics.gauge("tarn.journal.waiting", () -> records.queued());
       metrics.gauge("tarn.journal.entries", () -> records.journal().size());
       metrics.gauge("tarn.memories", () -> store.size().memories());

@@ -15,6 +15,7 @@ final class Call {
   private final List<Runnable> whenOver = new ArrayList<>(2);
   private String provider = "none";
   private String mode = "none";
+  private long authNanos = -1;
   private boolean gone;
   private boolean over;
 
@@ -50,8 +51,14 @@ final class Call {
   /// The caller is known.
   void identified(String callerMode) {
     mode = callerMode;
+    authNanos = elapsedNanos();
     diagnostics.put("mode", callerMode);
-    diagnostics.timing("auth", elapsedNanos());
+    diagnostics.timing("auth", authNanos);
+  }
+
+  /// How long it took to know the caller; -1 if that did not come about.
+  long authNanos() {
+    return authNanos;
   }
 
   /// It is known who will answer.

@@ -2,7 +2,6 @@ package dev.tarn.router.http;
 
 import io.vertx.core.MultiMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /// The diagnostic headers of a call (`contract.md` section 4), gathered on its way and written with
@@ -32,8 +31,9 @@ final class Diagnostics {
     if (!timings.isEmpty()) {
       timings.append(", ");
     }
-    timings.append(stage).append(";dur=");
-    timings.append(String.format(Locale.ROOT, "%.2f", nanos / 1e6));
+    long hundredths = Math.round(nanos / 1e4);
+    timings.append(stage).append(";dur=").append(hundredths / 100).append('.');
+    timings.append(hundredths / 10 % 10).append(hundredths % 10);
   }
 
   /// Writes everything, in place of anything of the same name.

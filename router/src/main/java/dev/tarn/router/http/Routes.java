@@ -54,8 +54,7 @@ public final class Routes {
     request.pause();
     Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request, ids));
     guard.began(call);
-    call.onOver(
-        () -> metrics.called(call.provider(), call.mode(), call.status(), call.elapsedNanos()));
+    call.onOver(() -> over(call));
     if (cors.handled(request)) {
       call.ended();
       return;
@@ -65,6 +64,13 @@ public final class Routes {
       case "/readyz" -> plain(call, () -> health.ready(request.response()));
       case "/metrics" -> plain(call, () -> operator.metrics(request));
       default -> resolved(call);
+    }
+  }
+
+  private void over(Call call) {
+    metrics.called(call.provider(), call.mode(), call.status(), call.elapsedNanos());
+    if (call.authNanos() >= 0) {
+      metrics.stage("auth", call.authNanos());
     }
   }
 
