@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -261,6 +262,15 @@ class MemoryApiIT {
     assertThat(problem.path("status").asInt()).isEqualTo(status);
     assertThat(problem.path("errors").findValuesAsText("pointer"))
         .containsExactlyInAnyOrderElementsOf(pointers);
+  }
+
+  @RepeatedTest(50)
+  void anOversizedNote_getsItsAnswer_howeverFastItIsSent() {
+    HttpResponse<String> reply =
+        tarn.post(
+            MEMORIES, tarn.personalKey("w", "large"), "{\"text\":\"" + "a".repeat(5 << 20) + "\"}");
+
+    assertThat(reply.statusCode()).isEqualTo(413);
   }
 
   @ParameterizedTest

@@ -20,23 +20,56 @@ import org.junit.jupiter.api.io.TempDir;
 class PassthroughIT {
   @TempDir Path dataDir;
 
+  private static ServerSocket provider() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  }
+
+  private RunningTarn tarn(ServerSocket provider) {
+    return RunningTarn.start(
+        TestConfig.of(
+            dataDir,
+            "http://127.0.0.1:" + provider.getLocalPort() + "/v1",
+            EmbeddingModelName.NONE));
+  }
+
+  private static byte[] head(RunningTarn tarn) {
+    return ("POST /v1/openai/audio/transcriptions?x=%2B HTTP/1.1\r\nHost: localhost\r\nAuthorization:"
+            + " Bearer sk-callers-own\r\nx-memorylake-api-key: "
+            + tarn.serverKey("w", Optional.of("ann"))
+            + "\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n")
+        .getBytes(US_ASCII);
+  }
+
+  @Test
+  void anAnswerBeforeTheQuestionIsOver_arrivesWhole_andEndsTheConnection() throws Exception {
+    try (ServerSocket provider = provider();
+        RunningTarn tarn = tarn(provider);
+        Socket client = RawHttp.open(tarn.port(), head(tarn));
+        Socket upstream = provider.accept()) {
+      client.setSoTimeout(20_000);
+      send(client, "first");
+      InputStream asked = new BufferedInputStream(upstream.getInputStream());
+      head(asked);
+      assertThat(chunk(asked)).isEqualTo("first");
+
+      write(upstream, "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\n\r\nbig");
+
+      InputStream answer = new BufferedInputStream(client.getInputStream());
+      assertThat(head(answer))
+          .startsWith("HTTP/1.1 413 Too Large\r\n")
+          .contains("onnection: close");
+      assertThat(answer.readNBytes(3)).asString(US_ASCII).isEqualTo("big");
+      write(client, "0\r\n\r\n");
+      assertThat(answer.read()).isEqualTo(-1);
+    }
+  }
+
   @Test
   void eachPieceArrives_beforeTheNextIsSent_inBothDirections() throws Exception {
-    try (ServerSocket provider = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        RunningTarn tarn =
-            RunningTarn.start(
-                TestConfig.of(
-                    dataDir,
-                    "http://127.0.0.1:" + provider.getLocalPort() + "/v1",
-                    EmbeddingModelName.NONE))) {
-      String key = tarn.serverKey("w", Optional.of("ann"));
-      String head =
-          "POST /v1/openai/audio/transcriptions?x=%2B HTTP/1.1\r\nHost: localhost\r\nAuthorization:"
-              + " Bearer sk-callers-own\r\nx-memorylake-api-key: "
-              + key
-              + "\r\nContent-Type: multipart/form-data; boundary=b\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n";
-      try (Socket client = RawHttp.open(tarn.port(), head.getBytes(US_ASCII));
+    try (ServerSocket provider = provider();
+        RunningTarn tarn = tarn(provider)) {
+      try (Socket client = RawHttp.open(tarn.port(), head(tarn));
           Socket upstream = provider.accept()) {
         upstream.setSoTimeout(20_000);
         send(client, "first");

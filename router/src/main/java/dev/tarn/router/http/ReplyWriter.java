@@ -151,7 +151,7 @@ final class ReplyWriter {
         .get()
         .onComplete(done -> {
           if (!call.isGone() && !broken) {
-            to.end(taken());
+            UnreadBody.answer(call.request(), taken());
             call.ended();
             end.tryComplete(End.WHOLE);
           }
