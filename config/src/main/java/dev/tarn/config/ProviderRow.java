@@ -35,13 +35,18 @@ public record ProviderRow(
 
   /// Wire formats that Tarn speaks.
   public enum Dialect {
-    OPENAI
+    /// OpenAI chat completions and what is compatible with them.
+    OPENAI,
+    /// Anthropic Messages.
+    ANTHROPIC
   }
 
   /// How a provider wants its key.
   public enum Auth {
     /// `Authorization: Bearer …`
     BEARER,
+    /// `x-api-key: …`
+    X_API_KEY,
     /// None needed; a key that is there travels as a bearer.
     NONE
   }

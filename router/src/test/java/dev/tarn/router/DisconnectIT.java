@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
 import java.io.IOException;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A client that leaves stops the provider, and the bill, within 100 ms.
 class DisconnectIT {
@@ -44,7 +47,7 @@ class DisconnectIT {
             "Bearer sk-callers-own",
             "x-memorylake-api-key",
             tarn.serverKey("w", Optional.of("ann")));
-    RawHttp.send(tarn.port(), chat(false));
+    RawHttp.send(tarn.port(), chat(Wire.OPENAI, false));
     provider.reset();
   }
 
@@ -54,31 +57,48 @@ class DisconnectIT {
     provider.close();
   }
 
-  private byte[] chat(boolean stream) {
+  /// A wire format, by one of its paths and the first event of an answer.
+  enum Wire {
+    OPENAI(
+        "/v1/openai/chat/completions", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"),
+    ANTHROPIC("/v1/anthropic/v1/messages", Messages.events("a").getFirst());
+
+    private final String path;
+    private final String event;
+
+    Wire(String path, String event) {
+      this.path = path;
+      this.event = event;
+    }
+  }
+
+  private byte[] chat(Wire wire, boolean stream) {
     String body =
         "{\"model\":\"m\",\"stream\":"
             + stream
             + ",\"messages\":[{\"role\":\"user\",\"content\":\"Tell me about alpine lakes.\"}]}";
-    return RawHttp.post(
-        "/v1/openai/chat/completions", headers, body.getBytes(StandardCharsets.UTF_8));
+    return RawHttp.post(wire.path, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  @Test
-  void aClientThatLeavesBeforeTheFirstByteOfAStream_resetsTheProvidersRequest() {
-    assertStopped(Reply.chatStream("late").after(new CompletableFuture<>()), chat(true), false);
+  @ParameterizedTest
+  @EnumSource
+  void aClientThatLeavesBeforeTheFirstByteOfAStream_resetsTheProvidersRequest(Wire wire) {
+    Reply late = Reply.events(wire.event).after(new CompletableFuture<>());
+    assertStopped(late, chat(wire, true), false);
   }
 
-  @Test
-  void aClientThatLeavesANonStreamedCall_resetsTheProvidersRequest() {
-    assertStopped(Reply.chat("late").after(new CompletableFuture<>()), chat(false), false);
+  @ParameterizedTest
+  @EnumSource
+  void aClientThatLeavesANonStreamedCall_resetsTheProvidersRequest(Wire wire) {
+    Reply late = Reply.json(200, "{}").after(new CompletableFuture<>());
+    assertStopped(late, chat(wire, false), false);
   }
 
-  @Test
-  void aClientThatLeavesInMidStream_resetsTheProvidersRequest() {
-    Reply endless =
-        Reply.events("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n")
-            .then(new Reply.Step.Wait(new CompletableFuture<>()));
-    assertStopped(endless, chat(true), true);
+  @ParameterizedTest
+  @EnumSource
+  void aClientThatLeavesInMidStream_resetsTheProvidersRequest(Wire wire) {
+    Reply endless = Reply.events(wire.event).then(new Reply.Step.Wait(new CompletableFuture<>()));
+    assertStopped(endless, chat(wire, true), true);
   }
 
   @Test

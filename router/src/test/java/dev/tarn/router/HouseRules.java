@@ -61,6 +61,16 @@ final class HouseRules {
     return roomMayNotUse("dialect", "provider", "recall", "remember", "http", "api");
   }
 
+  ArchRule dialectsDoNotKnowEachOther() {
+    return slices()
+        .matching(root + ".router.dialect.(*)..")
+        .should()
+        .notDependOnEachOther()
+        .ignoreDependency(
+            DescribedPredicate.alwaysTrue(),
+            JavaClass.Predicates.resideInAPackage(root + ".router.dialect.json.."));
+  }
+
   ArchRule providerKnowsNoRoomButDialect() {
     return roomMayNotUse("provider", "recall", "remember", "http", "api");
   }

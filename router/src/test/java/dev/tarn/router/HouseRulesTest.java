@@ -29,6 +29,7 @@ final class HouseRulesTest {
             "dev.tarn.records",
             "dev.tarn.router",
             "dev.tarn.router.api",
+            "dev.tarn.router.dialect.anthropic",
             "dev.tarn.router.dialect.openai",
             "dev.tarn.router.http",
             "dev.tarn.router.provider",
@@ -65,6 +66,11 @@ final class HouseRulesTest {
   @Test
   void dialect_knowsNoRoom() {
     holds(HouseRules::dialectKnowsNoRoom, "dialect.KnowsRecall");
+  }
+
+  @Test
+  void dialects_doNotKnowEachOther() {
+    holds(HouseRules::dialectsDoNotKnowEachOther, "dialect.openai.KnowsAnotherDialect");
   }
 
   @Test

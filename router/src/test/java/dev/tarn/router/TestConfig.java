@@ -36,7 +36,10 @@ final class TestConfig {
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
         new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
         new TarnConfig.Log(TarnConfig.Log.Format.TEXT, TarnConfig.Log.Level.WARN),
-        List.of(row("openai", providerUrl), row("other", "http://127.0.0.1:1/v1")));
+        List.of(
+            row("openai", providerUrl),
+            row("other", "http://127.0.0.1:1/v1"),
+            anthropic(providerUrl)));
   }
 
   /// The same by TLS.
@@ -133,6 +136,20 @@ final class TestConfig {
         100_000,
         List.of("system-reminder", "command-*"),
         List.of("generate a concise title"));
+  }
+
+  private static ProviderRow anthropic(String url) {
+    return new ProviderRow(
+        "anthropic",
+        List.of(),
+        ProviderRow.Dialect.ANTHROPIC,
+        URI.create(url),
+        "/v1",
+        ProviderRow.Auth.X_API_KEY,
+        Optional.of(Secret.of("sk-ant-operators-own")),
+        Optional.empty(),
+        List.of("claude-*"),
+        200_000);
   }
 
   private static ProviderRow row(String name, String url) {

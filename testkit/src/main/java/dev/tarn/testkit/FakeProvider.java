@@ -136,6 +136,15 @@ public final class FakeProvider implements AutoCloseable {
       String text = answers.apply(request);
       return request.json().path("stream").asBoolean() ? Reply.chatStream(text) : Reply.chat(text);
     }
+    if (request.uri().endsWith("/messages")) {
+      String text = answers.apply(request);
+      return request.json().path("stream").asBoolean()
+          ? Reply.messageStream(text)
+          : Reply.message(text);
+    }
+    if (request.uri().endsWith("/messages/count_tokens")) {
+      return Reply.json(200, "{\"input_tokens\":12}");
+    }
     if (request.uri().endsWith("/models")) {
       return Reply.json(
           200,

@@ -64,6 +64,16 @@ public record Reply(
     return events(Chats.events(text).toArray(String[]::new));
   }
 
+  /// A whole Anthropic message with this text.
+  public static Reply message(String text) {
+    return json(200, Messages.message(text));
+  }
+
+  /// A streamed Anthropic message with this text, in two pieces.
+  public static Reply messageStream(String text) {
+    return events(Messages.events(text).toArray(String[]::new));
+  }
+
   /// The same reply with one more step.
   public Reply then(Step step) {
     List<Step> more = new ArrayList<>(steps);

@@ -6,5 +6,5 @@ public interface ErrorFormat {
   byte[] body(RouterException failure);
 
   /// An event that ends a stream without its success marker.
-  byte[] streamError(int status, String type, String code, String message);
+  byte[] streamError(RouterException failure);
 }

@@ -1,5 +1,7 @@
 package dev.tarn.router.http;
 
+import dev.tarn.router.dialect.Dialect;
+import dev.tarn.router.dialect.ErrorFormat;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
@@ -15,12 +17,15 @@ final class Call {
   private final List<Runnable> whenOver = new ArrayList<>(2);
   private String provider = "none";
   private String mode = "none";
+  private ErrorFormat errors;
   private long authNanos = -1;
   private boolean gone;
   private boolean over;
 
-  Call(HttpServerRequest request, String id, String traceId) {
+  /// @param errors how failures are told until the dialect of the call is known
+  Call(HttpServerRequest request, String id, String traceId, ErrorFormat errors) {
     this.request = request;
+    this.errors = errors;
     this.id = id;
     diagnostics.put("request-id", id);
     diagnostics.plain("X-Trace-ID", traceId);
@@ -59,6 +64,16 @@ final class Call {
   /// How long it took to know the caller; -1 if that did not come about.
   long authNanos() {
     return authNanos;
+  }
+
+  /// The path tells which dialect the client speaks.
+  void speaks(Dialect dialect) {
+    errors = dialect.errors();
+  }
+
+  /// How the client wants to be told of failures.
+  ErrorFormat errors() {
+    return errors;
   }
 
   /// It is known who will answer.

@@ -1,12 +1,12 @@
 package dev.tarn.router.http;
 
-import dev.tarn.config.Secret;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.ProviderKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ record Caller(
     TarnKey key,
     boolean byok,
     MemoryMode mode,
-    Optional<Secret> providerKey,
+    Optional<ProviderKey> providerKey,
     Optional<String> user,
     Optional<String> project,
     Optional<String> conversation,
@@ -50,7 +50,15 @@ record Caller(
     if (request.memoryMode().isEmpty()) {
       return this;
     }
-    MemoryMode further = Callers.mode(request.memoryMode().get(), "extra.memory");
+    return narrowedTo(Callers.mode(request.memoryMode().get(), "extra.memory"));
+  }
+
+  /// Without a part in the call for memory.
+  Caller withoutMemory() {
+    return narrowedTo(MemoryMode.OFF);
+  }
+
+  private Caller narrowedTo(MemoryMode further) {
     return new Caller(
         key,
         byok,

@@ -1,11 +1,13 @@
 package dev.tarn.router.http;
 
+import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.KeyText;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.ProviderKey;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -35,13 +37,16 @@ public final class Callers {
   }
 
   /// Who calls. Fails with a [RouterException]: 400 for headers that contradict each other, 401.
-  Future<Caller> identify(HttpServerRequest request) {
+  ///
+  /// @param keyHeader where a key may stand besides the `Authorization` header
+  Future<Caller> identify(HttpServerRequest request, ProviderRow.Auth keyHeader) {
     try {
       MultiMap headers = request.headers();
       Optional<String> memoryHeader = first(headers, MEMORY_KEY).map(Callers::unprefixed);
-      Optional<String> native_ = bearer(headers);
-      boolean nativeIsOurs = native_.filter(v -> v.startsWith(KeyText.PREFIX)).isPresent();
-      if (memoryHeader.isPresent() && nativeIsOurs) {
+      Optional<ProviderKey> providers = presented(headers, keyHeader);
+      Optional<String> ours =
+          providers.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
+      if (memoryHeader.isPresent() && ours.isPresent()) {
         throw RouterException.badRequest(
             "two_memory_keys",
             "There is a memory key in 'x-memorylake-api-key' and another one where the provider's"
@@ -50,7 +55,7 @@ public final class Callers {
       boolean byok = memoryHeader.isPresent();
       String presented =
           memoryHeader
-              .or(() -> native_.filter(v -> nativeIsOurs))
+              .or(() -> ours)
               .filter(v -> !withoutSuffix(v).isBlank())
               .orElseThrow(() ->
                   RouterException.unauthorized(
@@ -59,7 +64,8 @@ public final class Callers {
                           + " the API key itself."));
       return keys.verify(Secret.of(withoutSuffix(presented)))
           .map(key ->
-              caller(request, key, byok, suffixMode(presented), byok ? native_ : Optional.empty()));
+              caller(
+                  request, key, byok, suffixMode(presented), byok ? providers : Optional.empty()));
     } catch (RouterException e) {
       return Future.failedFuture(e);
     }
@@ -70,7 +76,7 @@ public final class Callers {
       TarnKey key,
       boolean byok,
       MemoryMode suffix,
-      Optional<String> providerKey) {
+      Optional<ProviderKey> providerKey) {
     MultiMap headers = request.headers();
     MemoryMode mode = key.attributes().mode().and(suffix);
     Optional<String> asked = first(headers, List.of("x-memorylake-memory"));
@@ -81,7 +87,7 @@ public final class Callers {
         key,
         byok,
         mode,
-        providerKey.map(Secret::of),
+        providerKey,
         first(headers, USER)
             .or(() -> queryParameter(request, "userId"))
             .map(u -> named(u, "the user id")),
@@ -156,6 +162,23 @@ public final class Callers {
     return all.stream().findFirst().map(Callers::unprefixed).filter(v -> !v.isBlank());
   }
 
+  /// The key in the provider's slot, whosever it is.
+  private static Optional<ProviderKey> presented(MultiMap headers, ProviderRow.Auth keyHeader) {
+    Optional<String> bearer = bearer(headers);
+    List<String> named =
+        keyHeader == ProviderRow.Auth.X_API_KEY ? headers.getAll("x-api-key") : List.of();
+    if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
+      throw RouterException.badRequest(
+          "contradicting_keys",
+          "There are different keys in the headers 'x-api-key' and 'Authorization'; send one.");
+    }
+    return named.stream()
+        .findFirst()
+        .filter(n -> !n.isBlank())
+        .map(n -> new ProviderKey(Secret.of(n.strip()), ProviderRow.Auth.X_API_KEY))
+        .or(() -> bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER)));
+  }
+
   private static String unprefixed(String value) {
     return value.regionMatches(true, 0, "Bearer ", 0, 7)
         ? value.substring(7).strip()
@@ -174,7 +197,7 @@ public final class Callers {
 
   /// Who calls one of our own APIs: the memory key as bearer, or in its own header.
   public Future<ApiCaller> identifyForApi(HttpServerRequest request) {
-    return identify(request).map(ApiCaller::new);
+    return identify(request, ProviderRow.Auth.BEARER).map(ApiCaller::new);
   }
 
   /// A caller of our own APIs.

@@ -2,7 +2,6 @@ package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.dialect.openai.OpenAiRequests;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.ProviderRouter;
 import io.vertx.core.Future;
@@ -14,7 +13,6 @@ final class ChatHandler {
   private final Callers callers;
   private final CallSlots slots;
   private final Bodies bodies;
-  private final OpenAiRequests requests;
   private final ProviderRouter router;
   private final ChatMemory memory;
   private final Exchange.Maker exchanges;
@@ -23,21 +21,22 @@ final class ChatHandler {
       Callers callers,
       CallSlots slots,
       Bodies bodies,
-      OpenAiRequests requests,
       ProviderRouter router,
       ChatMemory memory,
       Exchange.Maker exchanges) {
     this.callers = callers;
     this.slots = slots;
     this.bodies = bodies;
-    this.requests = requests;
     this.router = router;
     this.memory = memory;
     this.exchanges = exchanges;
   }
 
   Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint) {
-    return callers.identify(call.request()).compose(caller -> admitted(call, endpoint, caller));
+    return callers
+        .identify(call.request(), endpoint.keyHeader())
+        .map(caller -> endpoint.memory() ? caller : caller.withoutMemory())
+        .compose(caller -> admitted(call, endpoint, caller));
   }
 
   private Future<ReplyWriter.End> admitted(Call call, Endpoint.Chat endpoint, Caller named) {
@@ -46,12 +45,17 @@ final class ChatHandler {
     return bodies
         .json(call.request())
         .compose(body -> {
-          ChatRequest request = requests.read(body.plain(), named.usesMemory());
+          ChatRequest request =
+              endpoint.dialect().requests().read(body.plain(), named.usesMemory());
           Caller caller = named.narrowedBy(request);
           Plan plan = plan(endpoint, caller, request);
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
           return memory
-              .prompt(caller, request, plan.first().provider().row().contextWindow())
+              .prompt(
+                  caller,
+                  request,
+                  endpoint.dialect().weaving(),
+                  plan.first().provider().row().contextWindow())
               .compose(exchange::send)
               .compose(exchange::reply);
         });
@@ -62,7 +66,10 @@ final class ChatHandler {
     if (caller.byok()) {
       return router.passthrough(endpoint.named(), caller.providerKey());
     }
-    return endpoint.provider().map(router::hosted).orElseGet(() -> router.hosted(model(request)));
+    return endpoint
+        .provider()
+        .map(router::hosted)
+        .orElseGet(() -> router.hosted(model(request), endpoint.dialect().spokenBy()));
   }
 
   private static String model(ChatRequest request) {

@@ -26,7 +26,6 @@ import java.util.function.Supplier;
 record ChatMemory(
     TarnConfig.Memory config,
     UserTurns userTurns,
-    Weaving weaving,
     TurnLedger ledger,
     WovenBlocks blocks,
     Fences fences,
@@ -41,7 +40,7 @@ record ChatMemory(
   /// What memory makes of a call. Never fails.
   ///
   /// @param window tokens that the model can hold
-  Future<Prompt> prompt(Caller caller, ChatRequest request, int window) {
+  Future<Prompt> prompt(Caller caller, ChatRequest request, Weaving weaving, int window) {
     if (!caller.usesMemory() || userTurns.isSideCall(request)) {
       return Future.succeededFuture(Prompt.without("off"));
     }
@@ -54,6 +53,7 @@ record ChatMemory(
     if (seen.turns().isEmpty()) {
       return Future.succeededFuture(Prompt.without("empty"));
     }
-    return Work.of(new Recollecting(this, caller, request, scope.get(), seen, window).start());
+    return Work.of(
+        new Recollecting(this, caller, request, weaving, scope.get(), seen, window).start());
   }
 }

@@ -4,9 +4,6 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.records.Records;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
-import dev.tarn.router.dialect.openai.OpenAiErrors;
-import dev.tarn.router.dialect.openai.OpenAiRequests;
-import dev.tarn.router.dialect.openai.OpenAiWeaving;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.recall.Fences;
@@ -35,6 +32,7 @@ public final class Corridor {
   private final Callers callers;
   private final CallSlots slots;
   private final ChatMemory memory;
+  private final Dialects dialects;
   private final Aftermath aftermath;
 
   /// Makes the handler of our own APIs for one event loop.
@@ -70,11 +68,12 @@ public final class Corridor {
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.dialects =
+        Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.memory =
         new ChatMemory(
             config.memory(),
             new UserTurns(config.memory().harnessTags(), config.memory().sideCallPrompts()),
-            new OpenAiWeaving(),
             ledger,
             blocks,
             new Fences(records.hash()),
@@ -92,13 +91,11 @@ public final class Corridor {
   /// @param loops how many event loops share the limits of connections
   public Routes routes(Vertx vertx, int loops) {
     Upstream upstream = new Upstream(vertx, config.upstream(), loops);
-    ReadLimits limits = new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes());
     ChatHandler chat =
         new ChatHandler(
             callers,
             slots,
             new Bodies(vertx, config.limits(), config.server().requestTimeout()),
-            new OpenAiRequests(limits),
             providers,
             memory,
             new Exchange.Maker(
@@ -108,7 +105,7 @@ public final class Corridor {
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
-        new Paths(providers),
+        new Paths(providers, dialects),
         new Cors(config.server().corsOrigins()),
         health,
         operator,
@@ -116,7 +113,7 @@ public final class Corridor {
         new PassthroughHandler(callers, slots, providers, upstream),
         new ModelsHandler(vertx, callers, providers, upstream),
         own.on(vertx, callers, config.limits().bodyBytes()),
-        new Errors(OpenAiErrors.FORMAT),
+        dialects.usual().errors(),
         metrics,
         ids,
         upstream::close);

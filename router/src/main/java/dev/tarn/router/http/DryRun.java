@@ -32,7 +32,10 @@ final class DryRun {
             + outgoing.uri());
     ObjectNode headers = request.putObject("headers");
     outgoing.headers().forEach(header -> headers.put(header.getKey(), header.getValue()));
-    attempt.credential().key().ifPresent(key -> headers.put("Authorization", "Bearer " + key));
+    attempt
+        .credential()
+        .key()
+        .ifPresent(key -> headers.put(key.header(), key.scheme() + key.value()));
     request.put("body", new String(receipt.body(), StandardCharsets.UTF_8));
     body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
     call.diagnostics().writeTo(call.response().headers());

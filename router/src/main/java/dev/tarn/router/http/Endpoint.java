@@ -1,17 +1,23 @@
 package dev.tarn.router.http;
 
+import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Provider;
 import java.util.Optional;
 
 /// Where a path leads.
 sealed interface Endpoint {
-  /// A chat call that gets memory.
+  /// A chat call that gets memory, or one about a chat that is routed by its model.
   ///
   /// @param provider the row that the path names; empty for hosted calls, routed by their model
-  /// @param rest what follows it, e.g. `/chat/completions`
+  /// @param dialect what the client speaks
+  /// @param memory whether it gets memory
+  /// @param rest what follows the provider in the path, e.g. `/chat/completions`
   /// @param query raw query without our own parameters, with its `?`, or empty
-  record Chat(Optional<Provider> provider, String rest, String query) implements Endpoint {
+  record Chat(
+      Optional<Provider> provider, Dialect dialect, boolean memory, String rest, String query)
+      implements Endpoint {
     /// The provider of a call with the caller's own key, which goes nowhere but where the path
     /// says.
     Provider named() {
@@ -21,6 +27,13 @@ sealed interface Endpoint {
               "/v1 is for hosted calls. With your own provider key call /v1/{provider}, such as"
                   + " /v1/openai; or leave 'x-memorylake-api-key' out and use the memory key as"
                   + " the API key."));
+    }
+
+    /// Where clients put the key: as the row says, and as SDKs of the dialect do.
+    ProviderRow.Auth keyHeader() {
+      return dialect.spokenBy() == ProviderRow.Dialect.ANTHROPIC
+          ? ProviderRow.Auth.X_API_KEY
+          : provider.map(p -> p.row().auth()).orElse(ProviderRow.Auth.BEARER);
     }
   }
 

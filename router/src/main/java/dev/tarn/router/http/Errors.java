@@ -1,6 +1,5 @@
 package dev.tarn.router.http;
 
-import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -11,14 +10,10 @@ import org.slf4j.LoggerFactory;
 final class Errors {
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
-  private final ErrorFormat format;
-
-  Errors(ErrorFormat format) {
-    this.format = format;
-  }
+  private Errors() {}
 
   /// Answers with what went wrong, unless a reply is under way or nobody is there to read it.
-  void write(Call call, Throwable failure) {
+  static void write(Call call, Throwable failure) {
     HttpServerResponse response = call.response();
     if (call.isGone() || response.ended()) {
       return;
@@ -35,7 +30,7 @@ final class Errors {
         .retryAfterSeconds()
         .ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
     response.putHeader("Content-Type", "application/json");
-    UnreadBody.answer(call.request(), Buffer.buffer(format.body(known)));
+    UnreadBody.answer(call.request(), Buffer.buffer(call.errors().body(known)));
     call.ended();
   }
 

@@ -6,9 +6,7 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
-import dev.tarn.router.dialect.openai.OpenAiErrors;
-import dev.tarn.router.dialect.openai.OpenAiReplies;
-import dev.tarn.router.dialect.openai.OpenAiWeaving;
+import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.Outgoing;
@@ -143,11 +141,7 @@ final class Exchange {
     Future<?> asked = asked(reply, accepted);
     ReplyTap tap = tap(reply, accepted);
     return ReplyWriter.write(
-            call,
-            reply,
-            OpenAiErrors.FORMAT,
-            piece -> tap.feed(piece.getBytes()),
-            () -> settle(asked, tap, accepted))
+            call, reply, piece -> tap.feed(piece.getBytes()), () -> settle(asked, tap, accepted))
         .onSuccess(end -> left(end, accepted));
   }
 
@@ -217,7 +211,10 @@ final class Exchange {
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable
-        ? OpenAiReplies.tap(type.startsWith("text/event-stream"), maker.maxEventBytes())
+        ? endpoint
+            .dialect()
+            .replies()
+            .tap(type.startsWith("text/event-stream"), maker.maxEventBytes())
         : ReplyTap.NONE;
   }
 
@@ -229,7 +226,7 @@ final class Exchange {
     attempt
         .model()
         .ifPresent(
-            name -> splices.add(OpenAiWeaving.rename(request.modelSpan().orElseThrow(), name)));
+            name -> splices.add(JsonWeaving.rename(request.modelSpan().orElseThrow(), name)));
     MultiMap headers = Headers.up(call.request().headers());
     Buffer bytes = body.sent();
     sent = body.plain();

@@ -33,6 +33,7 @@ final class Headers {
           "accept-encoding",
           "cookie",
           "authorization",
+          "x-api-key",
           "forwarded",
           "x-real-ip",
           "x-supermemory-api-key",

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Outgoing;
@@ -13,6 +14,7 @@ import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -52,7 +54,7 @@ final class ModelsHandler {
     }
     call.request().resume();
     return callers
-        .identify(call.request())
+        .identify(call.request(), ProviderRow.Auth.X_API_KEY)
         .compose(caller -> listing(call, caller))
         .compose(models -> answer(call, models));
   }
@@ -121,7 +123,7 @@ final class ModelsHandler {
                 new Outgoing(
                     HttpMethod.GET,
                     provider.path("/models"),
-                    HttpHeaders.headers(),
+                    headers(provider),
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
@@ -129,6 +131,14 @@ final class ModelsHandler {
         .map(body -> named(provider, body))
         .otherwise(failure -> List.of())
         .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  /// Anthropic refuses calls that do not name a version.
+  private static MultiMap headers(Provider provider) {
+    MultiMap headers = HttpHeaders.headers();
+    return provider.row().dialect() == ProviderRow.Dialect.ANTHROPIC
+        ? headers.set("anthropic-version", "2023-06-01")
+        : headers;
   }
 
   private static List<ObjectNode> named(Provider provider, Buffer body) {

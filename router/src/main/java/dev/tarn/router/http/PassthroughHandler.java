@@ -1,7 +1,6 @@
 package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.dialect.openai.OpenAiErrors;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.ProviderRouter;
@@ -13,11 +12,15 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.Set;
 
 /// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With
 /// any other key only what is listed in `decisions.md` ("Whose key pays") is served: else any
 /// memory key could read the operator's files, batches and stored answers.
 final class PassthroughHandler {
+  private static final Set<String> HOSTED =
+      Set.of("/embeddings", "/models", "/messages/count_tokens");
+
   private final Callers callers;
   private final CallSlots slots;
   private final ProviderRouter router;
@@ -32,7 +35,7 @@ final class PassthroughHandler {
 
   Future<ReplyWriter.End> handle(Call call, Endpoint.Passthrough endpoint) {
     return callers
-        .identify(call.request())
+        .identify(call.request(), endpoint.provider().row().auth())
         .compose(caller -> {
           slots.take(caller.key().id(), call);
           Plan plan = plan(caller, endpoint);
@@ -46,7 +49,7 @@ final class PassthroughHandler {
       return router.passthrough(endpoint.provider(), caller.providerKey());
     }
     String path = endpoint.provider().unversioned(endpoint.rest());
-    if (path.equals("/embeddings") || path.equals("/models") || path.startsWith("/models/")) {
+    if (HOSTED.contains(path) || path.startsWith("/models/")) {
       return router.hosted(endpoint.provider()).once();
     }
     throw RouterException.forbidden(
@@ -71,8 +74,7 @@ final class PassthroughHandler {
     call.diagnostics().put("provider", reply.attempt().provider().name());
     call.diagnostics().put("key-source", reply.attempt().credential().source().wire());
     call.diagnostics().timing("upstream", upstreamNanos);
-    return ReplyWriter.write(
-        call, reply, OpenAiErrors.FORMAT, piece -> {}, Future::succeededFuture);
+    return ReplyWriter.write(call, reply, piece -> {}, Future::succeededFuture);
   }
 
   private static Outgoing.Body body(HttpServerRequest request) {

@@ -1,5 +1,6 @@
 package dev.tarn.router.http;
 
+import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
@@ -7,29 +8,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
 final class Paths {
   private static final String CHAT = "/chat/completions";
+  private static final String MESSAGES = "/messages";
+  private static final String COUNT_TOKENS = "/messages/count_tokens";
 
   private final ProviderRouter providers;
+  private final Dialects dialects;
 
-  Paths(ProviderRouter providers) {
+  Paths(ProviderRouter providers, Dialects dialects) {
     this.providers = providers;
+    this.dialects = dialects;
   }
 
   /// Reads the raw path: a normalised one would collapse `//`.
   ///
   /// @param target as on the request line, e.g. `/v1/openai/chat/completions?x=1`
+  /// @param speaks told which dialect the client speaks as soon as the path tells, so that what
+  ///   fails later fails in its words
   /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
   ///   supported
-  Endpoint resolve(String target) {
+  Endpoint resolve(String target, Consumer<Dialect> speaks) {
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
     refuseAmbiguous(path);
     String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
-    if (path.equals("/v1" + CHAT)) {
-      return new Endpoint.Chat(Optional.empty(), CHAT, query);
+    if (path.startsWith("/v1/")) {
+      Optional<Dialect> hosted = spoken(path.substring(3));
+      if (hosted.isPresent()) {
+        speaks.accept(hosted.get());
+        boolean memory = !path.endsWith(COUNT_TOKENS);
+        return new Endpoint.Chat(Optional.empty(), hosted.get(), memory, path.substring(3), query);
+      }
     }
     if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
       return new Endpoint.Models();
@@ -37,7 +50,7 @@ final class Paths {
     if (isOwn(path)) {
       return new Endpoint.Own();
     }
-    return provider(path, query)
+    return provider(path, query, speaks)
         .orElseThrow(() ->
             RouterException.notFound(
                 "unknown_path",
@@ -56,7 +69,7 @@ final class Paths {
   }
 
   /// `/v1/{p}/…`, or its alias `/{p}/v1/…`.
-  private Optional<Endpoint> provider(String path, String query) {
+  private Optional<Endpoint> provider(String path, String query, Consumer<Dialect> speaks) {
     boolean versionFirst = path.startsWith("/v1/");
     String from = versionFirst ? path.substring(3) : path;
     int end = from.indexOf('/', 1);
@@ -67,13 +80,18 @@ final class Paths {
     if (!versionFirst && !rest.startsWith("/v1/")) {
       return Optional.empty();
     }
-    return providers.byName(from.substring(1, end)).map(p -> endpoint(p, rest, query));
+    return providers.byName(from.substring(1, end)).map(p -> endpoint(p, rest, query, speaks));
   }
 
-  private static Endpoint endpoint(Provider provider, String rest, String query) {
+  /// The path says what the client speaks, whatever the row does: many providers serve more than
+  /// one dialect.
+  private Endpoint endpoint(
+      Provider provider, String rest, String query, Consumer<Dialect> speaks) {
     String unversioned = provider.unversioned(rest);
-    if (unversioned.equals(CHAT)) {
-      return new Endpoint.Chat(Optional.of(provider), rest, query);
+    Optional<Dialect> chat = spoken(unversioned);
+    speaks.accept(chat.orElseGet(() -> dialects.of(provider.row())));
+    if (chat.isPresent() && !unversioned.equals(COUNT_TOKENS)) {
+      return new Endpoint.Chat(Optional.of(provider), chat.get(), true, rest, query);
     }
     String first = unversioned.substring(1).split("/", 2)[0];
     if (first.equals("assistants") || first.equals("threads")) {
@@ -81,6 +99,14 @@ final class Paths {
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
     return new Endpoint.Passthrough(provider, rest, query);
+  }
+
+  private Optional<Dialect> spoken(String path) {
+    return switch (path) {
+      case CHAT -> Optional.of(dialects.openAiChat());
+      case MESSAGES, COUNT_TOKENS -> Optional.of(dialects.anthropicMessages());
+      default -> Optional.empty();
+    };
   }
 
   private static void refuseAmbiguous(String path) {

@@ -6,6 +6,7 @@ import dev.tarn.memory.RecallLimits;
 import dev.tarn.records.Block;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
+import dev.tarn.router.dialect.Weaving;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Recall.Degraded;
 import dev.tarn.router.recall.Recall.Recalled;
@@ -38,6 +39,7 @@ final class Recollecting {
   private final ChatMemory room;
   private final Caller caller;
   private final ChatRequest request;
+  private final Weaving weaving;
   private final MemoryScope scope;
   private final SeenConversation seen;
   private final int window;
@@ -52,12 +54,14 @@ final class Recollecting {
       ChatMemory room,
       Caller caller,
       ChatRequest request,
+      Weaving weaving,
       MemoryScope scope,
       SeenConversation seen,
       int window) {
     this.room = room;
     this.caller = caller;
     this.request = request;
+    this.weaving = weaving;
     this.scope = scope;
     this.seen = seen;
     this.window = window;
@@ -201,7 +205,7 @@ final class Recollecting {
     return new Prompt(
         status(recalled, injected),
         recalled,
-        texts.isEmpty() ? List.of() : room.weaving().weave(request, texts),
+        texts.isEmpty() ? List.of() : weaving.weave(request, texts),
         remembering(block),
         room.tokens().ofMessages(request.messages().stream().map(Message::text).toList()),
         woven.values().stream().mapToInt(Block::tokens).sum(),

@@ -1,6 +1,6 @@
 package dev.tarn.router.http;
 
-import dev.tarn.router.dialect.ErrorFormat;
+import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Context;
@@ -23,7 +23,6 @@ final class ReplyWriter {
   private final Context loop = Objects.requireNonNull(Vertx.currentContext());
   private final UpstreamReply from;
   private final HttpServerResponse to;
-  private final ErrorFormat errors;
   private final boolean events;
   private final Consumer<Buffer> tap;
   private final Supplier<Future<?>> beforeEnd;
@@ -45,15 +44,10 @@ final class ReplyWriter {
   }
 
   private ReplyWriter(
-      Call call,
-      UpstreamReply reply,
-      ErrorFormat errors,
-      Consumer<Buffer> tap,
-      Supplier<Future<?>> beforeEnd) {
+      Call call, UpstreamReply reply, Consumer<Buffer> tap, Supplier<Future<?>> beforeEnd) {
     this.call = call;
     this.from = reply;
     this.to = call.response();
-    this.errors = errors;
     this.tap = tap;
     this.beforeEnd = beforeEnd;
     String type = from.headers().get(HttpHeaders.CONTENT_TYPE);
@@ -67,12 +61,8 @@ final class ReplyWriter {
   /// @param tap sees each piece after it was handed on
   /// @param beforeEnd what the end of the reply waits for
   static Future<End> write(
-      Call call,
-      UpstreamReply reply,
-      ErrorFormat errors,
-      Consumer<Buffer> tap,
-      Supplier<Future<?>> beforeEnd) {
-    ReplyWriter writer = new ReplyWriter(call, reply, errors, tap, beforeEnd);
+      Call call, UpstreamReply reply, Consumer<Buffer> tap, Supplier<Future<?>> beforeEnd) {
+    ReplyWriter writer = new ReplyWriter(call, reply, tap, beforeEnd);
     writer.head(reply.attempt().credential().source() == KeySource.PASSTHROUGH);
     writer.body();
     return writer.end.future();
@@ -167,11 +157,11 @@ final class ReplyWriter {
     broken = true;
     if (events) {
       held.appendBytes(
-          errors.streamError(
-              502,
-              "server_error",
-              "provider_broken_answer",
-              "The provider broke off its answer; what came so far is not whole."));
+          call.errors()
+              .streamError(
+                  RouterException.badGateway(
+                      "provider_broken_answer",
+                      "The provider broke off its answer; what came so far is not whole.")));
     }
     Future<Void> said = held.length() > 0 ? to.write(taken()) : Future.succeededFuture();
     said.onComplete(done -> {

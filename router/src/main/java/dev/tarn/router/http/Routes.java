@@ -1,5 +1,6 @@
 package dev.tarn.router.http;
 
+import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -17,7 +18,7 @@ public final class Routes {
   private final PassthroughHandler passthrough;
   private final ModelsHandler models;
   private final Handler<HttpServerRequest> own;
-  private final Errors errors;
+  private final ErrorFormat usualErrors;
   private final Metrics metrics;
   private final Supplier<String> ids;
   private final Runnable onClose;
@@ -31,7 +32,7 @@ public final class Routes {
       PassthroughHandler passthrough,
       ModelsHandler models,
       Handler<HttpServerRequest> own,
-      Errors errors,
+      ErrorFormat usualErrors,
       Metrics metrics,
       Supplier<String> ids,
       Runnable onClose) {
@@ -43,7 +44,7 @@ public final class Routes {
     this.passthrough = passthrough;
     this.models = models;
     this.own = own;
-    this.errors = errors;
+    this.usualErrors = usualErrors;
     this.metrics = metrics;
     this.ids = ids;
     this.onClose = onClose;
@@ -52,7 +53,7 @@ public final class Routes {
   /// Takes a request whose body has not been read.
   void handle(HttpServerRequest request, ConnectionGuard guard) {
     request.pause();
-    Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request, ids));
+    Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request, ids), usualErrors);
     guard.began(call);
     call.onOver(() -> over(call));
     if (cors.handled(request)) {
@@ -78,7 +79,7 @@ public final class Routes {
     Future<?> done;
     try {
       done =
-          switch (paths.resolve(call.request().uri())) {
+          switch (paths.resolve(call.request().uri(), call::speaks)) {
             case Endpoint.Chat endpoint -> chat(call, endpoint);
             case Endpoint.Passthrough endpoint -> passthrough.handle(call, endpoint);
             case Endpoint.Models endpoint -> models.handle(call);
@@ -87,7 +88,7 @@ public final class Routes {
     } catch (RuntimeException e) {
       done = Future.failedFuture(e);
     }
-    done.onFailure(failure -> errors.write(call, failure));
+    done.onFailure(failure -> Errors.write(call, failure));
   }
 
   private Future<?> chat(Call call, Endpoint.Chat endpoint) {

@@ -1,7 +1,6 @@
 package dev.tarn.router.provider;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 
 /// Signs a request after its URL is final. The only code that reveals a provider's key.
 final class Credentials {
@@ -11,7 +10,7 @@ final class Credentials {
   static MultiMap sign(MultiMap headers, Credential credential) {
     credential
         .key()
-        .ifPresent(key -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + key.reveal()));
+        .ifPresent(key -> headers.set(key.header(), key.scheme() + key.value().reveal()));
     return headers;
   }
 }

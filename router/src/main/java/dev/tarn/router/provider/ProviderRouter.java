@@ -1,7 +1,6 @@
 package dev.tarn.router.provider;
 
 import dev.tarn.config.ProviderRow;
-import dev.tarn.config.Secret;
 import dev.tarn.router.dialect.RouterException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,13 +43,14 @@ public final class ProviderRouter {
   /// A call with the caller's own key: one attempt, nobody else pays.
   ///
   /// @throws RouterException 401 if there is no key and the provider wants one
-  public Plan passthrough(Provider provider, Optional<Secret> key) {
+  public Plan passthrough(Provider provider, Optional<ProviderKey> key) {
     if (key.isEmpty() && provider.row().auth() != ProviderRow.Auth.NONE) {
       throw RouterException.unauthorized(
           "provider_key_missing",
           "No key for "
               + provider.name()
-              + ": send it as 'Authorization: Bearer …' beside the memory key.");
+              + ": send it in that provider's own header, such as 'Authorization: Bearer …',"
+              + " beside the memory key.");
     }
     Credential credential = new Credential(provider, KeySource.PASSTHROUGH, key);
     return new Plan(List.of(new Attempt(provider, credential, Optional.empty())), 0);
@@ -66,8 +66,23 @@ public final class ProviderRouter {
   /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
   /// the rows' lists, else at the default provider.
   ///
-  /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it
-  public Plan hosted(String model) {
+  /// @param dialect what the client speaks
+  /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it,
+  ///   501 if its provider speaks another dialect
+  public Plan hosted(String model, ProviderRow.Dialect dialect) {
+    Plan plan = hostedAnywhere(model);
+    Provider provider = plan.first().provider();
+    if (provider.row().dialect() != dialect) {
+      throw RouterException.notSupported(
+          "dialect_not_translated",
+          provider.name()
+              + " speaks another API than the one called, and calls are not translated. Call it by"
+              + " its own: chat/completions for OpenAI's, messages for Anthropic's.");
+    }
+    return plan;
+  }
+
+  private Plan hostedAnywhere(String model) {
     int slash = model.indexOf('/');
     if (slash > 0) {
       Optional<Provider> vendor = byName(model.substring(0, slash));
@@ -102,7 +117,9 @@ public final class ProviderRouter {
               + provider.name()
               + ".");
     }
-    Credential credential = new Credential(provider, KeySource.HOSTED, provider.row().apiKey());
+    Optional<ProviderKey> key =
+        provider.row().apiKey().map(value -> new ProviderKey(value, provider.row().auth()));
+    Credential credential = new Credential(provider, KeySource.HOSTED, key);
     return new Plan(List.of(new Attempt(provider, credential, model)), HOSTED_RETRIES);
   }
 

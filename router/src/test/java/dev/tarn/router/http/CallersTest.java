@@ -2,6 +2,7 @@ package dev.tarn.router.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.records.Keys;
 import dev.tarn.records.NewKey;
@@ -9,6 +10,7 @@ import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.RecordsException;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.ProviderKey;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,9 +41,50 @@ final class CallersTest {
 
     assertThat(caller.byok()).isTrue();
     assertThat(caller.modeName()).isEqualTo("byok");
-    assertThat(caller.providerKey().map(Secret::reveal)).contains("sk-callers-own");
+    assertThat(caller.providerKey().map(key -> key.value().reveal())).contains("sk-callers-own");
     assertThat(caller.mode()).isEqualTo(MemoryMode.FULL);
     assertThat(caller.dryRun()).isFalse();
+  }
+
+  @Test
+  void identify_takesKeysInXApiKey_whereTheDialectPutsThem_asTheyCame() {
+    Caller byok = anthropic("x-memorylake-api-key", KEY, "x-api-key", "sk-ant-own");
+    assertThat(byok.providerKey())
+        .contains(new ProviderKey(Secret.of("sk-ant-own"), ProviderRow.Auth.X_API_KEY));
+
+    Caller token = anthropic("x-memorylake-api-key", KEY, "Authorization", "Bearer oat");
+    assertThat(token.providerKey())
+        .contains(new ProviderKey(Secret.of("oat"), ProviderRow.Auth.BEARER));
+
+    Caller hosted = anthropic("x-api-key", KEY);
+    assertThat(hosted.byok()).isFalse();
+    assertThat(hosted.providerKey()).isEmpty();
+
+    Caller elsewhere = caller("x-memorylake-api-key", KEY, "x-api-key", "sk-ant-own");
+    assertThat(elsewhere.providerKey()).isEmpty();
+  }
+
+  @Test
+  void identify_refusesTwoKeysThatDiffer() {
+    Future<Caller> caller =
+        callers.identify(
+            request(
+                Map.of(),
+                "x-memorylake-api-key",
+                KEY,
+                "x-api-key",
+                "one",
+                "Authorization",
+                "Bearer two"),
+            ProviderRow.Auth.X_API_KEY);
+
+    assertThat(caller.cause())
+        .isInstanceOfSatisfying(
+            RouterException.class, e -> assertThat(e.code()).isEqualTo("contradicting_keys"));
+  }
+
+  private Caller anthropic(String... headers) {
+    return callers.identify(request(Map.of(), headers), ProviderRow.Auth.X_API_KEY).result();
   }
 
   @ParameterizedTest
@@ -220,13 +263,13 @@ final class CallersTest {
   }
 
   private Caller good(HttpServerRequest request) {
-    Future<Caller> caller = callers.identify(request);
+    Future<Caller> caller = callers.identify(request, ProviderRow.Auth.BEARER);
     assertThat(caller.succeeded()).as(String.valueOf(caller.cause())).isTrue();
     return caller.result();
   }
 
   private void refuses(int status, String code, String... headers) {
-    Future<Caller> caller = callers.identify(request(Map.of(), headers));
+    Future<Caller> caller = callers.identify(request(Map.of(), headers), ProviderRow.Auth.BEARER);
 
     assertThat(caller.failed()).isTrue();
     assertThat(caller.cause())

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.Dialect;
+import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderRouter;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,14 +20,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PathsTest {
+  private static final Dialects DIALECTS = Dialects.within(new ReadLimits(100, 1 << 20));
   private static final Paths PATHS =
       new Paths(
           new ProviderRouter(
               List.of(
                   row("openai", "https://api.openai.com/v1", "/v1"),
                   row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
-                  row("bare", "https://bare.example", "")),
-              Optional.empty()));
+                  row("bare", "https://bare.example", ""),
+                  row("anthropic", "https://api.anthropic.com", "/v1")),
+              Optional.empty()),
+          DIALECTS);
 
   @ParameterizedTest
   @CsvSource(
@@ -35,9 +42,14 @@ final class PathsTest {
           /v1/zai/chat/completions,        zai,    /api/paas/v4/chat/completions
           /v1/zai/v4/chat/completions,     zai,    /api/paas/v4/chat/completions
           /v1/bare/chat/completions,       bare,   /chat/completions
+          /v1/anthropic/v1/messages,       anthropic, /v1/messages
+          /v1/anthropic/messages,          anthropic, /v1/messages
+          /anthropic/v1/messages,          anthropic, /v1/messages
+          /v1/anthropic/chat/completions,  anthropic, /v1/chat/completions
+          /v1/openai/messages,             openai, /v1/messages
           """)
   void resolve_findsTheChatsOfEachLayout(String path, String provider, String out) {
-    assertThat(PATHS.resolve(path))
+    assertThat(PATHS.resolve(path, d -> {}))
         .isInstanceOfSatisfying(
             Endpoint.Chat.class,
             chat -> {
@@ -49,14 +61,48 @@ final class PathsTest {
 
   @Test
   void resolve_findsHostedChatsWithoutAProvider() {
-    assertThat(PATHS.resolve("/v1/chat/completions"))
-        .isEqualTo(new Endpoint.Chat(Optional.empty(), "/chat/completions", ""));
+    assertThat(PATHS.resolve("/v1/chat/completions", d -> {}))
+        .isEqualTo(
+            new Endpoint.Chat(
+                Optional.empty(), DIALECTS.openAiChat(), true, "/chat/completions", ""));
+  }
+
+  @Test
+  void resolve_letsThePathSayWhatIsSpoken_alsoWhereItFails() {
+    Map<String, Dialect> spoken =
+        Map.of(
+            "/v1/chat/completions", DIALECTS.openAiChat(),
+            "/v1/openai/chat/completions", DIALECTS.openAiChat(),
+            "/v1/anthropic/chat/completions", DIALECTS.openAiChat(),
+            "/v1/openai/files", DIALECTS.openAiChat(),
+            "/v1/messages", DIALECTS.anthropicMessages(),
+            "/v1/openai/messages", DIALECTS.anthropicMessages(),
+            "/v1/anthropic/messages/batches", DIALECTS.anthropicMessages());
+    spoken.forEach((path, dialect) -> {
+      List<Dialect> told = new ArrayList<>();
+      PATHS.resolve(path, told::add);
+      assertThat(told).as(path).containsExactly(dialect);
+    });
+  }
+
+  @Test
+  void resolve_countsTokensWithoutMemory_routedByModelOnlyIfHosted() {
+    assertThat(PATHS.resolve("/v1/messages/count_tokens", d -> {}))
+        .isEqualTo(
+            new Endpoint.Chat(
+                Optional.empty(),
+                DIALECTS.anthropicMessages(),
+                false,
+                "/messages/count_tokens",
+                ""));
+    assertThat(PATHS.resolve("/v1/anthropic/v1/messages/count_tokens", d -> {}))
+        .isInstanceOf(Endpoint.Passthrough.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/v1/models", "/v1/models/gpt-5", "/v1/models/vendor/model"})
   void resolve_findsTheModels(String path) {
-    assertThat(PATHS.resolve(path)).isEqualTo(new Endpoint.Models());
+    assertThat(PATHS.resolve(path, d -> {})).isEqualTo(new Endpoint.Models());
   }
 
   @ParameterizedTest
@@ -71,7 +117,7 @@ final class PathsTest {
     "/v1/openai/, /v1/"
   })
   void resolve_passesOtherPathsOfAProviderThrough(String path, String out) {
-    assertThat(PATHS.resolve(path))
+    assertThat(PATHS.resolve(path, d -> {}))
         .isInstanceOfSatisfying(
             Endpoint.Passthrough.class,
             other -> assertThat(other.provider().path(other.rest())).isEqualTo(out));
@@ -80,7 +126,7 @@ final class PathsTest {
   @ParameterizedTest
   @ValueSource(strings = {"/v1/memories", "/v1/memories/m1", "/v1/writes/w1", "/v1/receipts/r1"})
   void resolve_knowsOurOwnApis(String path) {
-    assertThat(PATHS.resolve(path)).isEqualTo(new Endpoint.Own());
+    assertThat(PATHS.resolve(path, d -> {})).isEqualTo(new Endpoint.Own());
   }
 
   @ParameterizedTest
@@ -99,7 +145,7 @@ final class PathsTest {
         "/v1/memoriesx"
       })
   void resolve_refusesAnyOtherPath_inTheFormatOfTheSdks(String path) {
-    assertThatThrownBy(() -> PATHS.resolve(path))
+    assertThatThrownBy(() -> PATHS.resolve(path, d -> {}))
         .isInstanceOfSatisfying(
             RouterException.class, e -> assertThat(e.code()).isEqualTo("unknown_path"));
   }
@@ -124,7 +170,7 @@ final class PathsTest {
       })
   void resolve_refusesPathsThatCouldMeanTwoThings(String path) {
     assertThatExceptionOfType(RouterException.class)
-        .isThrownBy(() -> PATHS.resolve(path))
+        .isThrownBy(() -> PATHS.resolve(path, d -> {}))
         .satisfies(e -> assertThat(e.code()).isEqualTo("ambiguous_path"))
         .satisfies(e -> assertThat(e.status()).isEqualTo(400));
   }
@@ -134,7 +180,7 @@ final class PathsTest {
       strings = {"/v1/openai/assistants", "/v1/openai/v1/threads/t1/runs", "/openai/v1/threads"})
   void resolve_refusesTheAssistantsApi(String path) {
     assertThatExceptionOfType(RouterException.class)
-        .isThrownBy(() -> PATHS.resolve(path))
+        .isThrownBy(() -> PATHS.resolve(path, d -> {}))
         .satisfies(e -> assertThat(e.status()).isEqualTo(501));
   }
 
@@ -156,7 +202,7 @@ final class PathsTest {
           ?a=b?c,                     ?a=b?c
           """)
   void resolve_keepsTheQueryButForOurOwn(String query, String kept) {
-    assertThat(PATHS.resolve("/v1/openai/chat/completions" + query))
+    assertThat(PATHS.resolve("/v1/openai/chat/completions" + query, d -> {}))
         .isInstanceOfSatisfying(
             Endpoint.Chat.class,
             chat -> assertThat(chat.query()).isEqualTo(kept.equals("?") ? "" : kept));
@@ -166,7 +212,7 @@ final class PathsTest {
     return new ProviderRow(
         name,
         List.of(),
-        ProviderRow.Dialect.OPENAI,
+        name.equals("anthropic") ? ProviderRow.Dialect.ANTHROPIC : ProviderRow.Dialect.OPENAI,
         URI.create(base),
         prefix,
         ProviderRow.Auth.BEARER,

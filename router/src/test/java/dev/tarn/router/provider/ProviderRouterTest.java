@@ -31,15 +31,18 @@ final class ProviderRouterTest {
 
   @Test
   void hosted_prefersARowWithAKeyAmongThoseThatListAModel() {
-    assertThat(ROUTER.hosted("shared").first().provider().name()).isEqualTo("second");
-    assertThat(ROUTER.hosted("llama").first().provider().name()).isEqualTo("local");
-    assertThat(ROUTER.hosted("shared").first().model()).isEmpty();
-    assertThat(ROUTER.hosted("shared").first().credential().source()).isEqualTo(KeySource.HOSTED);
+    assertThat(ROUTER.hosted("shared", ProviderRow.Dialect.OPENAI).first().provider().name())
+        .isEqualTo("second");
+    assertThat(ROUTER.hosted("llama", ProviderRow.Dialect.OPENAI).first().provider().name())
+        .isEqualTo("local");
+    assertThat(ROUTER.hosted("shared", ProviderRow.Dialect.OPENAI).first().model()).isEmpty();
+    assertThat(ROUTER.hosted("shared", ProviderRow.Dialect.OPENAI).first().credential().source())
+        .isEqualTo(KeySource.HOSTED);
   }
 
   @Test
   void hosted_takesTheVendorBeforeTheSlash() {
-    Attempt attempt = ROUTER.hosted("second/org/model:free").first();
+    Attempt attempt = ROUTER.hosted("second/org/model:free", ProviderRow.Dialect.OPENAI).first();
 
     assertThat(attempt.provider().name()).isEqualTo("second");
     assertThat(attempt.model()).contains("org/model:free");
@@ -47,14 +50,18 @@ final class ProviderRouterTest {
 
   @Test
   void hosted_refusesModelsThatNobodyHas() {
-    refuses(() -> ROUTER.hosted("unheard-of"), 404, "model_not_found");
-    refuses(() -> ROUTER.hosted("nobody/model"), 404, "model_not_found");
+    refuses(() -> ROUTER.hosted("unheard-of", ProviderRow.Dialect.OPENAI), 404, "model_not_found");
+    refuses(
+        () -> ROUTER.hosted("nobody/model", ProviderRow.Dialect.OPENAI), 404, "model_not_found");
   }
 
   @Test
   void hosted_refusesRowsWithoutAKey() {
-    refuses(() -> ROUTER.hosted("gpt-5"), 401, "provider_key_missing");
-    refuses(() -> ROUTER.hosted("first/gpt-5"), 401, "provider_key_missing");
+    refuses(() -> ROUTER.hosted("gpt-5", ProviderRow.Dialect.OPENAI), 401, "provider_key_missing");
+    refuses(
+        () -> ROUTER.hosted("first/gpt-5", ProviderRow.Dialect.OPENAI),
+        401,
+        "provider_key_missing");
   }
 
   @Test
@@ -63,8 +70,11 @@ final class ProviderRouterTest {
         new ProviderRouter(
             List.of(row("only", List.of(), Auth.BEARER, true, List.of())), Optional.of("only"));
 
-    assertThat(router.hosted("anything/at-all").first().provider().name()).isEqualTo("only");
-    assertThat(router.hosted("anything/at-all").first().model()).isEmpty();
+    assertThat(
+            router.hosted("anything/at-all", ProviderRow.Dialect.OPENAI).first().provider().name())
+        .isEqualTo("only");
+    assertThat(router.hosted("anything/at-all", ProviderRow.Dialect.OPENAI).first().model())
+        .isEmpty();
   }
 
   @Test
@@ -75,11 +85,14 @@ final class ProviderRouterTest {
   @Test
   void passthrough_usesTheCallersKeyOnceAndNobodyElses() {
     Provider second = ROUTER.byName("second").orElseThrow();
-    Plan plan = ROUTER.passthrough(second, Optional.of(Secret.of("sk-callers")));
+    Plan plan =
+        ROUTER.passthrough(
+            second, Optional.of(new ProviderKey(Secret.of("sk-callers"), ProviderRow.Auth.BEARER)));
 
     assertThat(plan.retries()).isZero();
     assertThat(plan.attempts()).hasSize(1);
-    assertThat(plan.first().credential().key().map(Secret::reveal)).contains("sk-callers");
+    assertThat(plan.first().credential().key().map(key -> key.value().reveal()))
+        .contains("sk-callers");
     refuses(() -> ROUTER.passthrough(second, Optional.empty()), 401, "provider_key_missing");
   }
 

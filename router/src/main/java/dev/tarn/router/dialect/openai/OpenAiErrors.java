@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /// Errors as OpenAI writes them: `{"error":{"message","type","param","code"}}`.
 public final class OpenAiErrors implements ErrorFormat {
@@ -19,26 +18,22 @@ public final class OpenAiErrors implements ErrorFormat {
 
   @Override
   public byte[] body(RouterException failure) {
-    return error(failure.type(), failure.code(), failure.getMessage(), failure.param())
-        .toString()
-        .getBytes(StandardCharsets.UTF_8);
+    return error(failure).toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /// `data: {"error":…}` and no `[DONE]` after it, as OpenAI-compatible providers end a broken
   /// stream.
   @Override
-  public byte[] streamError(int status, String type, String code, String message) {
-    return ("data: " + error(type, code, message, Optional.empty()) + "\n\n")
-        .getBytes(StandardCharsets.UTF_8);
+  public byte[] streamError(RouterException failure) {
+    return ("data: " + error(failure) + "\n\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode error(
-      String type, String code, String message, Optional<String> param) {
+  private static ObjectNode error(RouterException failure) {
     ObjectNode body = JSON.createObjectNode();
     ObjectNode error = body.putObject("error");
-    error.put("message", message).put("type", type);
-    param.ifPresentOrElse(p -> error.put("param", p), () -> error.putNull("param"));
-    error.put("code", code);
+    error.put("message", failure.getMessage()).put("type", failure.type());
+    failure.param().ifPresentOrElse(p -> error.put("param", p), () -> error.putNull("param"));
+    error.put("code", failure.code());
     return body;
   }
 }

@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.Optional;
 

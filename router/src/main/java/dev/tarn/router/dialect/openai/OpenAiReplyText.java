@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.dialect.json.JsonReplies;
 import java.io.IOException;
 import java.util.Optional;
 
 /// Gathers what a reply says from its JSON objects: one for a whole reply, one for each event of a
 /// stream. What is no such object is passed over. Belongs to one thread.
-final class OpenAiReplyText {
+final class OpenAiReplyText implements JsonReplies.Said {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
   private static final int MAX_CHARS = 1 << 20;
@@ -28,7 +29,8 @@ final class OpenAiReplyText {
   /// think.
   ///
   /// @return whether the data was whole; of what was not, the part before its fault was read
-  boolean read(byte[] data) {
+  @Override
+  public boolean read(byte[] data) {
     int from = 0;
     while (from < data.length && data[from] <= ' ' && data[from] >= 0) {
       from++;
@@ -63,7 +65,8 @@ final class OpenAiReplyText {
     return true;
   }
 
-  Tapped tapped() {
+  @Override
+  public Tapped tapped() {
     boolean said = !text.isEmpty() || calledTools;
     boolean complete = (finishReason.isPresent() || (done && said)) && !failed;
     return new Tapped(

@@ -1,74 +1,29 @@
 package dev.tarn.router.dialect.openai;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
-import dev.tarn.router.dialect.RouterException;
-import java.io.IOException;
-import java.util.List;
+import dev.tarn.router.dialect.Requests;
+import dev.tarn.router.dialect.json.CallFields;
+import dev.tarn.router.dialect.json.JsonBodies;
 
-/// Reads chat calls: one pass of a streaming parser that decodes only what the router needs and
-/// notes byte offsets, so that a 5 MB image is walked over and not copied. Thread-safe.
-///
-/// Strict where Tarn reads, and about the whole being JSON in UTF-8; the rest is the provider's
-/// business.
-public final class OpenAiRequests {
-  private final JsonFactory json;
+/// Reads chat completion calls. Thread-safe.
+public final class OpenAiRequests implements Requests {
+  private final JsonBodies bodies;
 
   public OpenAiRequests(ReadLimits limits) {
-    // Names come from clients: interning them would fill a table of the whole process.
-    this.json =
-        JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .streamReadConstraints(
-                StreamReadConstraints.builder()
-                    .maxNestingDepth(limits.nesting())
-                    .maxStringLength(limits.bodyBytes())
-                    .maxNameLength(limits.bodyBytes())
-                    .maxNumberLength(10_000)
-                    .build())
-            .build();
+    this.bodies = new JsonBodies(limits);
   }
 
-  /// Reads a body.
-  ///
-  /// @param memory whether the messages are needed; if not, they may be any JSON
-  /// @throws RouterException 400, saying what is wrong and where
+  @Override
   public ChatRequest read(byte[] body, boolean memory) {
-    Utf8.check(body);
-    try (JsonParser parser = json.createParser(body)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw RouterException.badRequest("wrong_type", "The body must be a JSON object.");
-      }
-      OpenAiRequestView view = new OpenAiRequestView(new Reading(parser, body), memory);
-      view.readFields();
-      if (parser.nextToken() != null) {
-        throw RouterException.badRequest(
-            "trailing_data", "There is something after the JSON object; send one document.");
-      }
-      return view.request(body, view.hasOurs() ? OwnFields.cuts(json, body) : List.of());
-    } catch (StreamConstraintsException e) {
-      boolean deep = String.valueOf(e.getOriginalMessage()).contains("depth");
-      throw RouterException.badRequest(
-          deep ? "nested_too_deep" : "invalid_json",
-          deep
-              ? "The JSON is nested too deeply."
-              : "The JSON holds a number or name that is too long.");
-    } catch (JacksonException e) {
-      throw RouterException.badRequest(
-          "invalid_json",
-          "The body is not JSON: line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + " cannot be read.");
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from an array does not fail", e);
-    }
+    return bodies.read(
+        body,
+        reading -> {
+          CallFields fields = new CallFields(reading, memory);
+          OpenAiRequestView view = new OpenAiRequestView(reading);
+          fields.read(view);
+          return fields.request(
+              body, view.longCache(), view.messages(), bodies.cutsOfOurs(body, fields));
+        });
   }
 }

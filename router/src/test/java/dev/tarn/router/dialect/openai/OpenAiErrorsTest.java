@@ -29,7 +29,7 @@ final class OpenAiErrorsTest {
   void streamError_isOneEventAndNoDone() throws IOException {
     String event =
         new String(
-            OpenAiErrors.FORMAT.streamError(502, "server_error", "upstream_closed", "a\nb"),
+            OpenAiErrors.FORMAT.streamError(RouterException.badGateway("upstream_closed", "a\nb")),
             StandardCharsets.UTF_8);
 
     assertThat(event).startsWith("data: {").endsWith("}\n\n").doesNotContain("[DONE]");

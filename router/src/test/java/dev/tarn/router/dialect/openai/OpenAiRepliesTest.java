@@ -2,6 +2,8 @@ package dev.tarn.router.dialect.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Replies;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.Usage;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpenAiRepliesTest {
+  private static final Replies REPLIES = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).replies();
   private static final int LARGE = 1 << 22;
   private static final String WHOLE =
       """
@@ -54,7 +57,7 @@ final class OpenAiRepliesTest {
   private static void cutAtEveryByte(String reply, boolean events, String text) {
     byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
     for (int cut = 0; cut <= bytes.length; cut++) {
-      ReplyTap tap = OpenAiReplies.tap(events, LARGE);
+      ReplyTap tap = REPLIES.tap(events, LARGE);
       tap.feed(Arrays.copyOfRange(bytes, 0, cut));
       tap.feed(Arrays.copyOfRange(bytes, cut, bytes.length));
       Tapped tapped = tap.end();
@@ -182,7 +185,7 @@ final class OpenAiRepliesTest {
 
   @Test
   void tap_leavesAReplyBeyondTheLimitUnread() {
-    ReplyTap tap = OpenAiReplies.tap(false, 100);
+    ReplyTap tap = REPLIES.tap(false, 100);
     tap.feed(WHOLE.getBytes(StandardCharsets.UTF_8));
 
     assertThat(tap.end().text()).isEmpty();
@@ -190,7 +193,7 @@ final class OpenAiRepliesTest {
 
   @Test
   void tap_passesAnEventBeyondTheLimitOverAndReadsOn() {
-    ReplyTap tap = OpenAiReplies.tap(true, 200);
+    ReplyTap tap = REPLIES.tap(true, 200);
     String large =
         "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(300) + "\"}}]}\n\n";
     tap.feed(large.getBytes(StandardCharsets.UTF_8));
@@ -201,7 +204,7 @@ final class OpenAiRepliesTest {
 
   @Test
   void tap_givesUpOnTextOfMoreThanAMillionCharacters() {
-    ReplyTap tap = OpenAiReplies.tap(true, LARGE);
+    ReplyTap tap = REPLIES.tap(true, LARGE);
     String half = "x".repeat(600_000);
     tap.feed(events("{'choices':[{'delta':{'content':'" + half + "'}}]}"));
     tap.feed(events("{'choices':[{'delta':{'content':'" + half + "'},'finish_reason':'stop'}]}"));
@@ -210,13 +213,13 @@ final class OpenAiRepliesTest {
   }
 
   private static Tapped whole(String reply) {
-    ReplyTap tap = OpenAiReplies.tap(false, LARGE);
+    ReplyTap tap = REPLIES.tap(false, LARGE);
     tap.feed(reply.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     return tap.end();
   }
 
   private static Tapped stream(String... data) {
-    ReplyTap tap = OpenAiReplies.tap(true, LARGE);
+    ReplyTap tap = REPLIES.tap(true, LARGE);
     tap.feed(events(data));
     return tap.end();
   }

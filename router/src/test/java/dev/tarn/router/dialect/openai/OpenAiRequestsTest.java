@@ -10,6 +10,7 @@ import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.json.JsonWeaving;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,7 @@ final class OpenAiRequestsTest {
 
   private static byte[] replaced(ChatRequest request) {
     return Splices.apply(
-        request.body(), List.of(OpenAiWeaving.rename(request.modelSpan().orElseThrow(), "other")));
+        request.body(), List.of(JsonWeaving.rename(request.modelSpan().orElseThrow(), "other")));
   }
 
   @ParameterizedTest

@@ -11,6 +11,8 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.Weaving;
+import dev.tarn.router.dialect.json.JsonWeaving;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class OpenAiWeavingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(100, 1 << 20));
-  private static final OpenAiWeaving WEAVING = new OpenAiWeaving();
+  private static final Weaving WEAVING = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).weaving();
 
   @Test
   void weave_letsAStringGrowAtItsEnd() {
@@ -78,7 +80,7 @@ final class OpenAiWeavingTest {
   @Test
   void rename_escapesTheNewName() throws IOException {
     ChatRequest request = read("{ 'model' : 'old' , 'n':1.0}");
-    Splice splice = OpenAiWeaving.rename(request.modelSpan().orElseThrow(), "a\"b\\ü");
+    Splice splice = JsonWeaving.rename(request.modelSpan().orElseThrow(), "a\"b\\ü");
 
     String body =
         new String(Splices.apply(request.body(), List.of(splice)), StandardCharsets.UTF_8);
@@ -110,7 +112,7 @@ final class OpenAiWeavingTest {
         .modelSpan()
         .filter(span -> random.nextBoolean())
         .ifPresent(span -> {
-          splices.add(OpenAiWeaving.rename(span, "renamed"));
+          splices.add(JsonWeaving.rename(span, "renamed"));
           ((ObjectNode) written).put("model", "renamed");
         });
 

@@ -8,10 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Replies;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.Weaving;
+import dev.tarn.router.dialect.json.JsonWeaving;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +23,8 @@ import java.util.Map;
 
 /// Bytes of strangers. With `JAZZER_FUZZ=1` these fuzz; otherwise they run their seeds.
 final class ParsersFuzzTest {
+  private static final Replies REPLIES = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).replies();
+  private static final Weaving WEAVING = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).weaving();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(100, 1 << 20));
 
@@ -37,9 +42,9 @@ final class ParsersFuzzTest {
     for (int i = 0; i < request.messages().size(); i++) {
       blocks.put(i, "\n\n\"block\"");
     }
-    List<Splice> splices = new ArrayList<>(new OpenAiWeaving().weave(request, blocks));
+    List<Splice> splices = new ArrayList<>(WEAVING.weave(request, blocks));
     splices.addAll(request.ours());
-    request.modelSpan().ifPresent(span -> splices.add(OpenAiWeaving.rename(span, "other")));
+    request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, "other")));
 
     byte[] sent = Splices.apply(body, splices);
     JsonNode after = JSON.readTree(sent);
@@ -54,8 +59,8 @@ final class ParsersFuzzTest {
   void reply_isReadTheSameHoweverItIsCut(FuzzedDataProvider data) {
     boolean events = data.consumeBoolean();
     int most = data.consumeInt(16, 4_096);
-    ReplyTap whole = OpenAiReplies.tap(events, most);
-    ReplyTap cut = OpenAiReplies.tap(events, most);
+    ReplyTap whole = REPLIES.tap(events, most);
+    ReplyTap cut = REPLIES.tap(events, most);
     List<byte[]> pieces = new ArrayList<>();
     int size = 0;
     while (data.remainingBytes() > 0) {

@@ -1,0 +1,10 @@
+package dev.tarn.router.dialect;
+
+/// Reads the calls of a dialect. Thread-safe.
+public interface Requests {
+  /// Reads a body.
+  ///
+  /// @param memory whether the messages are needed; if not, they may be any JSON
+  /// @throws RouterException 400, saying what is wrong and where
+  ChatRequest read(byte[] body, boolean memory);
+}

@@ -1,0 +1,22 @@
+package dev.tarn.router.dialect.anthropic;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.Dialect;
+import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.JsonWeaving;
+
+/// Anthropic Messages (<https://docs.claude.com/en/api/messages>).
+public final class AnthropicMessages {
+  private AnthropicMessages() {}
+
+  /// The dialect.
+  public static Dialect dialect(ReadLimits limits) {
+    return new Dialect(
+        ProviderRow.Dialect.ANTHROPIC,
+        new AnthropicRequests(limits),
+        new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
+        new JsonReplies(AnthropicReplyText::new),
+        AnthropicErrors.FORMAT);
+  }
+}

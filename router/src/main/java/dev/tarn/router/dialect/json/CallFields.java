@@ -1,0 +1,192 @@
+package dev.tarn.router.dialect.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Message;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.Splice;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// The top fields of a call, in one pass: those that all wire formats share, and our own. Used
+/// once, by one thread.
+public final class CallFields {
+  /// What is read even if memory has no part in the call.
+  private static final Set<String> ROUTING = Set.of("model", "stream", "extra", "boundary_id");
+
+  private static final Set<String> MEMORY =
+      Set.of(
+          "max_tokens",
+          "max_completion_tokens",
+          "max_output_tokens",
+          "user",
+          "safety_identifier",
+          "metadata");
+
+  private final Reading reading;
+  private final JsonParser parser;
+  private final boolean memory;
+  private final Set<String> seen = new HashSet<>();
+  private Optional<String> model = Optional.empty();
+  private Optional<Span> modelSpan = Optional.empty();
+  private boolean stream;
+  private OptionalInt maxTokens = OptionalInt.empty();
+  private Optional<String> user = Optional.empty();
+  private Optional<String> safetyIdentifier = Optional.empty();
+  private Optional<String> metadataUserId = Optional.empty();
+  private Optional<String> memoryMode = Optional.empty();
+
+  /// The fields that a wire format reads besides, only for memory.
+  public interface OfDialect {
+    /// Whether it reads a field of this name.
+    boolean knows(String name);
+
+    /// Reads the value at hand.
+    void read(String name) throws IOException;
+  }
+
+  /// @param memory whether the messages are needed
+  public CallFields(Reading reading, boolean memory) {
+    this.reading = reading;
+    this.parser = reading.parser();
+    this.memory = memory;
+  }
+
+  /// Reads the top object, whose opening brace has been read, to its end.
+  public void read(OfDialect dialect) throws IOException {
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      boolean ours = ROUTING.contains(name) || (memory && MEMORY.contains(name));
+      boolean theirs = memory && dialect.knows(name);
+      if ((ours || theirs) && !seen.add(name)) {
+        throw Reading.duplicate(name);
+      }
+      if (theirs) {
+        dialect.read(name);
+      } else if (ours) {
+        read(name);
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  /// Whether there are fields of ours to be cut out.
+  public boolean hasOurs() {
+    return seen.contains("extra") || seen.contains("boundary_id");
+  }
+
+  /// What was read.
+  ///
+  /// @param ours splices that cut our own fields out
+  public ChatRequest request(
+      byte[] body, boolean longCache, List<Message> messages, List<Splice> ours) {
+    return new ChatRequest(
+        body,
+        model,
+        modelSpan,
+        stream,
+        maxTokens,
+        user,
+        safetyIdentifier,
+        metadataUserId,
+        longCache,
+        messages,
+        memoryMode,
+        ours);
+  }
+
+  private void read(String name) throws IOException {
+    switch (name) {
+      case "model" -> readModel();
+      case "stream" -> stream = reading.bool(name);
+      case "user" -> user = readName(name);
+      case "safety_identifier" -> safetyIdentifier = readName(name);
+      case "metadata" -> readMetadata();
+      case "extra" -> readExtra();
+      case "boundary_id" ->
+          throw RouterException.badRequest(
+              "boundary_not_found", "No boundary has been saved under this 'boundary_id'.", name);
+      default -> readMaxTokens();
+    }
+  }
+
+  private void readModel() throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw Reading.wrongType("model", "a string");
+    }
+    int start = reading.tokenStart();
+    String text = reading.text("model");
+    model = Optional.of(text);
+    modelSpan = Optional.of(new Span(start, reading.textEnd()));
+  }
+
+  private void readMaxTokens() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      String digits = parser.getText();
+      if (digits.length() <= 9) {
+        int most = Integer.parseInt(digits);
+        maxTokens = OptionalInt.of(Math.max(most, maxTokens.orElse(most)));
+      }
+    } else {
+      parser.skipChildren();
+    }
+  }
+
+  /// Names of users matter only to keys made so; any other type is the provider's business.
+  private Optional<String> readName(String field) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return Optional.of(reading.text(field)).filter(n -> !n.isBlank());
+    }
+    parser.skipChildren();
+    return Optional.empty();
+  }
+
+  private void readMetadata() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      if (name.equals("user_id")) {
+        if (metadataUserId.isPresent()) {
+          throw Reading.duplicate("metadata.user_id");
+        }
+        metadataUserId = readName("metadata.user_id");
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private void readExtra() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw Reading.wrongType("extra", "an object");
+    }
+    boolean hasMemory = false;
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      if (!name.equals("memory")) {
+        throw RouterException.badRequest(
+            "unsupported_extra",
+            "'extra." + Reading.shortened(name) + "' is not supported; 'extra' may hold 'memory'.",
+            "extra." + Reading.shortened(name));
+      }
+      if (hasMemory) {
+        throw Reading.duplicate("extra.memory");
+      }
+      hasMemory = true;
+      if (parser.currentToken() != JsonToken.VALUE_STRING) {
+        throw Reading.wrongType("extra.memory", "a string");
+      }
+      memoryMode = Optional.of(reading.text("extra.memory"));
+    }
+  }
+}

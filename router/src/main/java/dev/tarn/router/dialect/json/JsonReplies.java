@@ -1,0 +1,80 @@
+package dev.tarn.router.dialect.json;
+
+import dev.tarn.router.dialect.Replies;
+import dev.tarn.router.dialect.ReplyTap;
+import dev.tarn.router.dialect.SseReader;
+import java.io.ByteArrayOutputStream;
+import java.util.function.Supplier;
+
+/// Reads replies that are one JSON object, or a stream of events that are one each, while their
+/// bytes pass by.
+public final class JsonReplies implements Replies {
+  private final Supplier<Said> said;
+
+  /// What a reply says, gathered object by object. Belongs to one thread.
+  public interface Said {
+    /// Reads one object, or what stands in its place in a stream.
+    ///
+    /// @return whether the data was whole; of what was not, the part before its fault was read
+    boolean read(byte[] data);
+
+    /// What was read so far.
+    ReplyTap.Tapped tapped();
+  }
+
+  /// @param said makes an empty one for each reply
+  public JsonReplies(Supplier<Said> said) {
+    this.said = said;
+  }
+
+  @Override
+  public ReplyTap tap(boolean events, int maxEventBytes) {
+    return events ? new Events(said.get(), maxEventBytes) : new Whole(said.get(), maxEventBytes);
+  }
+
+  private static final class Events implements ReplyTap {
+    private final Said said;
+    private final SseReader reader;
+
+    Events(Said said, int maxEventBytes) {
+      this.said = said;
+      this.reader = new SseReader(maxEventBytes, said::read);
+    }
+
+    @Override
+    public void feed(byte[] bytes) {
+      reader.feed(bytes);
+    }
+
+    @Override
+    public Tapped end() {
+      return said.tapped();
+    }
+  }
+
+  private static final class Whole implements ReplyTap {
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+    private final Said said;
+    private final int maxBytes;
+    private boolean tooLarge;
+
+    Whole(Said said, int maxBytes) {
+      this.said = said;
+      this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void feed(byte[] bytes) {
+      tooLarge |= body.size() + bytes.length > maxBytes;
+      if (!tooLarge) {
+        body.write(bytes, 0, bytes.length);
+      }
+    }
+
+    @Override
+    public Tapped end() {
+      boolean whole = !tooLarge && said.read(body.toByteArray());
+      return whole ? said.tapped() : said.tapped().incomplete();
+    }
+  }
+}

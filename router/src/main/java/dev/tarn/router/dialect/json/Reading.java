@@ -1,0 +1,92 @@
+package dev.tarn.router.dialect.json;
+
+import com.fasterxml.jackson.core.JsonParser;
+import dev.tarn.router.dialect.RouterException;
+import java.io.IOException;
+
+/// A parser over a body in memory, and what can be wrong with a field that Tarn reads. Used once,
+/// by one thread.
+public final class Reading {
+  private final JsonParser parser;
+  private final JsonText texts;
+  private int textEnd;
+
+  Reading(JsonParser parser, byte[] body) {
+    this.parser = parser;
+    this.texts = new JsonText(body);
+  }
+
+  public JsonParser parser() {
+    return parser;
+  }
+
+  /// Byte offset of the token at hand.
+  public int tokenStart() {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  /// Byte offset after the bracket at hand.
+  public int bracketEnd() {
+    return (int) parser.currentLocation().getByteOffset();
+  }
+
+  /// Byte offset after the closing quote of the string read last.
+  public int textEnd() {
+    return textEnd;
+  }
+
+  /// The string at hand; lone surrogates are refused, since no UTF-8 can carry them on.
+  ///
+  /// Decoded from the bytes, three times as fast as by the parser, which walks over them later and
+  /// so still judges whether they are JSON. What is unusual is left to it whole.
+  public String text(String field) throws IOException {
+    if (texts.read(tokenStart())) {
+      textEnd = texts.end();
+      return texts.text();
+    }
+    String text = parser.getText();
+    textEnd = (int) parser.currentLocation().getByteOffset();
+    refuseHalfPairs(text, field);
+    return text;
+  }
+
+  private static void refuseHalfPairs(String text, String field) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        boolean pair =
+            i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+        if (!pair) {
+          throw RouterException.badRequest(
+              "invalid_utf8",
+              "'" + field + "' holds half of a surrogate pair; send whole characters.",
+              field);
+        }
+        i++;
+      }
+    }
+  }
+
+  /// A boolean; null counts as false.
+  public boolean bool(String field) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw wrongType(field, "true or false");
+    };
+  }
+
+  public static RouterException duplicate(String field) {
+    return RouterException.badRequest(
+        "duplicate_key", "'" + field + "' stands there twice; send it once.", field);
+  }
+
+  public static RouterException wrongType(String field, String wanted) {
+    return RouterException.badRequest(
+        "wrong_type", "'" + field + "' must be " + wanted + ".", field);
+  }
+
+  /// A client's name for something, short enough for an error message.
+  public static String shortened(String name) {
+    return name.length() <= 40 ? name : name.substring(0, 40) + "…";
+  }
+}

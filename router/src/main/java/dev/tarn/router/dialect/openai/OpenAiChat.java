@@ -1,0 +1,23 @@
+package dev.tarn.router.dialect.openai;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.Dialect;
+import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.JsonWeaving;
+
+/// OpenAI chat completions (<https://platform.openai.com/docs/api-reference/chat>), and what is
+/// compatible with them.
+public final class OpenAiChat {
+  private OpenAiChat() {}
+
+  /// The dialect.
+  public static Dialect dialect(ReadLimits limits) {
+    return new Dialect(
+        ProviderRow.Dialect.OPENAI,
+        new OpenAiRequests(limits),
+        new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
+        new JsonReplies(OpenAiReplyText::new),
+        OpenAiErrors.FORMAT);
+  }
+}

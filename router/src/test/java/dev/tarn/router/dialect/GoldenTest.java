@@ -1,0 +1,198 @@
+package dev.tarn.router.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.router.dialect.ReplyTap.Tapped;
+import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.json.JsonWeaving;
+import dev.tarn.router.dialect.openai.OpenAiChat;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Walks `dialects/<dialect>/<case>`: a folder is a fact about the wire or a fault seen somewhere.
+/// It holds either
+///
+/// - `client-request.json`, `given.json` (blocks by their place in `messages`, another model) and
+///   the `upstream-request.json` that must come of them, byte for byte;
+/// - `client-request.json` and the `client-reply.json` that refuses it;
+/// - `upstream-reply.sse` or `.json` and what is to be read of it, in `read.json`.
+final class GoldenTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
+  private static final Map<String, Dialect> DIALECTS =
+      Map.of("openai", OpenAiChat.dialect(LIMITS), "anthropic", AnthropicMessages.dialect(LIMITS));
+  private static final int MAX_EVENT_BYTES = 1 << 20;
+
+  /// Beyond, a reply is cut at some bytes and not at every one.
+  private static final int CUT_EVERYWHERE_BYTES = 8_192;
+
+  static Stream<Path> cases() throws IOException, URISyntaxException {
+    List<Path> cases = new ArrayList<>();
+    var root = Objects.requireNonNull(GoldenTest.class.getResource("/dialects"));
+    for (String dialect : new TreeSet<>(DIALECTS.keySet())) {
+      try (Stream<Path> folders = Files.list(Path.of(root.toURI()).resolve(dialect))) {
+        folders.filter(Files::isDirectory).sorted().forEach(cases::add);
+      }
+    }
+    return cases.stream();
+  }
+
+  private static Dialect dialect(Path folder) {
+    return Objects.requireNonNull(
+        DIALECTS.get(folder.getName(folder.getNameCount() - 2).toString()));
+  }
+
+  static Stream<Path> casesWith(String file) throws IOException, URISyntaxException {
+    return cases().filter(folder -> Files.exists(folder.resolve(file)));
+  }
+
+  static Stream<Path> woven() throws IOException, URISyntaxException {
+    return casesWith("upstream-request.json");
+  }
+
+  static Stream<Path> refused() throws IOException, URISyntaxException {
+    return casesWith("client-reply.json");
+  }
+
+  static Stream<Path> replies() throws IOException, URISyntaxException {
+    return casesWith("read.json");
+  }
+
+  @ParameterizedTest
+  @MethodSource("woven")
+  void request_goesUpWithNothingElseMoved(Path folder) throws IOException {
+    byte[] body = Files.readAllBytes(folder.resolve("client-request.json"));
+    JsonNode given = JSON.readTree(Files.readAllBytes(folder.resolve("given.json")));
+    ChatRequest request = dialect(folder).requests().read(body, true);
+
+    List<Splice> splices = splices(folder, request, given);
+    byte[] sent = Splices.apply(body, splices);
+
+    assertThat(sent).asString().isEqualTo(text(folder.resolve("upstream-request.json")));
+    assertThat(sent).isEqualTo(Files.readAllBytes(folder.resolve("upstream-request.json")));
+    assertThat(Splices.apply(sent, Splices.inverse(body, splices))).isEqualTo(body);
+  }
+
+  @ParameterizedTest
+  @MethodSource("woven")
+  void request_saysWhereItsMessagesStand(Path folder) throws IOException {
+    byte[] body = Files.readAllBytes(folder.resolve("client-request.json"));
+    ChatRequest request = dialect(folder).requests().read(body, true);
+    JsonNode messages = JSON.readTree(body).path("messages");
+
+    int system = systemPrompts(body);
+    assertThat(request.messages()).hasSize(messages.size() + system);
+    for (int i = 0; i < messages.size(); i++) {
+      var span = request.messages().get(system + i).span();
+      byte[] message = Arrays.copyOfRange(body, span.start(), span.end());
+      assertThat(JSON.readTree(message)).isEqualTo(messages.get(i));
+      assertThat(message[0]).isEqualTo((byte) '{');
+    }
+  }
+
+  /// How many stand outside of the messages, and before them in what is read.
+  private static int systemPrompts(byte[] body) throws IOException {
+    return JSON.readTree(body).has("system") ? 1 : 0;
+  }
+
+  private static List<Splice> splices(Path folder, ChatRequest request, JsonNode given)
+      throws IOException {
+    int system = systemPrompts(request.body());
+    Map<Integer, String> blocks = new HashMap<>();
+    given
+        .path("blocks")
+        .properties()
+        .forEach(block ->
+            blocks.put(system + Integer.parseInt(block.getKey()), block.getValue().textValue()));
+    List<Splice> splices = new ArrayList<>(request.ours());
+    splices.addAll(dialect(folder).weaving().weave(request, blocks));
+    if (given.has("model")) {
+      splices.add(
+          JsonWeaving.rename(request.modelSpan().orElseThrow(), given.path("model").textValue()));
+    }
+    return splices;
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void request_isRefusedInTheDialectsWords(Path folder) throws IOException {
+    byte[] body = Files.readAllBytes(folder.resolve("client-request.json"));
+
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> dialect(folder).requests().read(body, true))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(400))
+        .satisfies(e ->
+            assertThat(dialect(folder).errors().body(e))
+                .asString()
+                .isEqualTo(text(folder.resolve("client-reply.json"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("replies")
+  void reply_isReadTheSameCutAtEveryByte(Path folder) throws IOException {
+    boolean events = Files.exists(folder.resolve("upstream-reply.sse"));
+    byte[] reply =
+        Files.readAllBytes(folder.resolve(events ? "upstream-reply.sse" : "upstream-reply.json"));
+    Tapped expected = expected(JSON.readTree(Files.readAllBytes(folder.resolve("read.json"))));
+    int step = reply.length <= CUT_EVERYWHERE_BYTES ? 1 : 997;
+    for (int cut = 0; cut <= reply.length; cut += step) {
+      ReplyTap tap = dialect(folder).replies().tap(events, MAX_EVENT_BYTES);
+      tap.feed(Arrays.copyOfRange(reply, 0, cut));
+      tap.feed(Arrays.copyOfRange(reply, cut, reply.length));
+
+      assertThat(tap.end()).as("cut at %d", cut).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("replies")
+  void reply_isReadByteForByte(Path folder) throws IOException {
+    boolean events = Files.exists(folder.resolve("upstream-reply.sse"));
+    byte[] reply =
+        Files.readAllBytes(folder.resolve(events ? "upstream-reply.sse" : "upstream-reply.json"));
+    ReplyTap tap = dialect(folder).replies().tap(events, MAX_EVENT_BYTES);
+    for (byte b : reply) {
+      tap.feed(new byte[] {b});
+    }
+
+    assertThat(tap.end())
+        .isEqualTo(expected(JSON.readTree(Files.readAllBytes(folder.resolve("read.json")))));
+  }
+
+  private static Tapped expected(JsonNode read) {
+    JsonNode usage = read.path("usage");
+    return new Tapped(
+        read.path("text").textValue(),
+        read.path("complete").booleanValue(),
+        read.path("failed").booleanValue(),
+        read.path("calledTools").booleanValue(),
+        Optional.ofNullable(read.path("finishReason").textValue()),
+        usage.isNull()
+            ? Optional.empty()
+            : Optional.of(
+                new Usage(
+                    usage.path("input").longValue(),
+                    usage.path("cached").longValue(),
+                    usage.path("output").longValue())));
+  }
+
+  private static String text(Path file) throws IOException {
+    return Files.readString(file);
+  }
+}
