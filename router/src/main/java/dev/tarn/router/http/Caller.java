@@ -5,6 +5,7 @@ import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.HarnessIds;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderKey;
 import java.nio.charset.StandardCharsets;
@@ -45,30 +46,27 @@ record Caller(
     return key.attributes().failurePolicy() == NewKey.FailurePolicy.CLOSED;
   }
 
-  /// With what the body says of memory; it can only take away.
-  Caller narrowedBy(ChatRequest request) {
-    if (request.memoryMode().isEmpty()) {
-      return this;
-    }
-    return narrowedTo(Callers.mode(request.memoryMode().get(), "extra.memory"));
+  /// With what the body says of memory, which can only take away, and of the thread where no header
+  /// names it.
+  Caller with(ChatRequest request) {
+    MemoryMode asked =
+        request
+            .memoryMode()
+            .map(mode -> Callers.mode(mode, "extra.memory"))
+            .orElse(MemoryMode.FULL);
+    Optional<String> session =
+        request.metadataUserId().flatMap(HarnessIds::read).map(HarnessIds::session);
+    return with(asked, conversation.or(() -> session));
   }
 
   /// Without a part in the call for memory.
   Caller withoutMemory() {
-    return narrowedTo(MemoryMode.OFF);
+    return with(MemoryMode.OFF, conversation);
   }
 
-  private Caller narrowedTo(MemoryMode further) {
+  private Caller with(MemoryMode further, Optional<String> thread) {
     return new Caller(
-        key,
-        byok,
-        mode.and(further),
-        providerKey,
-        user,
-        project,
-        conversation,
-        budgetTokens,
-        dryRun);
+        key, byok, mode.and(further), providerKey, user, project, thread, budgetTokens, dryRun);
   }
 
   /// Refuses with 403 a model that the key may not call.
@@ -95,7 +93,10 @@ record Caller(
   Optional<MemoryScope> scope(ChatRequest request) {
     Optional<String> fromBody =
         key.attributes().userFromBody()
-            ? request.user().or(request::safetyIdentifier).or(request::metadataUserId)
+            ? request
+                .user()
+                .or(request::safetyIdentifier)
+                .or(() -> request.metadataUserId().map(Caller::user))
             : Optional.empty();
     return scope(user.or(() -> fromBody));
   }
@@ -108,6 +109,10 @@ record Caller(
     return whose
         .filter(Caller::canBeAUser)
         .map(u -> new MemoryScope(made.workspace(), partition, u, Optional.empty()));
+  }
+
+  private static String user(String metadataUserId) {
+    return HarnessIds.read(metadataUserId).map(HarnessIds::user).orElse(metadataUserId);
   }
 
   private static boolean canBeAUser(String name) {

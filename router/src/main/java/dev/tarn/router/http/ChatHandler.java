@@ -47,7 +47,7 @@ final class ChatHandler {
         .compose(body -> {
           ChatRequest request =
               endpoint.dialect().requests().read(body.plain(), named.usesMemory());
-          Caller caller = named.narrowedBy(request);
+          Caller caller = named.with(request);
           Plan plan = plan(endpoint, caller, request);
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
           return memory

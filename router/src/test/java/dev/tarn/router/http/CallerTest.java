@@ -60,19 +60,28 @@ final class CallerTest {
   }
 
   @Test
-  void narrowedBy_onlyTakesAway() {
+  void with_onlyTakesMemoryAway() {
     Caller caller = caller(key(Optional.of("ann"), Optional.empty(), false));
 
-    assertThat(caller.narrowedBy(request("{}")).mode()).isEqualTo(MemoryMode.FULL);
-    assertThat(caller.narrowedBy(extra("read")).mode()).isEqualTo(MemoryMode.READ);
-    assertThat(caller.narrowedBy(extra("read")).narrowedBy(extra("full")).mode())
-        .isEqualTo(MemoryMode.READ);
-    assertThat(caller.narrowedBy(extra("read")).narrowedBy(extra("write")).mode())
-        .isEqualTo(MemoryMode.OFF);
-    assertThat(caller.narrowedBy(extra(" OFF ")).usesMemory()).isFalse();
+    assertThat(caller.with(request("{}")).mode()).isEqualTo(MemoryMode.FULL);
+    assertThat(caller.with(extra("read")).mode()).isEqualTo(MemoryMode.READ);
+    assertThat(caller.with(extra("read")).with(extra("full")).mode()).isEqualTo(MemoryMode.READ);
+    assertThat(caller.with(extra("read")).with(extra("write")).mode()).isEqualTo(MemoryMode.OFF);
+    assertThat(caller.with(extra(" OFF ")).usesMemory()).isFalse();
     assertThatExceptionOfType(RouterException.class)
-        .isThrownBy(() -> caller.narrowedBy(extra("on")))
+        .isThrownBy(() -> caller.with(extra("on")))
         .satisfies(e -> assertThat(e.code()).isEqualTo("invalid_memory_mode"));
+  }
+
+  @Test
+  void with_readsTheIdsOfAgentsApart() {
+    String body = "{\"metadata\":{\"user_id\":\"user_0a1b_account_11-22_session_aa-bb\"}}";
+    Caller server = caller(key(Optional.empty(), Optional.empty(), true));
+
+    assertThat(server.with(request(body)).conversation()).contains("aa-bb");
+    assertThat(user(server, body)).contains("11-22");
+    assertThat(server.with(request("{\"metadata\":{\"user_id\":\"ann\"}}")).conversation())
+        .isEmpty();
   }
 
   @Test
