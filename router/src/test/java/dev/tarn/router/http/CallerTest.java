@@ -10,8 +10,9 @@ import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.dialect.openai.OpenAiRequests;
+import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class CallerTest {
-  private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(50, 1 << 20));
+  private static final Requests REQUESTS =
+      OpenAiChat.dialect(new ReadLimits(50, 1 << 20)).requests();
 
   @Test
   void scope_isTheKeysUserWhoeverIsNamed() {

@@ -4,6 +4,7 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.JsonRequests;
 import dev.tarn.router.dialect.json.JsonWeaving;
 
 /// Anthropic Messages (<https://docs.claude.com/en/api/messages>).
@@ -14,7 +15,7 @@ public final class AnthropicMessages {
   public static Dialect dialect(ReadLimits limits) {
     return new Dialect(
         ProviderRow.Dialect.ANTHROPIC,
-        new AnthropicRequests(limits),
+        new JsonRequests(limits, AnthropicRequestView::new),
         new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
         new JsonReplies(AnthropicReplyText::new),
         AnthropicErrors.FORMAT);

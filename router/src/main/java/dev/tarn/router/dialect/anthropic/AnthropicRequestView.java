@@ -23,8 +23,8 @@ final class AnthropicRequestView implements CallFields.OfDialect {
     this.parser = reading.parser();
   }
 
-  /// The system prompt, which stands outside of the messages, comes first.
-  List<Message> messages() {
+  @Override
+  public List<Message> messages() {
     List<Message> all = new ArrayList<>(messages.size() + 1);
     system.ifPresent(all::add);
     all.addAll(messages);
@@ -32,7 +32,8 @@ final class AnthropicRequestView implements CallFields.OfDialect {
   }
 
   /// Whether a breakpoint of the prompt cache is to hold for an hour.
-  boolean longCache() {
+  @Override
+  public boolean longCache() {
     return longCache;
   }
 

@@ -49,17 +49,23 @@ public final class CallFields {
 
     /// Reads the value at hand.
     void read(String name) throws IOException;
+
+    /// The messages, a system prompt that stands outside of them first.
+    List<Message> messages();
+
+    /// Whether the client asked the provider to keep its prompt cache for long.
+    boolean longCache();
   }
 
   /// @param memory whether the messages are needed
-  public CallFields(Reading reading, boolean memory) {
+  CallFields(Reading reading, boolean memory) {
     this.reading = reading;
     this.parser = reading.parser();
     this.memory = memory;
   }
 
   /// Reads the top object, whose opening brace has been read, to its end.
-  public void read(OfDialect dialect) throws IOException {
+  void read(OfDialect dialect) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
       boolean ours = ROUTING.contains(name) || (memory && MEMORY.contains(name));
@@ -78,15 +84,14 @@ public final class CallFields {
   }
 
   /// Whether there are fields of ours to be cut out.
-  public boolean hasOurs() {
+  boolean hasOurs() {
     return seen.contains("extra") || seen.contains("boundary_id");
   }
 
   /// What was read.
   ///
   /// @param ours splices that cut our own fields out
-  public ChatRequest request(
-      byte[] body, boolean longCache, List<Message> messages, List<Splice> ours) {
+  ChatRequest request(byte[] body, OfDialect dialect, List<Splice> ours) {
     return new ChatRequest(
         body,
         model,
@@ -96,8 +101,8 @@ public final class CallFields {
         user,
         safetyIdentifier,
         metadataUserId,
-        longCache,
-        messages,
+        dialect.longCache(),
+        dialect.messages(),
         memoryMode,
         ours);
   }

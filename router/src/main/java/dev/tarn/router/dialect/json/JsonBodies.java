@@ -17,10 +17,10 @@ import java.util.List;
 ///
 /// Strict where Tarn reads, and about the whole being one JSON object in UTF-8; the rest is the
 /// provider's business.
-public final class JsonBodies {
+final class JsonBodies {
   private final JsonFactory json;
 
-  public JsonBodies(ReadLimits limits) {
+  JsonBodies(ReadLimits limits) {
     // Names come from clients: interning them would fill a table of the whole process.
     this.json =
         JsonFactory.builder()
@@ -36,14 +36,14 @@ public final class JsonBodies {
   }
 
   /// Reads the fields of the top object, whose opening brace has been read, to its end.
-  public interface Fields<T> {
+  interface Fields<T> {
     T read(Reading reading) throws IOException;
   }
 
   /// Reads a body.
   ///
   /// @throws RouterException 400, saying what is wrong and where
-  public <T> T read(byte[] body, Fields<T> fields) {
+  <T> T read(byte[] body, Fields<T> fields) {
     Utf8.check(body);
     try (JsonParser parser = json.createParser(body)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -76,7 +76,7 @@ public final class JsonBodies {
   }
 
   /// Splices that cut our own fields out of a body whose fields have been read.
-  public List<Splice> cutsOfOurs(byte[] body, CallFields read) throws IOException {
+  List<Splice> cutsOfOurs(byte[] body, CallFields read) throws IOException {
     return read.hasOurs() ? OwnFields.cuts(json, body) : List.of();
   }
 }

@@ -4,6 +4,7 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.JsonRequests;
 import dev.tarn.router.dialect.json.JsonWeaving;
 
 /// OpenAI chat completions (<https://platform.openai.com/docs/api-reference/chat>), and what is
@@ -15,7 +16,7 @@ public final class OpenAiChat {
   public static Dialect dialect(ReadLimits limits) {
     return new Dialect(
         ProviderRow.Dialect.OPENAI,
-        new OpenAiRequests(limits),
+        new JsonRequests(limits, OpenAiRequestView::new),
         new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
         new JsonReplies(OpenAiReplyText::new),
         OpenAiErrors.FORMAT);

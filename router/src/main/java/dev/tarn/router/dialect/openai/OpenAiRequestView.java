@@ -22,11 +22,13 @@ final class OpenAiRequestView implements CallFields.OfDialect {
     this.parser = reading.parser();
   }
 
-  List<Message> messages() {
+  @Override
+  public List<Message> messages() {
     return messages;
   }
 
-  boolean longCache() {
+  @Override
+  public boolean longCache() {
     return longCache;
   }
 

@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Requests;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What memory and routing need of a Messages call.
 final class AnthropicRequestsTest {
-  private static final AnthropicRequests REQUESTS =
-      new AnthropicRequests(new ReadLimits(50, 1 << 20));
+  private static final Requests REQUESTS =
+      AnthropicMessages.dialect(new ReadLimits(50, 1 << 20)).requests();
 
   private static ChatRequest read(String body) {
     return REQUESTS.read(body.getBytes(StandardCharsets.UTF_8), true);

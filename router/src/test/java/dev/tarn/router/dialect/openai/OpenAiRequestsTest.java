@@ -8,6 +8,7 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splices;
 import dev.tarn.router.dialect.json.JsonWeaving;
@@ -19,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpenAiRequestsTest {
-  private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(50, 1 << 20));
+  private static final Requests REQUESTS =
+      OpenAiChat.dialect(new ReadLimits(50, 1 << 20)).requests();
 
   @Test
   void read_takesNothingFromAnEmptyObject() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
 import dev.tarn.router.dialect.Weaving;
@@ -27,7 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class OpenAiWeavingTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(100, 1 << 20));
+  private static final Requests REQUESTS =
+      OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).requests();
   private static final Weaving WEAVING = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).weaving();
 
   @Test

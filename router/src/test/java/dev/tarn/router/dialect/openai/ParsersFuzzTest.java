@@ -10,6 +10,7 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Replies;
 import dev.tarn.router.dialect.ReplyTap;
+import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
@@ -26,7 +27,8 @@ final class ParsersFuzzTest {
   private static final Replies REPLIES = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).replies();
   private static final Weaving WEAVING = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).weaving();
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final OpenAiRequests REQUESTS = new OpenAiRequests(new ReadLimits(100, 1 << 20));
+  private static final Requests REQUESTS =
+      OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).requests();
 
   @FuzzTest(maxDuration = "60s")
   void request_isRefusedOrStaysJsonWhenWoven(byte[] body) throws IOException {
