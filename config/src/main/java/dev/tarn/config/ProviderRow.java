@@ -44,11 +44,29 @@ public record ProviderRow(
   /// How a provider wants its key.
   public enum Auth {
     /// `Authorization: Bearer …`
-    BEARER,
+    BEARER("Authorization", "Bearer "),
     /// `x-api-key: …`
-    X_API_KEY,
+    X_API_KEY("x-api-key", ""),
     /// None needed; a key that is there travels as a bearer.
-    NONE
+    NONE("Authorization", "Bearer ");
+
+    private final String header;
+    private final String scheme;
+
+    Auth(String header, String scheme) {
+      this.header = header;
+      this.scheme = scheme;
+    }
+
+    /// Name of the header that a key travels in.
+    public String header() {
+      return header;
+    }
+
+    /// What stands before the key in it.
+    public String scheme() {
+      return scheme;
+    }
   }
 
   /// Whether hosted calls for `model` go to this row.

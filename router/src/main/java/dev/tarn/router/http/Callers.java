@@ -165,17 +165,19 @@ public final class Callers {
   /// The key in the provider's slot, whosever it is.
   private static Optional<ProviderKey> presented(MultiMap headers, ProviderRow.Auth keyHeader) {
     Optional<String> bearer = bearer(headers);
-    List<String> named =
-        keyHeader == ProviderRow.Auth.X_API_KEY ? headers.getAll("x-api-key") : List.of();
+    boolean ofItsOwn = keyHeader != ProviderRow.Auth.BEARER && keyHeader != ProviderRow.Auth.NONE;
+    List<String> named = ofItsOwn ? headers.getAll(keyHeader.header()) : List.of();
     if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
       throw RouterException.badRequest(
           "contradicting_keys",
-          "There are different keys in the headers 'x-api-key' and 'Authorization'; send one.");
+          "There are different keys in the headers '"
+              + keyHeader.header()
+              + "' and 'Authorization'; send one.");
     }
     return named.stream()
         .findFirst()
         .filter(n -> !n.isBlank())
-        .map(n -> new ProviderKey(Secret.of(n.strip()), ProviderRow.Auth.X_API_KEY))
+        .map(n -> new ProviderKey(Secret.of(n.strip()), keyHeader))
         .or(() -> bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER)));
   }
 

@@ -35,7 +35,7 @@ final class DryRun {
     attempt
         .credential()
         .key()
-        .ifPresent(key -> headers.put(key.header(), key.scheme() + key.value()));
+        .ifPresent(key -> headers.put(key.sentAs().header(), key.sentAs().scheme() + key.value()));
     request.put("body", new String(receipt.body(), StandardCharsets.UTF_8));
     body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
     call.diagnostics().writeTo(call.response().headers());

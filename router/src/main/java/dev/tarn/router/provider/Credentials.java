@@ -10,7 +10,8 @@ final class Credentials {
   static MultiMap sign(MultiMap headers, Credential credential) {
     credential
         .key()
-        .ifPresent(key -> headers.set(key.header(), key.scheme() + key.value().reveal()));
+        .ifPresent(key ->
+            headers.set(key.sentAs().header(), key.sentAs().scheme() + key.value().reveal()));
     return headers;
   }
 }

@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.json.Part;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -127,39 +128,19 @@ final class AnthropicMessageView {
     end = Optional.of(new ContentEnd.OfArray(reading.tokenStart(), empty));
   }
 
-  /// A block is read if its type is `text`, wherever in the block the type stands. Thinking is no
-  /// answer and is not read.
+  /// Thinking is no answer and is not read.
   private void block(String at) throws IOException {
-    boolean hasType = false;
-    boolean hasText = false;
-    String type = "";
-    String said = "";
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
-      switch (field) {
-        case "type" -> {
-          if (hasType) {
-            throw Reading.duplicate(at + ".type");
-          }
-          hasType = true;
-          type = string ? parser.getText() : "";
-        }
-        case "text" -> {
-          if (hasText) {
-            throw Reading.duplicate(at + ".text");
-          }
-          hasText = true;
-          said = string ? reading.text(at + ".text") : "";
-        }
-        case "cache_control" -> longCache |= CacheControl.isLong(parser);
-        default -> {}
-      }
-      parser.skipChildren();
+    Part block = Part.read(reading, at, this::marker);
+    if (block.type().equals("text") && !block.text().isEmpty()) {
+      texts.add(block.text());
     }
-    if (type.equals("text") && !said.isEmpty()) {
-      texts.add(said);
+    callsTools |= block.type().equals("tool_use");
+    isToolResult |= block.type().equals("tool_result");
+  }
+
+  private void marker(String field) throws IOException {
+    if (field.equals("cache_control")) {
+      longCache |= CacheControl.isLong(parser);
     }
-    callsTools |= type.equals("tool_use");
-    isToolResult |= type.equals("tool_result");
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,15 +16,13 @@ import java.util.Optional;
 final class AnthropicReplyText implements JsonReplies.Said {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
-  private static final int MAX_CHARS = 1 << 20;
 
-  private final StringBuilder text = new StringBuilder();
+  private final AnswerText text = new AnswerText();
   private final AnthropicUsage usage = new AnthropicUsage();
   private Optional<String> stopReason = Optional.empty();
   private boolean over;
   private boolean failed;
   private boolean calledTools;
-  private boolean tooLong;
 
   @Override
   public boolean read(byte[] data) {
@@ -42,7 +41,7 @@ final class AnthropicReplyText implements JsonReplies.Said {
   public Tapped tapped() {
     Optional<Usage> counted = usage.counted();
     return new Tapped(
-        tooLong ? "" : text.toString(),
+        text.text(),
         over && stopReason.isPresent() && !failed,
         failed,
         calledTools,
@@ -114,15 +113,8 @@ final class AnthropicReplyText implements JsonReplies.Said {
       }
     }
     if (type.equals("text") || type.equals("text_delta")) {
-      append(said);
-    }
-    calledTools |= type.equals("tool_use");
-  }
-
-  private void append(String said) {
-    tooLong |= text.length() + said.length() > MAX_CHARS;
-    if (!tooLong) {
       text.append(said);
     }
+    calledTools |= type.equals("tool_use");
   }
 }

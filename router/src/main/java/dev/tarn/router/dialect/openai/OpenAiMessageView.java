@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.json.Part;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.Optional;
@@ -119,33 +120,12 @@ final class OpenAiMessageView {
     end = Optional.of(new ContentEnd.OfArray(reading.tokenStart(), empty));
   }
 
-  /// A part is read if its type is `text`, wherever in the part the type stands.
   private void part() throws IOException {
-    boolean hasType = false;
-    boolean hasText = false;
-    String type = "";
-    String said = "";
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
-      if (field.equals("type")) {
-        if (hasType) {
-          throw Reading.duplicate(path("content[].type"));
-        }
-        hasType = true;
-        type = string ? parser.getText() : "";
-      } else if (field.equals("text")) {
-        if (hasText) {
-          throw Reading.duplicate(path("content[].text"));
-        }
-        hasText = true;
-        said = string ? reading.text(path("content[].text")) : "";
-      }
-      parser.skipChildren();
+    Part part = Part.read(reading, path("content[]"), field -> {});
+    if (part.type().equals("text") && !part.text().isEmpty()) {
+      parts.append(parts.isEmpty() ? "" : "\n").append(part.text());
     }
-    if (type.equals("text") && !said.isEmpty()) {
-      parts.append(parts.isEmpty() ? "" : "\n").append(said);
-    }
-    isToolResult |= type.equals("tool_result");
+    isToolResult |= part.type().equals("tool_result");
   }
 
   /// Neither null nor an empty list or string.

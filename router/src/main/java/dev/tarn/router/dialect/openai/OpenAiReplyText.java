@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
 import java.io.IOException;
 import java.util.Optional;
@@ -14,16 +15,14 @@ import java.util.Optional;
 final class OpenAiReplyText implements JsonReplies.Said {
   private static final JsonFactory JSON =
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
-  private static final int MAX_CHARS = 1 << 20;
   private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
-  private final StringBuilder text = new StringBuilder();
+  private final AnswerText text = new AnswerText();
   private Optional<String> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private boolean done;
   private boolean failed;
   private boolean calledTools;
-  private boolean tooLong;
 
   /// Reads one object. White space may come before it: some providers send blank lines while they
   /// think.
@@ -69,8 +68,7 @@ final class OpenAiReplyText implements JsonReplies.Said {
   public Tapped tapped() {
     boolean said = !text.isEmpty() || calledTools;
     boolean complete = (finishReason.isPresent() || (done && said)) && !failed;
-    return new Tapped(
-        tooLong ? "" : text.toString(), complete, failed, calledTools, finishReason, usage);
+    return new Tapped(text.text(), complete, failed, calledTools, finishReason, usage);
   }
 
   private static boolean isDone(byte[] data, int from) {
@@ -113,17 +111,10 @@ final class OpenAiReplyText implements JsonReplies.Said {
       }
     }
     if (index == 0) {
-      append(said.text());
+      text.append(said.text());
       calledTools |= said.callsTools();
       finishReason = finished.or(() -> finishReason);
       failed |= finished.filter("error"::equals).isPresent();
-    }
-  }
-
-  private void append(String said) {
-    tooLong |= text.length() + said.length() > MAX_CHARS;
-    if (!tooLong) {
-      text.append(said);
     }
   }
 
