@@ -53,7 +53,11 @@ public final class Main implements Callable<Integer> {
 
   /// Runs the command and ends the process with its exit code.
   public static void main(String[] args) {
-    int code = commandLine().execute(args);
+    CommandLine line = commandLine();
+    int code = line.execute(args);
+    // Only whole lines flush themselves, and the end of the process flushes nothing.
+    line.getOut().flush();
+    line.getErr().flush();
     if (code != ServeCommand.SERVING) {
       System.exit(code);
     }
