@@ -5,8 +5,11 @@ import dev.tarn.config.ProviderRow;
 /// One wire format of chat calls, as pure pieces.
 ///
 /// @param spokenBy the rows whose providers speak it
+/// @param keyHeader where its SDKs put a key; `BEARER` if each provider's row says
 public record Dialect(
     ProviderRow.Dialect spokenBy,
+    ProviderRow.Auth keyHeader,
+    Targets targets,
     Requests requests,
     Weaving weaving,
     Replies replies,
