@@ -111,7 +111,7 @@ public final class Corridor {
         operator,
         chat,
         new PassthroughHandler(callers, slots, providers, upstream),
-        new ModelsHandler(vertx, callers, providers, upstream),
+        new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,
