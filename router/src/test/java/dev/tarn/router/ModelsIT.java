@@ -236,4 +236,23 @@ class ModelsIT {
     return "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"%s\"}]}"
         .formatted(model, text);
   }
+
+  @Test
+  void cost_isCountedOfModelsThatAreKnown() {
+    tarn.chat(key, chat("gpt-4o-mini", "What is the time?"), Map.of());
+    tarn.chat(key, chat("gpt-4o-mini-2024-07-18", "What is the time now?"), Map.of());
+    tarn.chat(key, chat("gpt-unknown", "What is the time at last?"), Map.of());
+
+    // Twice 10 tokens of input at 0.15 and 5 of output at 0.60, in millionths.
+    tarn.await(() ->
+        tarn.get("/metrics", "operator-key")
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("tarn_cost_usd_total"))
+            .toList()
+            .equals(
+                List.of(
+                    "tarn_cost_usd_total{mode=\"byok\",model=\"gpt-4o-mini\",provider=\"openai\"}"
+                        + " 9.0E-6")));
+  }
 }

@@ -102,6 +102,7 @@ public final class Corridor {
                 upstream,
                 aftermath,
                 metrics,
+                providers.models(),
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
