@@ -204,7 +204,8 @@ final class GoldenTest {
                 new Usage(
                     usage.path("input").longValue(),
                     usage.path("cached").longValue(),
-                    usage.path("output").longValue())));
+                    usage.path("output").longValue(),
+                    usage.path("cacheWritten").longValue())));
   }
 
   private static String text(Path file) throws IOException {
