@@ -19,6 +19,9 @@ public interface Records extends AutoCloseable {
   /// Blocks woven into prompts, kept encrypted while a provider's prompt cache may be warm.
   Blocks blocks();
 
+  /// Thinking kept aside between the calls of a tool loop.
+  Thoughts thoughts();
+
   /// Histories that providers hold and calls go on with.
   Chains chains();
 

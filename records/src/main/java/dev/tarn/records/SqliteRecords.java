@@ -17,6 +17,7 @@ final class SqliteRecords implements Records {
   private final TurnLedger ledger;
   private final Journal journal;
   private final Blocks blocks;
+  private final Thoughts thoughts;
   private final Chains chains;
   private final Receipts receipts;
   private final Writes writes;
@@ -38,6 +39,7 @@ final class SqliteRecords implements Records {
     this.ledger = new SqlLedger(reader);
     this.journal = new SqlJournal(reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
+    this.thoughts = new SqlThoughts(reader, writer, cipher);
     this.chains = new SqlChains(reader, writer);
     this.receipts = new SqlReceipts(reader);
     this.writes = new WriteStates(reader);
@@ -99,6 +101,11 @@ final class SqliteRecords implements Records {
   @Override
   public Blocks blocks() {
     return blocks;
+  }
+
+  @Override
+  public Thoughts thoughts() {
+    return thoughts;
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 /// @param longCache whether the client asked the provider to keep its prompt cache for long
 /// @param messages empty if they were not read, since memory is off
 /// @param memoryMode `extra.memory`
+/// @param requireParameters `extra.provider.require_parameters`: whether a parameter that cannot be
+///   carried to the provider refuses the call
 /// @param continues the history that this call goes on with, where the provider holds it
 /// @param heldState path of a field that names something else which an account holds there
 /// @param ours splices that cut our own fields out
@@ -27,6 +29,7 @@ public record ChatRequest(
     boolean longCache,
     List<Message> messages,
     Optional<String> memoryMode,
+    boolean requireParameters,
     Optional<HeldHistory> continues,
     Optional<String> heldState,
     List<Splice> ours) {
@@ -45,6 +48,7 @@ public record ChatRequest(
         longCache,
         messages,
         memoryMode,
+        requireParameters,
         continues,
         heldState,
         ours);

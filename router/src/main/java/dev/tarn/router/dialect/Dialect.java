@@ -1,11 +1,13 @@
 package dev.tarn.router.dialect;
 
 import dev.tarn.config.ProviderRow;
+import java.util.Map;
 
 /// One wire format of chat calls, as pure pieces.
 ///
 /// @param spokenBy the rows whose providers speak it
 /// @param keyHeader where its SDKs put a key; `BEARER` if each provider's row says
+/// @param translation to and from other dialects
 public record Dialect(
     ProviderRow.Dialect spokenBy,
     ProviderRow.Auth keyHeader,
@@ -13,4 +15,25 @@ public record Dialect(
     Requests requests,
     Weaving weaving,
     Replies replies,
-    ErrorFormat errors) {}
+    ErrorFormat errors,
+    Translation translation) {
+
+  /// Headers that its providers want of every call.
+  public Map<String, String> headers() {
+    return spokenBy == ProviderRow.Dialect.ANTHROPIC
+        ? Map.of("anthropic-version", "2023-06-01")
+        : Map.of();
+  }
+
+  /// A dialect that is not translated.
+  public Dialect(
+      ProviderRow.Dialect spokenBy,
+      ProviderRow.Auth keyHeader,
+      Targets targets,
+      Requests requests,
+      Weaving weaving,
+      Replies replies,
+      ErrorFormat errors) {
+    this(spokenBy, keyHeader, targets, requests, weaving, replies, errors, Translation.NONE);
+  }
+}

@@ -42,6 +42,13 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
     stages();
   }
 
+  /// What the provider's dialect has no place for.
+  void dropped(List<String> parameters) {
+    if (!parameters.isEmpty()) {
+      call.diagnostics().put("dropped-params", String.join(", ", parameters));
+    }
+  }
+
   private void stages() {
     Recalled recalled = prompt.recalled();
     call.diagnostics().timing("embed", recalled.embedNanos());
@@ -69,19 +76,21 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
 
   /// The receipt of the call.
   ///
-  /// @param splices all that were made, ours and the blocks
-  /// @param sent the body that was sent
-  Receipts.Sent receipt(List<Splice> splices, byte[] sent, List<UpstreamReply.Try> tries) {
-    Optional<Splice> block = prompt.splices().stream().max(Comparator.comparingInt(Splice::at));
+  /// In a translated call a block stands where the other dialect puts it, which is not told.
+  Receipts.Sent receipt(Draft draft, List<UpstreamReply.Try> tries) {
+    Optional<Splice> block =
+        prompt.splices().stream()
+            .max(Comparator.comparingInt(Splice::at))
+            .filter(last -> draft.answer().isEmpty());
     return new Receipts.Sent(
         prompt.remembering().flatMap(Prompt.Remembering::receiptId).orElse(""),
         call.id(),
         prompt.recalled().recollection(),
         prompt.wovenAgain(),
-        block.map(b -> Splices.offsetAfter(b, splices)).orElse(-1),
+        block.map(b -> Splices.offsetAfter(b, draft.splices())).orElse(-1),
         block.map(b -> b.insert().length).orElse(0),
         prompt.tokensWoven(),
-        sent,
+        draft.sent(),
         tries.stream().map(this::attempt).toList());
   }
 

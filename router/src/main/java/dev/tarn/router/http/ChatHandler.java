@@ -70,10 +70,7 @@ final class ChatHandler {
     if (caller.byok()) {
       return router.passthrough(endpoint.named(), caller.providerKey());
     }
-    return endpoint
-        .provider()
-        .map(router::hosted)
-        .orElseGet(() -> router.hosted(model(request), endpoint.dialect().spokenBy()));
+    return endpoint.provider().map(router::hosted).orElseGet(() -> router.hosted(model(request)));
   }
 
   private static String model(ChatRequest request) {

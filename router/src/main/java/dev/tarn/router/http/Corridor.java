@@ -35,6 +35,9 @@ public final class Corridor {
   private final Dialects dialects;
   private final Aftermath aftermath;
   private final Histories histories;
+  private final Drafts drafts;
+  private final Executor search;
+  private final InstantSource clock;
 
   /// Makes the handler of our own APIs for one event loop.
   public interface OwnApis {
@@ -72,6 +75,14 @@ public final class Corridor {
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
+    this.search = search;
+    this.clock = clock;
+    this.drafts =
+        new Drafts(
+            dialects,
+            providers.models(),
+            new Asides(records.thoughts(), records.hash(), clock),
+            search);
     this.memory =
         new ChatMemory(
             config.memory(),
@@ -106,8 +117,13 @@ public final class Corridor {
                 upstream,
                 aftermath,
                 histories,
+                drafts,
+                new Interpreter(
+                    search,
+                    clock,
+                    config.limits().sseEventBytes(),
+                    config.limits().inflatedBytes()),
                 metrics,
-                providers.models(),
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(

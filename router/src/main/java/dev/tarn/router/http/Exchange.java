@@ -1,31 +1,26 @@
 package dev.tarn.router.http;
 
+import dev.tarn.router.dialect.Answer;
 import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.dialect.Splice;
-import dev.tarn.router.dialect.Splices;
 import dev.tarn.router.dialect.Usage;
-import dev.tarn.router.dialect.json.JsonWeaving;
-import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.KeySource;
-import dev.tarn.router.provider.Models;
-import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamCall;
 import dev.tarn.router.provider.UpstreamReply;
 import dev.tarn.router.recall.Receipts;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// One question and its answer, from the woven prompt to what is left behind: steps 7 to 11 of a
 /// call. Belongs to one event loop.
@@ -37,10 +32,10 @@ final class Exchange {
   private final Bodies.Body body;
   private final ChatRequest request;
   private final Plan plan;
+  private final Optional<Dialect> foreign;
   private Prompt prompt = Prompt.without("off");
   private CallReport report;
-  private List<Splice> splices = List.of();
-  private byte[] sent = {};
+  private Optional<Draft> draft = Optional.empty();
   private long sentNanos;
   private boolean settled;
 
@@ -52,8 +47,9 @@ final class Exchange {
       Upstream upstream,
       Aftermath aftermath,
       Histories histories,
+      Drafts drafts,
+      Interpreter interpreter,
       Metrics metrics,
-      Models models,
       boolean strict,
       int maxEventBytes) {
     Exchange of(
@@ -82,6 +78,7 @@ final class Exchange {
     this.body = body;
     this.request = request;
     this.plan = plan;
+    this.foreign = maker.drafts().foreign(endpoint, plan.first());
     this.report = new CallReport(call, caller, request, prompt, maker.metrics());
   }
 
@@ -100,11 +97,23 @@ final class Exchange {
     }
     report = new CallReport(call, caller, request, prompt, maker.metrics());
     report.beforeSending(plan.first());
+    return maker
+        .drafts()
+        .draft(call, endpoint, caller, body, request, prompt.splices(), plan.first(), foreign)
+        .compose(this::sent);
+  }
+
+  private Future<Optional<UpstreamReply>> sent(Draft written) {
+    draft = Optional.of(written);
+    report.dropped(written.dropped());
     if (caller.dryRun()) {
       return Future.succeededFuture(Optional.empty());
     }
+    if (call.isGone()) {
+      return Future.failedFuture(RouterException.clientGone());
+    }
     sentNanos = System.nanoTime();
-    UpstreamCall sending = maker.upstream().send(plan, this::outgoing);
+    UpstreamCall sending = maker.upstream().send(plan, attempt -> written.outgoing());
     call.onGone(sending::cancel);
     return sending
         .reply()
@@ -114,13 +123,13 @@ final class Exchange {
 
   /// Writes the reply and sees to what the call leaves behind.
   Future<ReplyWriter.End> reply(Optional<UpstreamReply> answered) {
+    Draft sent = draft.orElseThrow();
     if (answered.isEmpty()) {
-      Outgoing wouldSend = outgoing(plan.first());
       return DryRun.answer(
           call,
-          wouldSend,
+          sent.outgoing(),
           plan.first(),
-          report.receipt(splices, sent, List.of()),
+          report.receipt(sent, List.of()),
           report.conversation().orElse(""));
     }
     UpstreamReply reply = answered.get();
@@ -149,9 +158,26 @@ final class Exchange {
     }
     Future<?> asked = asked(reply, accepted);
     ReplyTap tap = tap(reply, accepted);
-    return ReplyWriter.write(
-            call, reply, piece -> tap.feed(piece.getBytes()), () -> settle(asked, tap, accepted))
+    return written(reply, tap, () -> settle(asked, tap, accepted))
         .onSuccess(end -> left(end, accepted));
+  }
+
+  private Future<ReplyWriter.End> written(
+      UpstreamReply reply, ReplyTap tap, Supplier<Future<?>> beforeEnd) {
+    Consumer<Buffer> tapped = piece -> tap.feed(piece.getBytes());
+    Optional<Answer> answer = draft.flatMap(Draft::answer);
+    return answer.isEmpty()
+        ? ReplyWriter.write(call, reply, new Passage.Untouched(call, reply), tapped, beforeEnd)
+        : maker
+            .interpreter()
+            .write(
+                call,
+                reply,
+                answer.get(),
+                request.stream(),
+                tapped,
+                beforeEnd,
+                kept -> maker.drafts().asides().keep(caller, request, kept));
   }
 
   private Future<?> asked(UpstreamReply reply, boolean accepted) {
@@ -159,7 +185,7 @@ final class Exchange {
         prompt
             .remembering()
             .flatMap(Prompt.Remembering::receiptId)
-            .map(id -> report.receipt(splices, sent, reply.tries()));
+            .map(id -> report.receipt(draft.orElseThrow(), reply.tries()));
     return prompt
         .remembering()
         .<Future<?>>map(what ->
@@ -212,6 +238,7 @@ final class Exchange {
     maker.metrics().tokens("cached", usage.cached());
     maker.metrics().tokens("output", usage.output());
     maker
+        .drafts()
         .models()
         .called(plan.first(), request.model())
         .ifPresent(model ->
@@ -231,31 +258,6 @@ final class Exchange {
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
-  }
-
-  /// The request for one attempt: the client's own bytes where nothing is spliced, else the
-  /// inflated ones with the splices.
-  private Outgoing outgoing(Attempt attempt) {
-    splices = new ArrayList<>(prompt.splices());
-    splices.addAll(request.ours());
-    String rest = endpoint.rest();
-    if (attempt.model().isPresent()) {
-      String name = attempt.model().get();
-      request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name)));
-      if (endpoint.target().model().isPresent()) {
-        rest = endpoint.dialect().targets().write(endpoint.target().named(name));
-      }
-    }
-    MultiMap headers = Headers.up(call.request().headers());
-    Buffer bytes = body.sent();
-    sent = body.plain();
-    if (!splices.isEmpty()) {
-      sent = Splices.apply(body.plain(), splices);
-      bytes = Buffer.buffer(sent);
-      headers.remove(HttpHeaders.CONTENT_ENCODING);
-    }
-    String uri = attempt.provider().path(rest) + endpoint.query();
-    return new Outgoing(HttpMethod.POST, uri, headers, new Outgoing.Whole(bytes));
   }
 
   private String provider() {

@@ -3,6 +3,7 @@ package dev.tarn.router.http;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,11 @@ final class Headers {
   private static final Set<String> NOT_DOWN_UNLESS_CALLERS =
       Set.of("set-cookie", "openai-organization", "openai-project");
 
+  private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
+
+  private static final Set<String> RETRY_HINTS =
+      Set.of("retry-after", "retry-after-ms", "x-should-retry");
+
   private Headers() {}
 
   /// The client's headers as a provider may see them, without authorisation.
@@ -68,6 +74,30 @@ final class Headers {
       }
     }
     return up;
+  }
+
+  /// The headers of a translated call: what the client's own dialect has in them means nothing to
+  /// another provider, and may be about another account.
+  ///
+  /// @param wanted by the provider's dialect
+  static MultiMap upTranslated(MultiMap client, Map<String, String> wanted) {
+    MultiMap up = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
+    for (String name : TRACE_CONTEXT) {
+      String value = client.get(name);
+      if (value != null) {
+        up.set(name, value);
+      }
+    }
+    return up.setAll(wanted);
+  }
+
+  /// What of a provider's headers means the same to a client of another dialect.
+  static void downTranslated(MultiMap provider, MultiMap client) {
+    for (Map.Entry<String, String> header : provider) {
+      if (RETRY_HINTS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
+        client.add(header.getKey(), header.getValue());
+      }
+    }
   }
 
   /// Adds a provider's headers to what the client gets.

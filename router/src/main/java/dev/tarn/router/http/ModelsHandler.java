@@ -141,12 +141,8 @@ final class ModelsHandler {
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  /// Anthropic refuses calls that do not name a version.
-  private static MultiMap headers(Provider provider) {
-    MultiMap headers = HttpHeaders.headers();
-    return provider.row().dialect() == ProviderRow.Dialect.ANTHROPIC
-        ? headers.set(ANTHROPIC_VERSION, "2023-06-01")
-        : headers;
+  private MultiMap headers(Provider provider) {
+    return HttpHeaders.headers().setAll(dialects.of(provider.row().dialect()).headers());
   }
 
   /// The provider's list; empty if its answer is none.

@@ -71,7 +71,8 @@ final class PassthroughHandler {
     call.diagnostics().put("provider", reply.attempt().provider().name());
     call.diagnostics().put("key-source", reply.attempt().credential().source().wire());
     call.diagnostics().timing("upstream", upstreamNanos);
-    return ReplyWriter.write(call, reply, piece -> {}, Future::succeededFuture);
+    return ReplyWriter.write(
+        call, reply, new Passage.Untouched(call, reply), piece -> {}, Future::succeededFuture);
   }
 
   private static Outgoing.Body body(HttpServerRequest request) {

@@ -1,7 +1,5 @@
 package dev.tarn.router.http;
 
-import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -17,18 +15,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Writes a provider's reply to the client: the head, then the bytes as they come, with
-/// back-pressure and untouched. Belongs to one event loop.
+/// back-pressure. Belongs to one event loop.
 final class ReplyWriter {
   private final Call call;
   private final Context loop = Objects.requireNonNull(Vertx.currentContext());
   private final UpstreamReply from;
   private final HttpServerResponse to;
-  private final boolean events;
+  private final Passage passage;
   private final Consumer<Buffer> tap;
   private final Supplier<Future<?>> beforeEnd;
   private final Promise<End> end = Promise.promise();
-  private final boolean declared;
   private long missing;
+  private boolean declared;
   private Buffer held = Buffer.buffer();
   private boolean handingOn;
   private boolean broken;
@@ -44,34 +42,39 @@ final class ReplyWriter {
   }
 
   private ReplyWriter(
-      Call call, UpstreamReply reply, Consumer<Buffer> tap, Supplier<Future<?>> beforeEnd) {
+      Call call,
+      UpstreamReply reply,
+      Passage passage,
+      Consumer<Buffer> tap,
+      Supplier<Future<?>> beforeEnd) {
     this.call = call;
     this.from = reply;
     this.to = call.response();
+    this.passage = passage;
     this.tap = tap;
     this.beforeEnd = beforeEnd;
-    String type = from.headers().get(HttpHeaders.CONTENT_TYPE);
-    this.events = type != null && call.errors().endsStreams(type);
-    this.missing = declaredLength(from.headers());
-    this.declared = missing >= 0;
   }
 
   /// Writes a reply, head first.
   ///
-  /// @param tap sees each piece after it was handed on
+  /// @param tap sees each piece of the provider's after it was handed on
   /// @param beforeEnd what the end of the reply waits for
   static Future<End> write(
-      Call call, UpstreamReply reply, Consumer<Buffer> tap, Supplier<Future<?>> beforeEnd) {
-    ReplyWriter writer = new ReplyWriter(call, reply, tap, beforeEnd);
-    writer.head(reply.attempt().credential().source() == KeySource.PASSTHROUGH);
+      Call call,
+      UpstreamReply reply,
+      Passage passage,
+      Consumer<Buffer> tap,
+      Supplier<Future<?>> beforeEnd) {
+    ReplyWriter writer = new ReplyWriter(call, reply, passage, tap, beforeEnd);
+    writer.head();
     writer.body();
     return writer.end.future();
   }
 
-  private void head(boolean callersKey) {
-    to.setStatusCode(from.status());
-    from.statusMessage().ifPresent(to::setStatusMessage);
-    Headers.down(from.headers(), to.headers(), callersKey);
+  private void head() {
+    passage.head(to);
+    missing = declaredLength(to.headers());
+    declared = missing >= 0;
     call.diagnostics().writeTo(to.headers());
     if (!declared && hasBody()) {
       to.setChunked(true);
@@ -81,7 +84,7 @@ final class ReplyWriter {
   }
 
   private boolean hasBody() {
-    int status = from.status();
+    int status = to.getStatusCode();
     return status != 204 && status != 304 && !call.request().method().equals(HttpMethod.HEAD);
   }
 
@@ -95,9 +98,9 @@ final class ReplyWriter {
       return;
     }
     missing -= piece.length();
-    held.appendBuffer(piece);
+    held.appendBuffer(passage.piece(piece));
     boolean isLast = declared && missing <= 0;
-    if (!isLast) {
+    if (!isLast && held.length() > 0) {
       handOnSoon();
     }
     tap.accept(piece);
@@ -137,10 +140,12 @@ final class ReplyWriter {
 
   /// The last bytes and the end are one write, and with a short reply the head too.
   private void whole() {
+    Buffer last = passage.end();
     beforeEnd
         .get()
         .onComplete(done -> {
           if (!call.isGone() && !broken) {
+            held.appendBuffer(last);
             UnreadBody.answer(call.request(), taken());
             call.ended();
             end.tryComplete(End.WHOLE);
@@ -148,21 +153,14 @@ final class ReplyWriter {
         });
   }
 
-  /// No success marker after an error: an event says so where the client reads events, then the
-  /// connection is reset, so that nobody takes the part for the whole.
+  /// After what is left to be said the connection is reset, so that nobody takes the part for the
+  /// whole.
   private void broken() {
     if (broken || call.isGone() || to.ended()) {
       return;
     }
     broken = true;
-    if (events) {
-      held.appendBytes(
-          call.errors()
-              .streamError(
-                  RouterException.badGateway(
-                      "provider_broken_answer",
-                      "The provider broke off its answer; what came so far is not whole.")));
-    }
+    held.appendBuffer(passage.broken());
     Future<Void> said = held.length() > 0 ? to.write(taken()) : Future.succeededFuture();
     said.onComplete(done -> {
       to.reset(0x2);

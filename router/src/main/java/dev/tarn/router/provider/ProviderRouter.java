@@ -74,23 +74,8 @@ public final class ProviderRouter {
   /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
   /// the rows' lists, by the catalogue, else at the default provider.
   ///
-  /// @param dialect what the client speaks
-  /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it,
-  ///   501 if its provider speaks another dialect
-  public Plan hosted(String model, ProviderRow.Dialect dialect) {
-    Plan plan = hostedAnywhere(model);
-    Provider provider = plan.first().provider();
-    if (provider.row().dialect() != dialect) {
-      throw RouterException.notSupported(
-          "dialect_not_translated",
-          provider.name()
-              + " speaks another API than the one called, and calls are not translated. Call it by"
-              + " its own: chat/completions for OpenAI's, messages for Anthropic's.");
-    }
-    return plan;
-  }
-
-  private Plan hostedAnywhere(String model) {
+  /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it
+  public Plan hosted(String model) {
     int slash = model.indexOf('/');
     if (slash > 0) {
       Optional<Provider> vendor = byName(model.substring(0, slash));

@@ -204,8 +204,9 @@ final class GoldenTest {
                 new Usage(
                     usage.path("input").longValue(),
                     usage.path("cached").longValue(),
+                    usage.path("cacheWritten").longValue(),
                     usage.path("output").longValue(),
-                    usage.path("cacheWritten").longValue())));
+                    0)));
   }
 
   private static String text(Path file) throws IOException {

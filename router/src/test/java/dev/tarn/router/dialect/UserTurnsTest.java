@@ -199,6 +199,7 @@ final class UserTurnsTest {
         false,
         Arrays.asList(messages),
         Optional.empty(),
+        false,
         Optional.empty(),
         Optional.empty(),
         List.of());

@@ -24,7 +24,7 @@ final class CostTest {
   @Test
   void usd_countsEachTokenOnceAtItsOwnPrice() {
     // 5 plain, 2,000 read, 100 written: 15 + 600 + 375, and 7 of output: 105, in millionths.
-    assertThat(Cost.usd(new Usage(2_105, 2_000, 7, 100), prices(RATES, Optional.empty())))
+    assertThat(Cost.usd(new Usage(2_105, 2_000, 100, 7, 0), prices(RATES, Optional.empty())))
         .isEqualByComparingTo("0.001095");
   }
 
@@ -34,7 +34,7 @@ final class CostTest {
         new Prices.Rates(
             new BigDecimal("0.14"), Optional.empty(), Optional.empty(), new BigDecimal("0.28"));
 
-    assertThat(Cost.usd(new Usage(1_000, 400, 10, 100), prices(plain, Optional.empty())))
+    assertThat(Cost.usd(new Usage(1_000, 400, 100, 10, 0), prices(plain, Optional.empty())))
         .isEqualByComparingTo("0.0001428");
   }
 
@@ -51,7 +51,7 @@ final class CostTest {
 
   @Test
   void usd_isNeverNegativeWhateverAProviderCounts() {
-    assertThat(Cost.usd(new Usage(10, 50, 0, 50), prices(RATES, Optional.empty())))
+    assertThat(Cost.usd(new Usage(10, 50, 50, 0, 0), prices(RATES, Optional.empty())))
         .isEqualByComparingTo("0.000003");
   }
 }

@@ -41,18 +41,15 @@ final class ProviderRouterTest {
 
   @Test
   void hosted_prefersARowWithAKeyAmongThoseThatListAModel() {
-    assertThat(ROUTER.hosted("shared", ProviderRow.Dialect.OPENAI).first().provider().name())
-        .isEqualTo("second");
-    assertThat(ROUTER.hosted("llama", ProviderRow.Dialect.OPENAI).first().provider().name())
-        .isEqualTo("local");
-    assertThat(ROUTER.hosted("shared", ProviderRow.Dialect.OPENAI).first().model()).isEmpty();
-    assertThat(ROUTER.hosted("shared", ProviderRow.Dialect.OPENAI).first().credential().source())
-        .isEqualTo(KeySource.HOSTED);
+    assertThat(ROUTER.hosted("shared").first().provider().name()).isEqualTo("second");
+    assertThat(ROUTER.hosted("llama").first().provider().name()).isEqualTo("local");
+    assertThat(ROUTER.hosted("shared").first().model()).isEmpty();
+    assertThat(ROUTER.hosted("shared").first().credential().source()).isEqualTo(KeySource.HOSTED);
   }
 
   @Test
   void hosted_takesTheVendorBeforeTheSlash() {
-    Attempt attempt = ROUTER.hosted("second/org/model:free", ProviderRow.Dialect.OPENAI).first();
+    Attempt attempt = ROUTER.hosted("second/org/model:free").first();
 
     assertThat(attempt.provider().name()).isEqualTo("second");
     assertThat(attempt.model()).contains("org/model:free");
@@ -60,18 +57,14 @@ final class ProviderRouterTest {
 
   @Test
   void hosted_refusesModelsThatNobodyHas() {
-    refuses(() -> ROUTER.hosted("unheard-of", ProviderRow.Dialect.OPENAI), 404, "model_not_found");
-    refuses(
-        () -> ROUTER.hosted("nobody/model", ProviderRow.Dialect.OPENAI), 404, "model_not_found");
+    refuses(() -> ROUTER.hosted("unheard-of"), 404, "model_not_found");
+    refuses(() -> ROUTER.hosted("nobody/model"), 404, "model_not_found");
   }
 
   @Test
   void hosted_refusesRowsWithoutAKey() {
-    refuses(() -> ROUTER.hosted("gpt-5", ProviderRow.Dialect.OPENAI), 401, "provider_key_missing");
-    refuses(
-        () -> ROUTER.hosted("first/gpt-5", ProviderRow.Dialect.OPENAI),
-        401,
-        "provider_key_missing");
+    refuses(() -> ROUTER.hosted("gpt-5"), 401, "provider_key_missing");
+    refuses(() -> ROUTER.hosted("first/gpt-5"), 401, "provider_key_missing");
   }
 
   @Test
@@ -84,31 +77,27 @@ final class ProviderRouterTest {
             Optional.of("only"),
             new Models(new ModelCatalogue(List.of(model("poor", "dear", 1_000)))));
 
-    assertThat(
-            router.hosted("anything/at-all", ProviderRow.Dialect.OPENAI).first().provider().name())
-        .isEqualTo("only");
-    assertThat(router.hosted("anything/at-all", ProviderRow.Dialect.OPENAI).first().model())
-        .isEmpty();
-    assertThat(router.hosted("dear", ProviderRow.Dialect.OPENAI).first().provider().name())
+    assertThat(router.hosted("anything/at-all").first().provider().name()).isEqualTo("only");
+    assertThat(router.hosted("anything/at-all").first().model()).isEmpty();
+    assertThat(router.hosted("dear").first().provider().name())
         .as("rather than one without a key")
         .isEqualTo("only");
   }
 
   @Test
   void hosted_asksTheCatalogueForWhatNoRowLists() {
-    Attempt attempt = ROUTER.hosted("both-2025-04-14", ProviderRow.Dialect.OPENAI).first();
+    Attempt attempt = ROUTER.hosted("both-2025-04-14").first();
 
     assertThat(attempt.provider().name()).as("the one with a key").isEqualTo("second");
     assertThat(attempt.model()).as("the name stays").isEmpty();
-    refuses(
-        () -> ROUTER.hosted("org/dear", ProviderRow.Dialect.OPENAI), 401, "provider_key_missing");
+    refuses(() -> ROUTER.hosted("org/dear"), 401, "provider_key_missing");
   }
 
   @Test
   void contextWindow_isTheModelsAtThatProviderElseTheRows() {
     Models models = ROUTER.models();
-    Attempt prefixed = ROUTER.hosted("second/small", ProviderRow.Dialect.OPENAI).first();
-    Attempt listed = ROUTER.hosted("small", ProviderRow.Dialect.OPENAI).first();
+    Attempt prefixed = ROUTER.hosted("second/small").first();
+    Attempt listed = ROUTER.hosted("small").first();
 
     assertThat(models.contextWindow(prefixed, Optional.of("second/small"))).isEqualTo(4_000);
     assertThat(models.contextWindow(listed, Optional.of("small"))).isEqualTo(4_000);

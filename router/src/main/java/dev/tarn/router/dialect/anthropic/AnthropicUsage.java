@@ -40,7 +40,8 @@ final class AnthropicUsage {
             new Usage(
                 Math.max(0, input) + cacheRead + cacheWritten,
                 cacheRead,
+                cacheWritten,
                 Math.max(0, output),
-                cacheWritten));
+                0));
   }
 }

@@ -41,6 +41,7 @@ public final class CallFields {
   private Optional<String> safetyIdentifier = Optional.empty();
   private Optional<String> metadataUserId = Optional.empty();
   private Optional<String> memoryMode = Optional.empty();
+  private boolean requireParameters;
 
   /// The fields that a wire format reads besides, only for memory.
   public interface OfDialect {
@@ -104,6 +105,7 @@ public final class CallFields {
         dialect.longCache(),
         dialect.messages(),
         memoryMode,
+        requireParameters,
         reading.continued(),
         reading.heldState(),
         ours);
@@ -177,23 +179,44 @@ public final class CallFields {
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       throw Reading.wrongType("extra", "an object");
     }
-    boolean hasMemory = false;
+    Set<String> had = new HashSet<>();
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      if (!name.equals("memory")) {
-        throw RouterException.badRequest(
-            "unsupported_extra",
-            "'extra." + Reading.shortened(name) + "' is not supported; 'extra' may hold 'memory'.",
-            "extra." + Reading.shortened(name));
+      String field = "extra." + Reading.shortened(name);
+      if (!had.add(name)) {
+        throw Reading.duplicate(field);
       }
-      if (hasMemory) {
-        throw Reading.duplicate("extra.memory");
+      switch (name) {
+        case "memory" -> memoryMode = Optional.of(extraText(field));
+        case "provider" -> readProvider(field);
+        default -> throw unsupported(field, "'extra' may hold 'memory' and 'provider'");
       }
-      hasMemory = true;
-      if (parser.currentToken() != JsonToken.VALUE_STRING) {
-        throw Reading.wrongType("extra.memory", "a string");
-      }
-      memoryMode = Optional.of(reading.text("extra.memory"));
     }
+  }
+
+  private String extraText(String field) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      throw Reading.wrongType(field, "a string");
+    }
+    return reading.text(field);
+  }
+
+  private void readProvider(String at) throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      throw Reading.wrongType(at, "an object");
+    }
+    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+      parser.nextToken();
+      String field = at + "." + Reading.shortened(name);
+      if (!name.equals("require_parameters")) {
+        throw unsupported(field, "'" + at + "' may hold 'require_parameters'");
+      }
+      requireParameters = reading.bool(field);
+    }
+  }
+
+  private static RouterException unsupported(String field, String allowed) {
+    return RouterException.badRequest(
+        "unsupported_extra", "'" + field + "' is not supported; " + allowed + ".", field);
   }
 }

@@ -1,0 +1,44 @@
+package dev.tarn.records;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Thoughts by scope and id, opened as they are read.
+final class SqlThoughts implements Thoughts {
+  private static final String KEEP =
+      """
+      INSERT INTO thought (scope, id, sealed, at) VALUES (?, ?, ?, ?)
+      ON CONFLICT (scope, id) DO UPDATE SET sealed = excluded.sealed, at = excluded.at\
+      """;
+
+  private final Reader reader;
+  private final Writer writer;
+  private final BlockCipher cipher;
+
+  SqlThoughts(Reader reader, Writer writer, BlockCipher cipher) {
+    this.reader = reader;
+    this.writer = writer;
+    this.cipher = cipher;
+  }
+
+  @Override
+  public Optional<String> find(String scope, String id) {
+    return reader
+        .read(handle ->
+            handle
+                .createQuery("SELECT sealed FROM thought WHERE scope = :scope AND id = :id")
+                .bind("scope", scope)
+                .bind("id", id)
+                .map((row, context) -> row.getBytes("sealed"))
+                .findOne())
+        .flatMap(sealed -> cipher.open(sealed, "thought", scope, id));
+  }
+
+  @Override
+  public CompletableFuture<?> keep(String scope, String id, String thought, Instant at) {
+    return writer.submit(session ->
+        session.update(
+            KEEP, scope, id, cipher.seal(thought, "thought", scope, id), at.toEpochMilli()));
+  }
+}

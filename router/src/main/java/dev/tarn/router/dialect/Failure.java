@@ -1,0 +1,55 @@
+package dev.tarn.router.dialect;
+
+import java.util.Optional;
+
+/// A provider's refusal or fault, in no dialect's words.
+///
+/// @param status the provider's HTTP status; 200 if it came in the middle of a stream
+/// @param message the provider's words
+/// @param code the provider's name for it, where it has one
+public record Failure(Cause cause, int status, String message, Optional<String> code) {
+  /// What went wrong (`providers.md`, 2.4).
+  public enum Cause {
+    BAD_REQUEST,
+    CONTEXT_TOO_LONG,
+    BAD_KEY,
+    FORBIDDEN,
+    /// No wait will cure it.
+    NO_CREDIT,
+    NO_MODEL,
+    TOO_LARGE,
+    RATE_LIMITED,
+    OVERLOADED,
+    SERVER,
+    TIMEOUT;
+
+    /// What a status says where the body says nothing.
+    public static Cause ofStatus(int status) {
+      return switch (status) {
+        case 401 -> BAD_KEY;
+        case 402 -> NO_CREDIT;
+        case 403 -> FORBIDDEN;
+        case 404 -> NO_MODEL;
+        case 408, 504 -> TIMEOUT;
+        case 413 -> TOO_LARGE;
+        case 429 -> RATE_LIMITED;
+        case 503, 529 -> OVERLOADED;
+        default -> status >= 400 && status < 500 ? BAD_REQUEST : SERVER;
+      };
+    }
+  }
+
+  /// A fault that has no status of its own.
+  public static Failure of(Cause cause, String message) {
+    return new Failure(cause, 200, message, Optional.empty());
+  }
+
+  /// The provider's stream ended without an end of its own.
+  public static Failure brokenOff() {
+    return new Failure(
+        Cause.SERVER,
+        200,
+        "The provider's stream broke off before the answer ended.",
+        Optional.of("upstream_truncated"));
+  }
+}

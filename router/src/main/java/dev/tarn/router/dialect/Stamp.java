@@ -1,0 +1,7 @@
+package dev.tarn.router.dialect;
+
+/// What a reply is stamped with where the provider stamps nothing.
+///
+/// @param id letters and digits, unique; also the seed of ids that a provider leaves out
+/// @param createdSeconds since 1970
+public record Stamp(String id, long createdSeconds) {}

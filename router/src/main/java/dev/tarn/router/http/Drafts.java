@@ -1,0 +1,140 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Destination;
+import dev.tarn.router.dialect.Dialect;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Splice;
+import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.Target;
+import dev.tarn.router.dialect.Translator;
+import dev.tarn.router.dialect.json.JsonWeaving;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Models;
+import dev.tarn.router.provider.Outgoing;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/// Writes a call as its provider gets it: the client's own bytes where nothing is spliced, else the
+/// inflated ones with the splices; translated where the provider speaks another dialect.
+///
+/// @param search bounded; translates, since bodies of agents take milliseconds
+record Drafts(Dialects dialects, Models models, Asides asides, Executor search) {
+  /// Asked of a model that the catalogue does not know, where the provider must be told a bound.
+  private static final int UNKNOWN_MAX_OUTPUT = 4_096;
+
+  /// The dialect of the provider, where the call must be translated into it.
+  ///
+  /// @throws RouterException 501 if nobody translates
+  Optional<Dialect> foreign(Endpoint.Chat endpoint, Attempt attempt) {
+    var spoken = attempt.provider().row().dialect();
+    if (endpoint.provider().isPresent() || spoken == endpoint.dialect().spokenBy()) {
+      return Optional.empty();
+    }
+    Dialect dialect = dialects.of(spoken);
+    if (!endpoint.getsMemory() || Translator.between(endpoint.dialect(), dialect).isEmpty()) {
+      throw RouterException.notSupported(
+          "dialect_not_translated",
+          attempt.provider().name()
+              + " speaks another API than the one called, and this one is not translated. Call it"
+              + " by its own, or by chat/completions or messages.");
+    }
+    return Optional.of(dialect);
+  }
+
+  /// Writes a call.
+  ///
+  /// @param blocks splices that weave memory in
+  /// @param foreign as [#foreign] says
+  Future<Draft> draft(
+      Call call,
+      Endpoint.Chat endpoint,
+      Caller caller,
+      Bodies.Body body,
+      ChatRequest request,
+      List<Splice> blocks,
+      Attempt attempt,
+      Optional<Dialect> foreign) {
+    List<Splice> splices = new ArrayList<>(blocks);
+    splices.addAll(request.ours());
+    if (foreign.isPresent()) {
+      return Work.on(
+          search,
+          () -> translated(call, endpoint, caller, body, request, splices, attempt, foreign.get()));
+    }
+    return Future.succeededFuture(own(call, endpoint, body, request, splices, attempt));
+  }
+
+  private static Draft own(
+      Call call,
+      Endpoint.Chat endpoint,
+      Bodies.Body body,
+      ChatRequest request,
+      List<Splice> splices,
+      Attempt attempt) {
+    String rest = endpoint.rest();
+    if (attempt.model().isPresent()) {
+      String name = attempt.model().get();
+      request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name)));
+      if (endpoint.target().model().isPresent()) {
+        rest = endpoint.dialect().targets().write(endpoint.target().named(name));
+      }
+    }
+    MultiMap headers = Headers.up(call.request().headers());
+    Buffer bytes = body.sent();
+    byte[] sent = body.plain();
+    if (!splices.isEmpty()) {
+      sent = Splices.apply(body.plain(), splices);
+      bytes = Buffer.buffer(sent);
+      headers.remove(HttpHeaders.CONTENT_ENCODING);
+    }
+    String uri = attempt.provider().path(rest) + endpoint.query();
+    return new Draft(
+        new Outgoing(HttpMethod.POST, uri, headers, new Outgoing.Whole(bytes)),
+        splices,
+        sent,
+        List.of(),
+        Optional.empty());
+  }
+
+  private Draft translated(
+      Call call,
+      Endpoint.Chat endpoint,
+      Caller caller,
+      Bodies.Body body,
+      ChatRequest request,
+      List<Splice> splices,
+      Attempt attempt,
+      Dialect dialect) {
+    String model = attempt.model().or(request::model).orElse("");
+    Translator translator = Translator.between(endpoint.dialect(), dialect).orElseThrow();
+    int maxOutput =
+        models
+            .called(attempt, Optional.of(model))
+            .flatMap(entry -> entry.maxOutput())
+            .orElse(UNKNOWN_MAX_OUTPUT);
+    Translator.Translated written =
+        translator.request(
+            Splices.apply(body.plain(), splices),
+            new Destination(
+                model, maxOutput, request.requireParameters(), asides.of(caller, request)));
+    Target target = new Target(Target.Kind.CHAT, Optional.of(model), written.stream());
+    return new Draft(
+        new Outgoing(
+            HttpMethod.POST,
+            attempt.provider().path(dialect.targets().write(target)),
+            Headers.upTranslated(call.request().headers(), dialect.headers()),
+            new Outgoing.Whole(Buffer.buffer(written.body()))),
+        splices,
+        written.body(),
+        written.dropped(),
+        Optional.of(written.answer()));
+  }
+}

@@ -1,0 +1,116 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.Answer;
+import dev.tarn.router.dialect.AnswerStream;
+import dev.tarn.router.dialect.Kept;
+import dev.tarn.router.dialect.Stamp;
+import dev.tarn.router.provider.UpstreamReply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// Brings replies of providers back to clients of another dialect: a stream piece by piece, a whole
+/// reply or an error at once.
+///
+/// @param search bounded; translates whole replies
+/// @param maxEventBytes largest event that is read; a larger one is lost to the client
+/// @param maxBodyBytes largest whole reply
+record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int maxBodyBytes) {
+  private static final int MOST_ERROR_BYTES = 1 << 20;
+
+  /// Writes a reply.
+  ///
+  /// @param stream whether the client asked for one
+  /// @param tap sees the provider's own bytes
+  /// @param beforeEnd what the end of the reply waits for
+  /// @param keep gets what is to be kept aside, by the ids of tool calls
+  Future<ReplyWriter.End> write(
+      Call call,
+      UpstreamReply reply,
+      Answer answer,
+      boolean stream,
+      Consumer<Buffer> tap,
+      Supplier<Future<?>> beforeEnd,
+      Consumer<Map<String, Kept>> keep) {
+    Stamp stamp = new Stamp(call.id().substring("req_".length()), clock.instant().getEpochSecond());
+    if (reply.status() >= 300) {
+      return reply
+          .body(MOST_ERROR_BYTES)
+          .compose(body -> {
+            Answer.Refusal refusal = answer.refusal(reply.status(), body.getBytes());
+            return whole(call, reply, refusal.status(), refusal.body(), beforeEnd);
+          });
+    }
+    if (stream) {
+      AnswerStream events = answer.stream(stamp, maxEventBytes);
+      return ReplyWriter.write(
+          call, reply, new Streamed(call, reply, events, keep), tap, beforeEnd);
+    }
+    return reply
+        .body(maxBodyBytes)
+        .compose(body -> {
+          tap.accept(body);
+          return Work.on(search, () -> answer.whole(body.getBytes(), stamp));
+        })
+        .compose(whole -> {
+          keep.accept(whole.kept());
+          return whole(call, reply, 200, whole.body(), beforeEnd);
+        });
+  }
+
+  private static Future<ReplyWriter.End> whole(
+      Call call, UpstreamReply reply, int status, byte[] body, Supplier<Future<?>> beforeEnd) {
+    return beforeEnd
+        .get()
+        .transform(done -> {
+          if (call.isGone()) {
+            return Future.succeededFuture(ReplyWriter.End.CLIENT_GONE);
+          }
+          HttpServerResponse to = call.response();
+          to.setStatusCode(status);
+          Headers.downTranslated(reply.headers(), to.headers());
+          call.diagnostics().writeTo(to.headers());
+          to.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+          UnreadBody.answer(call.request(), Buffer.buffer(body));
+          call.ended();
+          return Future.succeededFuture(ReplyWriter.End.WHOLE);
+        });
+  }
+
+  /// A stream whose events become those of the client's dialect.
+  private record Streamed(
+      Call call, UpstreamReply from, AnswerStream events, Consumer<Map<String, Kept>> keep)
+      implements Passage {
+    @Override
+    public void head(HttpServerResponse to) {
+      to.setStatusCode(200);
+      Headers.downTranslated(from.headers(), to.headers());
+      to.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+      to.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+    }
+
+    @Override
+    public Buffer piece(Buffer piece) {
+      return Buffer.buffer(events.feed(piece.getBytes()));
+    }
+
+    @Override
+    public Buffer end() {
+      Buffer last = Buffer.buffer(events.end());
+      keep.accept(events.kept());
+      return last;
+    }
+
+    /// What the provider left unsaid is said by the end of the stream, which is no good one.
+    @Override
+    public Buffer broken() {
+      return Buffer.buffer(events.end());
+    }
+  }
+}
