@@ -1,5 +1,6 @@
 package dev.tarn.router;
 
+import dev.tarn.config.Origin;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
@@ -32,6 +33,7 @@ final class TestConfig {
         memory(Duration.ofSeconds(5)),
         new TarnConfig.Database(Optional.empty()),
         new TarnConfig.Hosted(Optional.empty()),
+        new TarnConfig.CallerUrls(false, List.of()),
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
         new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
@@ -61,6 +63,7 @@ final class TestConfig {
         config.memory(),
         config.database(),
         config.hosted(),
+        config.callerUrls(),
         config.upstream(),
         config.limits(),
         config.log(),
@@ -77,6 +80,7 @@ final class TestConfig {
         config.memory(),
         config.database(),
         config.hosted(),
+        config.callerUrls(),
         new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64),
         config.limits(),
         config.log(),
@@ -93,6 +97,24 @@ final class TestConfig {
         memory(deadline),
         config.database(),
         config.hosted(),
+        config.callerUrls(),
+        config.upstream(),
+        config.limits(),
+        config.log(),
+        config.providers());
+  }
+
+  /// The same with these URLs of callers.
+  static TarnConfig callerUrls(TarnConfig config, boolean allow, List<Origin> hosts) {
+    return new TarnConfig(
+        config.server(),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        config.memory(),
+        config.database(),
+        config.hosted(),
+        new TarnConfig.CallerUrls(allow, hosts),
         config.upstream(),
         config.limits(),
         config.log(),
@@ -110,6 +132,7 @@ final class TestConfig {
         config.memory(),
         config.database(),
         config.hosted(),
+        config.callerUrls(),
         config.upstream(),
         new TarnConfig.Limits(
             limits.bodyBytes(),
