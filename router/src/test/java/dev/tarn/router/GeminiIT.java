@@ -254,7 +254,7 @@ class GeminiIT {
     assertThatThrownBy(() -> ask(client(), "Hello there?"))
         .isInstanceOfSatisfying(
             ServerException.class, e -> assertThat(e.message()).isEqualTo("overloaded"));
-    provider.script(Reply.none()).script(Reply.none());
+    provider.script(Reply.none());
     assertThatThrownBy(() -> ask(client(), "Hello there?"))
         .isInstanceOfSatisfying(
             ServerException.class, e -> assertThat(e.message()).contains("provider_unreachable"));
@@ -291,5 +291,6 @@ class GeminiIT {
     assertThat(provider.last().header("authorization")).contains("Bearer AIza-operators-own");
     assertThat(provider.last().header("x-goog-api-key")).isEmpty();
     assertThat(provider.last().lastUserText()).contains(FACT);
+    assertThat(hosted.models().list().data()).hasSize(1);
   }
 }
