@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 /// @param memoryMode `extra.memory`
 /// @param ours splices that cut our own fields out
 /// @param stateAtProvider the field that names something which the provider keeps for the owner of
-///   the key, such as `cachedContent`
+///   the key, such as `cachedContent`; empty if the messages were not read
 public record ChatRequest(
     byte[] body,
     Optional<String> model,

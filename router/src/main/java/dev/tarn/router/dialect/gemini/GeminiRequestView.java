@@ -68,11 +68,6 @@ final class GeminiRequestView implements CallFields.OfDialect {
   }
 
   @Override
-  public boolean namesState(String name) {
-    return FieldNames.camel(name).equals("cachedContent");
-  }
-
-  @Override
   public void read(String name) throws IOException {
     String field = FieldNames.camel(name);
     if (!seen.add(field)) {

@@ -45,16 +45,10 @@ public final class CallFields {
   private Optional<String> metadataUserId = Optional.empty();
   private Optional<String> memoryMode = Optional.empty();
 
-  /// The fields that a wire format reads besides, mostly only for memory.
+  /// The fields that a wire format reads besides, only where its messages are needed.
   public interface OfDialect {
     /// Whether it reads a field of this name.
     boolean knows(String name);
-
-    /// Whether a field that it reads is read without memory too, since it names state that the
-    /// provider keeps.
-    default boolean namesState(String name) {
-      return false;
-    }
 
     /// Reads the value at hand.
     void read(String name) throws IOException;
@@ -95,7 +89,7 @@ public final class CallFields {
       boolean routing =
           ROUTING.contains(name) && !(dialect.pathNamesModel() && IN_PATH.contains(name));
       boolean ours = routing || (memory && MEMORY.contains(name));
-      boolean theirs = dialect.knows(name) && (memory || dialect.namesState(name));
+      boolean theirs = memory && dialect.knows(name);
       if ((ours || theirs) && !seen.add(name)) {
         throw Reading.duplicate(name);
       }
