@@ -1,0 +1,62 @@
+package dev.tarn.testkit.sdk;
+
+import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.TarnProcess;
+import dev.tarn.testkit.TempFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/// Starts Tarn beside a stand-in provider, runs a command that finds both by its environment, and
+/// ends with that command's exit code.
+///
+/// | variable | holds |
+/// |---|---|
+/// | `SDK_CHECK_TARN` | Tarn's URL |
+/// | `SDK_CHECK_KEY` | a memory key that may speak for any user |
+/// | `SDK_CHECK_PROVIDER` | the stand-in provider's URL, without a version |
+/// | `SDK_CHECK_CONTROL` | the URL that directs it, see [Control] |
+/// | `SDK_CHECK_OPERATOR_KEY` | the provider key of hosted calls |
+public final class SdkCheck {
+  private static final String OPERATOR_KEY = "sk-operators-own";
+
+  private SdkCheck() {}
+
+  /// Runs the check.
+  ///
+  /// @param args the launcher, `bin/tarn` of the built distribution, and the command
+  public static void main(String[] args) throws IOException, InterruptedException {
+    int code;
+    try (TempFolder data = TempFolder.open("tarn-sdk-check");
+        FakeProvider provider = FakeProvider.start();
+        Control control = Control.start(provider);
+        TarnProcess tarn = TarnProcess.start(Path.of(args[0]), data.path(), settings(provider))) {
+      ProcessBuilder command =
+          new ProcessBuilder(Arrays.asList(args).subList(1, args.length)).inheritIO();
+      command
+          .environment()
+          .putAll(
+              Map.of(
+                  "SDK_CHECK_TARN", tarn.url(),
+                  "SDK_CHECK_KEY", tarn.memoryKey(),
+                  "SDK_CHECK_PROVIDER", provider.baseUrl().replace("/v1", ""),
+                  "SDK_CHECK_CONTROL", control.url(),
+                  "SDK_CHECK_OPERATOR_KEY", OPERATOR_KEY));
+      code = command.start().waitFor();
+    }
+    System.exit(code);
+  }
+
+  private static Map<String, String> settings(FakeProvider provider) {
+    return Map.of(
+        "TARN_PROVIDERS_OPENAI_BASE_URL",
+        provider.baseUrl(),
+        "TARN_PROVIDERS_OPENAI_API_KEY",
+        OPERATOR_KEY,
+        "TARN_PROVIDERS_ANTHROPIC_BASE_URL",
+        provider.baseUrl(),
+        "TARN_PROVIDERS_ANTHROPIC_API_KEY",
+        OPERATOR_KEY);
+  }
+}
