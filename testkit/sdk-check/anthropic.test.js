@@ -6,10 +6,11 @@ import { zodOutputFormat } from '@anthropic-ai/sdk/helpers/zod'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as z from 'zod'
+import { blocks } from './lib/blocks.js'
 import { check } from './lib/contract.js'
-import { received, reset } from './lib/provider.js'
+import { received, reset, script } from './lib/provider.js'
 import * as replies from './lib/replies/anthropic.js'
-import { routes, somebody } from './lib/tarn.js'
+import { remember, routes, somebody } from './lib/tarn.js'
 
 const model = 'claude-sonnet-5-5'
 const paths = { direct: '', byok: '/v1/anthropic', hosted: '' }
@@ -65,6 +66,25 @@ check('@anthropic-ai/sdk', {
       }
     }
   }
+})
+
+test('of a thread that the provider holds, only the message with the question gets a block', async () => {
+  await reset()
+  const person = somebody()
+  await remember(person, 'Our dachshund Rex is afraid of thunder.')
+  const calling = replies.toolCall('toolu_1', 'weather', {})
+  await script(calling, replies.answer('Of thunder.'))
+  const weather = betaZodTool({ name: 'weather', inputSchema: z.object({}), run: () => 'rain' })
+  const { beta } = client(routes(paths, person).byok)
+
+  const run = { ...user('What is our dachshund Rex afraid of?'), tools: [weather] }
+  const last = await beta.messages.toolRunner(run)
+
+  assert.equal(last.content[0].text, 'Of thunder.')
+  const [asked, continued] = await received()
+  assert.equal(blocks(asked.body).length, 1)
+  assert.equal(JSON.parse(continued.body).thread.previous_message_id, calling.json.id)
+  assert.deepEqual(blocks(continued.body), [])
 })
 
 for (const mode of ['byok', 'hosted']) {

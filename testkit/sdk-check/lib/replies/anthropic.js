@@ -9,8 +9,10 @@ const usage = {
   output_tokens: 5
 }
 
+let messages = 0
+
 const message = (content, stop_reason) => ({
-  id: 'msg_01XFDUDYJgAACzvnptvVoYEL',
+  id: `msg_${String(++messages).padStart(24, '0')}`,
   type: 'message',
   role: 'assistant',
   model: 'claude-sonnet-5-5',
