@@ -6,6 +6,8 @@ import dev.tarn.testkit.TempFolder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Starts Tarn beside a stand-in provider, runs a command that finds both by its environment, and
@@ -20,6 +22,7 @@ import java.util.Map;
 /// | `SDK_CHECK_OPERATOR_KEY` | the provider key of hosted calls |
 public final class SdkCheck {
   private static final String OPERATOR_KEY = "sk-operators-own";
+  private static final List<String> ROWS = List.of("OPENAI", "ANTHROPIC");
 
   private SdkCheck() {}
 
@@ -48,15 +51,14 @@ public final class SdkCheck {
     System.exit(code);
   }
 
+  /// The deadline of recall has tests of its own; here a cold start on a busy machine may miss it.
   private static Map<String, String> settings(FakeProvider provider) {
-    return Map.of(
-        "TARN_PROVIDERS_OPENAI_BASE_URL",
-        provider.baseUrl(),
-        "TARN_PROVIDERS_OPENAI_API_KEY",
-        OPERATOR_KEY,
-        "TARN_PROVIDERS_ANTHROPIC_BASE_URL",
-        provider.baseUrl(),
-        "TARN_PROVIDERS_ANTHROPIC_API_KEY",
-        OPERATOR_KEY);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("TARN_MEMORY_RECALL_DEADLINE", "10s");
+    for (String row : ROWS) {
+      settings.put("TARN_PROVIDERS_" + row + "_BASE_URL", provider.baseUrl());
+      settings.put("TARN_PROVIDERS_" + row + "_API_KEY", OPERATOR_KEY);
+    }
+    return settings;
   }
 }
