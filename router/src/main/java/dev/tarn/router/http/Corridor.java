@@ -34,6 +34,7 @@ public final class Corridor {
   private final ChatMemory memory;
   private final Dialects dialects;
   private final Aftermath aftermath;
+  private final Histories histories;
 
   /// Makes the handler of our own APIs for one event loop.
   public interface OwnApis {
@@ -68,6 +69,7 @@ public final class Corridor {
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.memory =
@@ -82,6 +84,7 @@ public final class Corridor {
             records.hash(),
             search,
             aftermath,
+            histories,
             clock,
             ids);
   }
@@ -97,10 +100,12 @@ public final class Corridor {
             slots,
             new Bodies(vertx, config.limits(), config.server().requestTimeout()),
             providers,
+            histories,
             memory,
             new Exchange.Maker(
                 upstream,
                 aftermath,
+                histories,
                 metrics,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));

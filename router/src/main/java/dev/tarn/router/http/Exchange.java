@@ -46,7 +46,12 @@ final class Exchange {
   /// @param strict whether the end of a reply waits until its answer is on disk
   /// @param maxEventBytes largest event that is read for memory
   record Maker(
-      Upstream upstream, Aftermath aftermath, Metrics metrics, boolean strict, int maxEventBytes) {
+      Upstream upstream,
+      Aftermath aftermath,
+      Histories histories,
+      Metrics metrics,
+      boolean strict,
+      int maxEventBytes) {
     Exchange of(
         Call call,
         Endpoint.Chat endpoint,
@@ -167,7 +172,7 @@ final class Exchange {
       return asked;
     }
     settled = true;
-    Future<?> answered = answered(tap.end());
+    Future<?> answered = answered(tap.end(), tap.keptAs());
     return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
@@ -185,7 +190,7 @@ final class Exchange {
   }
 
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
-  private Future<?> answered(Tapped tapped) {
+  private Future<?> answered(Tapped tapped, Optional<String> keptAs) {
     tapped
         .usage()
         .ifPresent(usage -> {
@@ -193,6 +198,7 @@ final class Exchange {
           maker.metrics().tokens("cached", usage.cached());
           maker.metrics().tokens("output", usage.output());
         });
+    Future<?> kept = maker.histories().kept(caller, request, prompt, keptAs);
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(provider(), "truncated");
@@ -200,14 +206,14 @@ final class Exchange {
     return prompt
         .remembering()
         .<Future<?>>map(what -> maker.aftermath().answered(what, truncated ? "" : tapped.text()))
-        .orElseGet(Future::succeededFuture);
+        .orElse(kept);
   }
 
   private ReplyTap tap(UpstreamReply reply, boolean accepted) {
     String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
     boolean readable =
         accepted
-            && caller.usesMemory()
+            && (caller.usesMemory() || !caller.byok())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
