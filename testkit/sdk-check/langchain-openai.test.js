@@ -4,6 +4,7 @@ import { ChatOpenAI } from '@langchain/openai'
 import { check } from './lib/contract.js'
 import { using } from './lib/langchain.js'
 import * as chat from './lib/replies/openai-chat.js'
+import * as responses from './lib/replies/openai-responses.js'
 import { errors } from './lib/openai-errors.js'
 
 const model = (route, more) =>
@@ -22,4 +23,11 @@ check('@langchain/openai, chat completions', {
   errors,
   replies: chat,
   connect: (route) => using(model(route))
+})
+
+check('@langchain/openai, responses', {
+  paths,
+  errors,
+  replies: responses,
+  connect: (route) => using(model(route, { useResponsesApi: true }))
 })

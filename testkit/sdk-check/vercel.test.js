@@ -7,6 +7,7 @@ import * as z from 'zod'
 import { check } from './lib/contract.js'
 import * as anthropic from './lib/replies/anthropic.js'
 import * as openaiChat from './lib/replies/openai-chat.js'
+import * as openaiResponses from './lib/replies/openai-responses.js'
 
 const forecast = z.object({ city: z.string(), degrees: z.number() })
 const errors = Object.fromEntries(
@@ -52,6 +53,13 @@ const using = (model) => ({
 })
 
 const options = ({ url, key, headers }) => ({ baseURL: url, apiKey: key, headers })
+
+check('ai with @ai-sdk/openai, responses', {
+  paths: { direct: '/v1', byok: '/v1/openai', hosted: '/v1' },
+  errors,
+  replies: openaiResponses,
+  connect: (route) => using(createOpenAI(options(route)).responses('gpt-4o-mini'))
+})
 
 check('ai with @ai-sdk/openai, chat completions', {
   paths: { direct: '/v1', byok: '/v1/openai', hosted: '/v1' },

@@ -3,8 +3,10 @@
 import { event } from '../provider.js'
 export { failure } from './openai-chat.js'
 
-const response = (output, status = 'completed') => ({
-  id: 'resp_123',
+let responses = 0
+
+const response = (output, status = 'completed', id = `resp_${++responses}`) => ({
+  id,
   object: 'response',
   created_at: 1_760_000_000,
   status,
@@ -62,9 +64,9 @@ export const toolCall = (id, name, args) => ({
   ])
 })
 
-const begun = (piece) => [
-  { type: 'response.created', response: response([], 'in_progress') },
-  { type: 'response.in_progress', response: response([], 'in_progress') },
+const begun = (id, piece) => [
+  { type: 'response.created', response: response([], 'in_progress', id) },
+  { type: 'response.in_progress', response: response([], 'in_progress', id) },
   { type: 'response.output_item.added', output_index: 0, item: message('', 'in_progress') },
   {
     type: 'response.content_part.added',
@@ -87,22 +89,23 @@ const delta = (text) => ({
 
 export function stream(first, ...more) {
   const text = first + more.join('')
+  const whole = response([message(text)])
   const at = { item_id: 'msg_123', output_index: 0, content_index: 0 }
   return {
     events: numbered([
-      ...begun(first),
+      ...begun(whole.id, first),
       ...more.map(delta),
       { type: 'response.output_text.done', ...at, text, logprobs: [] },
       { type: 'response.content_part.done', ...at, part: part(text) },
       { type: 'response.output_item.done', output_index: 0, item: message(text) },
-      { type: 'response.completed', response: response([message(text)]) }
+      { type: 'response.completed', response: whole }
     ])
   }
 }
 
 export const brokenStream = (piece) => ({
   events: numbered([
-    ...begun(piece),
+    ...begun('resp_broken', piece),
     { type: 'error', code: 'server_error', message: 'Overloaded.', param: null }
   ])
 })
