@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /// Starts Tarn beside a stand-in provider, runs a command that finds both by its environment, and
@@ -22,7 +21,9 @@ import java.util.Map;
 /// | `SDK_CHECK_OPERATOR_KEY` | the provider key of hosted calls |
 public final class SdkCheck {
   private static final String OPERATOR_KEY = "sk-operators-own";
-  private static final List<String> ROWS = List.of("OPENAI", "ANTHROPIC");
+
+  /// Rows of providers, and what the base URL of each ends with.
+  private static final Map<String, String> ROWS = Map.of("OPENAI", "/v1", "ANTHROPIC", "");
 
   private SdkCheck() {}
 
@@ -34,7 +35,8 @@ public final class SdkCheck {
     try (TempFolder data = TempFolder.open("tarn-sdk-check");
         FakeProvider provider = FakeProvider.start();
         Control control = Control.start(provider);
-        TarnProcess tarn = TarnProcess.start(Path.of(args[0]), data.path(), settings(provider))) {
+        TarnProcess tarn =
+            TarnProcess.start(Path.of(args[0]), data.path(), settings(url(provider)))) {
       ProcessBuilder command =
           new ProcessBuilder(Arrays.asList(args).subList(1, args.length)).inheritIO();
       command
@@ -43,7 +45,7 @@ public final class SdkCheck {
               Map.of(
                   "SDK_CHECK_TARN", tarn.url(),
                   "SDK_CHECK_KEY", tarn.memoryKey(),
-                  "SDK_CHECK_PROVIDER", provider.baseUrl().replace("/v1", ""),
+                  "SDK_CHECK_PROVIDER", url(provider),
                   "SDK_CHECK_CONTROL", control.url(),
                   "SDK_CHECK_OPERATOR_KEY", OPERATOR_KEY));
       code = command.start().waitFor();
@@ -51,14 +53,18 @@ public final class SdkCheck {
     System.exit(code);
   }
 
+  private static String url(FakeProvider provider) {
+    return provider.baseUrl().replace("/v1", "");
+  }
+
   /// The deadline of recall has tests of its own; here a cold start on a busy machine may miss it.
-  private static Map<String, String> settings(FakeProvider provider) {
+  private static Map<String, String> settings(String providerUrl) {
     Map<String, String> settings = new HashMap<>();
     settings.put("TARN_MEMORY_RECALL_DEADLINE", "10s");
-    for (String row : ROWS) {
-      settings.put("TARN_PROVIDERS_" + row + "_BASE_URL", provider.baseUrl());
+    ROWS.forEach((row, end) -> {
+      settings.put("TARN_PROVIDERS_" + row + "_BASE_URL", providerUrl + end);
       settings.put("TARN_PROVIDERS_" + row + "_API_KEY", OPERATOR_KEY);
-    }
+    });
     return settings;
   }
 }
