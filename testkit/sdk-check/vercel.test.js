@@ -1,11 +1,13 @@
 // Vercel's AI SDK with its providers for OpenAI, Anthropic and Google.
 
 import { createAnthropic } from '@ai-sdk/anthropic'
+import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { createOpenAI } from '@ai-sdk/openai'
 import { APICallError, Output, generateText, stepCountIs, streamText, tool } from 'ai'
 import * as z from 'zod'
 import { check } from './lib/contract.js'
 import * as anthropic from './lib/replies/anthropic.js'
+import * as gemini from './lib/replies/gemini.js'
 import * as openaiChat from './lib/replies/openai-chat.js'
 import * as openaiResponses from './lib/replies/openai-responses.js'
 
@@ -73,4 +75,11 @@ check('ai with @ai-sdk/anthropic', {
   errors,
   replies: anthropic,
   connect: (route) => using(createAnthropic(options(route))('claude-sonnet-5-5'))
+})
+
+check('ai with @ai-sdk/google', {
+  paths: { direct: '/v1beta', byok: '/v1/gemini/v1beta', hosted: '/v1beta' },
+  errors,
+  replies: gemini,
+  connect: (route) => using(createGoogleGenerativeAI(options(route))('gemini-2.5-flash'))
 })

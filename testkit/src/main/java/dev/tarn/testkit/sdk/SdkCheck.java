@@ -23,7 +23,8 @@ public final class SdkCheck {
   private static final String OPERATOR_KEY = "sk-operators-own";
 
   /// Rows of providers, and what the base URL of each ends with.
-  private static final Map<String, String> ROWS = Map.of("OPENAI", "/v1", "ANTHROPIC", "");
+  private static final Map<String, String> ROWS =
+      Map.of("OPENAI", "/v1", "ANTHROPIC", "", "GEMINI", "");
 
   private SdkCheck() {}
 
