@@ -16,6 +16,7 @@ import dev.tarn.router.http.Health;
 import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
@@ -89,7 +90,8 @@ public final class Tarn implements AutoCloseable {
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
       Tokens tokens = new Tokens();
       ProviderRouter providers =
-          new ProviderRouter(config.providers(), config.hosted().defaultProvider());
+          new ProviderRouter(
+              config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
       this.health =
           new Health(

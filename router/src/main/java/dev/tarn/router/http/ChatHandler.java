@@ -59,7 +59,7 @@ final class ChatHandler {
                       caller,
                       request,
                       endpoint.dialect().weaving(),
-                      plan.first().provider().row().contextWindow()))
+                      router.models().contextWindow(plan.first(), request.model())))
               .compose(exchange::send)
               .compose(exchange::reply);
         });

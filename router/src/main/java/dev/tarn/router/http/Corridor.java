@@ -107,6 +107,7 @@ public final class Corridor {
                 aftermath,
                 histories,
                 metrics,
+                providers.models(),
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
@@ -116,7 +117,7 @@ public final class Corridor {
         operator,
         chat,
         new PassthroughHandler(callers, slots, providers, upstream),
-        new ModelsHandler(vertx, callers, providers, upstream),
+        new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,

@@ -40,10 +40,10 @@ record Dialects(List<Dialect> all) {
     return all.getFirst();
   }
 
-  /// The one that a row's provider speaks.
-  Dialect of(ProviderRow row) {
+  /// The one that providers of such rows speak.
+  Dialect of(ProviderRow.Dialect spoken) {
     return all.stream()
-        .filter(dialect -> dialect.spokenBy() == row.dialect())
+        .filter(dialect -> dialect.spokenBy() == spoken)
         .findFirst()
         .orElseGet(this::usual);
   }

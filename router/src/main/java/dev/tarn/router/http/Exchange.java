@@ -6,9 +6,12 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.KeySource;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Upstream;
@@ -50,6 +53,7 @@ final class Exchange {
       Aftermath aftermath,
       Histories histories,
       Metrics metrics,
+      Models models,
       boolean strict,
       int maxEventBytes) {
     Exchange of(
@@ -191,13 +195,7 @@ final class Exchange {
 
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
   private Future<?> answered(Tapped tapped, Optional<String> keptAs) {
-    tapped
-        .usage()
-        .ifPresent(usage -> {
-          maker.metrics().tokens("input", usage.input());
-          maker.metrics().tokens("cached", usage.cached());
-          maker.metrics().tokens("output", usage.output());
-        });
+    tapped.usage().ifPresent(this::count);
     Future<?> kept = maker.histories().kept(caller, request, prompt, keptAs);
     boolean truncated = !tapped.complete();
     if (truncated) {
@@ -207,6 +205,22 @@ final class Exchange {
         .remembering()
         .<Future<?>>map(what -> maker.aftermath().answered(what, truncated ? "" : tapped.text()))
         .orElse(kept);
+  }
+
+  private void count(Usage usage) {
+    maker.metrics().tokens("input", usage.input());
+    maker.metrics().tokens("cached", usage.cached());
+    maker.metrics().tokens("output", usage.output());
+    maker
+        .models()
+        .called(plan.first(), request.model())
+        .ifPresent(model ->
+            model
+                .prices()
+                .ifPresent(prices ->
+                    maker
+                        .metrics()
+                        .cost(provider(), model.name(), call.mode(), Cost.usd(usage, prices))));
   }
 
   private ReplyTap tap(UpstreamReply reply, boolean accepted) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import java.net.URI;
 import java.util.ArrayList;
@@ -32,7 +34,8 @@ final class PathsTest {
                   row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
                   row("bare", "https://bare.example", ""),
                   row("anthropic", "https://api.anthropic.com", "/v1")),
-              Optional.empty()),
+              Optional.empty(),
+              new Models(new ModelCatalogue(List.of()))),
           DIALECTS);
 
   @ParameterizedTest
