@@ -5,6 +5,7 @@ import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import dev.tarn.router.dialect.openai.OpenAiResponses;
 import java.util.List;
@@ -19,7 +20,8 @@ record Dialects(List<Dialect> all) {
         List.of(
             OpenAiChat.dialect(limits),
             OpenAiResponses.dialect(limits),
-            AnthropicMessages.dialect(limits)));
+            AnthropicMessages.dialect(limits),
+            GeminiGenerate.dialect(limits)));
   }
 
   /// A call as its path says it.

@@ -254,7 +254,7 @@ final class Exchange {
     String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
     boolean readable =
         accepted
-            && (caller.usesMemory() || !caller.byok())
+            && (caller.usesMemory() || caller.usesOthersKey())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;

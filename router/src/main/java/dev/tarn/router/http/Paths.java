@@ -1,23 +1,34 @@
 package dev.tarn.router.http;
 
+import dev.tarn.config.ProviderRow;
+import dev.tarn.records.KeyText;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
 final class Paths {
+  private static final Pattern VERSION = Pattern.compile("/v1(beta|alpha)?(?=/)");
+  private static final Pattern GOOGLES_MODELS = Pattern.compile("/v1(beta|alpha)/models(/.*)?");
+  private static final Set<String> OURS = Set.of("boundary_id", "userId");
+
   private final ProviderRouter providers;
+  private final UrlPaths urls;
   private final Dialects dialects;
 
-  Paths(ProviderRouter providers, Dialects dialects) {
+  Paths(ProviderRouter providers, CallerUrls urls, Dialects dialects) {
     this.providers = providers;
+    this.urls = new UrlPaths(providers, urls, dialects);
     this.dialects = dialects;
   }
 
@@ -29,16 +40,13 @@ final class Paths {
   /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
   ///   supported
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
-    int question = target.indexOf('?');
-    String path = question < 0 ? target : target.substring(0, question);
+    String path = path(target);
+    Query query = query(target);
+    if (path.startsWith("/v3/")) {
+      return endpoint(urls.inPath(path), query, speaks);
+    }
     refuseAmbiguous(path);
-    String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
-    Optional<Endpoint> hosted =
-        path.startsWith("/v1/")
-            ? hosted(path.substring(3), query, speaks)
-            : path.startsWith("/v1beta/")
-                ? hosted(path.substring(7), query, speaks)
-                : Optional.empty();
+    Optional<Endpoint> hosted = hosted(path, query, speaks);
     if (hosted.isPresent()) {
       return hosted.get();
     }
@@ -48,22 +56,50 @@ final class Paths {
     if (isOwn(path)) {
       return new Endpoint.Own();
     }
-    return provider(path, query, speaks)
-        .orElseThrow(() ->
-            RouterException.notFound(
-                "unknown_path",
-                "Nothing is served here. Providers are under /v1/{provider}, such as"
-                    + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
-                    + " /v1/memories."));
+    String prefixed = GOOGLES_MODELS.matcher(path).matches() ? "/v1/gemini" + path : path;
+    Optional<Endpoint> named = provider(prefixed, query, speaks);
+    if (named.isEmpty() && path.startsWith("/v1/")) {
+      refuseAssistants(path.substring(3));
+    }
+    return named.orElseThrow(() ->
+        RouterException.notFound(
+            "unknown_path",
+            "Nothing is served here. Providers are under /v1/{provider}, such as"
+                + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
+                + " /v1/memories."));
   }
 
-  private Optional<Endpoint> hosted(String rest, String query, Consumer<Dialect> speaks) {
+  /// The same for a call that names its provider by `x-memorylake-base-url`.
+  ///
+  /// @param baseUrls every such header of the call
+  Endpoint resolveAt(List<String> baseUrls, String target, Consumer<Dialect> speaks) {
+    String path = path(target);
+    refuseAmbiguous(path);
+    return isOwn(path)
+        ? new Endpoint.Own()
+        : endpoint(urls.inHeader(baseUrls, path), query(target), speaks);
+  }
+
+  private Endpoint endpoint(UrlPaths.Named named, Query query, Consumer<Dialect> speaks) {
+    return endpoint(named.provider(), named.rest(), query, speaks);
+  }
+
+  /// `/v1/…`, and the versions that Google's SDKs put there.
+  private Optional<Endpoint> hosted(String path, Query query, Consumer<Dialect> speaks) {
+    Matcher version = VERSION.matcher(path);
+    if (!version.lookingAt()) {
+      return Optional.empty();
+    }
+    String rest = path.substring(version.end());
     return dialects
         .spoken(rest)
+        .filter(spoken ->
+            version.group().equals("/v1")
+                || spoken.dialect().spokenBy() == ProviderRow.Dialect.GEMINI)
         .map(spoken -> {
           speaks.accept(spoken.dialect());
-          return new Endpoint.Chat(
-              Optional.empty(), spoken.dialect(), spoken.target(), rest, query);
+          String asked = version.group().equals("/v1alpha") ? path : rest;
+          return chat(Optional.empty(), spoken, asked, query);
         });
   }
 
@@ -76,8 +112,8 @@ final class Paths {
             || segments[2].equals("receipts"));
   }
 
-  /// `/v1/{p}/…`, or its alias `/{p}/v1/…`.
-  private Optional<Endpoint> provider(String path, String query, Consumer<Dialect> speaks) {
+  /// `/v1/{p}/…`, or its alias `/{p}/v1/…`, or `/{p}/` and the provider's own version.
+  private Optional<Endpoint> provider(String path, Query query, Consumer<Dialect> speaks) {
     boolean versionFirst = path.startsWith("/v1/");
     String from = versionFirst ? path.substring(3) : path;
     int end = from.indexOf('/', 1);
@@ -85,35 +121,62 @@ final class Paths {
       return Optional.empty();
     }
     String rest = from.substring(end);
-    if (!versionFirst && !rest.startsWith("/v1/")) {
-      return Optional.empty();
-    }
-    return providers.byName(from.substring(1, end)).map(p -> endpoint(p, rest, query, speaks));
+    return providers
+        .byName(from.substring(1, end))
+        .filter(p -> versionFirst || rest.startsWith("/v1/") || p.isVersioned(rest))
+        .map(p -> {
+          boolean alias = !versionFirst && rest.startsWith("/v1/");
+          return endpoint(p, alias ? rest.substring(3) : rest, query, speaks);
+        });
   }
 
   /// The path says what the client speaks, whatever the row does: many providers serve more than
   /// one dialect.
-  private Endpoint endpoint(
-      Provider provider, String rest, String query, Consumer<Dialect> speaks) {
-    String unversioned = provider.unversioned(rest);
-    Optional<Dialects.Spoken> spoken = dialects.spoken(unversioned);
+  private Endpoint endpoint(Provider provider, String rest, Query query, Consumer<Dialect> speaks) {
+    String called = provider.called(rest);
+    Optional<Dialects.Spoken> spoken = dialects.spoken(called);
     speaks.accept(
         spoken
             .map(Dialects.Spoken::dialect)
             .orElseGet(() -> dialects.of(provider.row().dialect())));
     if (spoken.isPresent() && spoken.get().target().kind() == Target.Kind.CHAT) {
-      return new Endpoint.Chat(
-          Optional.of(provider), spoken.get().dialect(), spoken.get().target(), rest, query);
+      return chat(Optional.of(provider), spoken.get(), rest, query);
     }
-    String first = unversioned.substring(1).split("/", 2)[0];
+    refuseAssistants(called);
+    return new Endpoint.Passthrough(
+        provider,
+        spoken.map(Dialects.Spoken::target),
+        rest,
+        travelling(query, provider.auth(rest)));
+  }
+
+  /// @param rest without a version
+  private static void refuseAssistants(String rest) {
+    String first = rest.isEmpty() ? "" : rest.substring(1).split("/", 2)[0];
     if (first.equals("assistants") || first.equals("threads")) {
       throw RouterException.notSupported(
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
-    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
   }
 
-  private static void refuseAmbiguous(String path) {
+  private static Endpoint chat(
+      Optional<Provider> provider, Dialects.Spoken spoken, String rest, Query query) {
+    Endpoint.Chat chat = new Endpoint.Chat(provider, spoken.dialect(), spoken.target(), rest, "");
+    return chat.with(travelling(query, chat.keyHeader()));
+  }
+
+  private static String path(String target) {
+    int question = target.indexOf('?');
+    return question < 0 ? target : target.substring(0, question);
+  }
+
+  private static Query query(String target) {
+    int question = target.indexOf('?');
+    return Query.of(question < 0 ? "" : target.substring(question + 1));
+  }
+
+  /// Refuses with 400 what a server might read as another path.
+  static void refuseAmbiguous(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     boolean dots = false;
     for (String segment : lower.replace("%2e", ".").split("/", -1)) {
@@ -132,17 +195,13 @@ final class Paths {
     }
   }
 
-  /// The query without `boundary_id` and `userId`, every other byte as it came.
-  private static String withoutOurs(String query) {
-    List<String> kept = new ArrayList<>();
-    for (String pair : query.split("&", -1)) {
-      String name = pair.split("=", 2)[0];
-      if (!name.equals("boundary_id") && !name.equals("userId")) {
-        kept.add(pair);
-      }
-    }
-    return kept.isEmpty() || (kept.size() == 1 && kept.getFirst().isEmpty() && query.isEmpty())
-        ? ""
-        : "?" + String.join("&", kept);
+  /// The query without what is ours and without keys, every other byte as it came. No value that
+  /// begins like a memory key leaves.
+  private static String travelling(Query query, ProviderRow.Auth keyHeader) {
+    boolean holdsKey = keyHeader == ProviderRow.Auth.X_GOOG_API_KEY;
+    return query.without((name, value) ->
+        OURS.contains(name)
+            || (holdsKey && name.equals(Callers.KEY_PARAMETER))
+            || value.startsWith(KeyText.PREFIX));
   }
 }
