@@ -38,7 +38,11 @@ public record ProviderRow(
     /// OpenAI chat completions and what is compatible with them.
     OPENAI,
     /// Anthropic Messages.
-    ANTHROPIC
+    ANTHROPIC,
+    /// Google's `generateContent`.
+    GEMINI,
+    /// Amazon Bedrock's Converse.
+    BEDROCK
   }
 
   /// How a provider wants its key.
@@ -47,6 +51,10 @@ public record ProviderRow(
     BEARER("Authorization", "Bearer "),
     /// `x-api-key: …`
     X_API_KEY("x-api-key", ""),
+    /// `x-goog-api-key: …`
+    X_GOOG_API_KEY("x-goog-api-key", ""),
+    /// `api-key: …`
+    API_KEY("api-key", ""),
     /// None needed; a key that is there travels as a bearer.
     NONE("Authorization", "Bearer ");
 

@@ -81,6 +81,18 @@ class HostedIT {
   }
 
   @Test
+  void embeddings_goWhereTheirModelIs_asTheyCame() {
+    String body = "{\"input\":\"A lake.\",\"model\":\"openai/text-embedding-3-small\"}";
+
+    assertThat(tarn.post("/v1/embeddings", key, body).statusCode()).isEqualTo(200);
+
+    assertThat(provider.last().uri()).isEqualTo("/v1/embeddings");
+    assertThat(provider.last().text()).isEqualTo(body.replace("openai/", ""));
+    assertThat(provider.last().header("authorization")).contains("Bearer sk-operators-own");
+    assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("A lake.");
+  }
+
+  @Test
   void anUnknownModel_orKey_raisesWhatTheSdkWouldRaise() {
     assertThatThrownBy(() -> ask(client(key), "nobody/nothing", "Hello there, who are you?"))
         .isInstanceOf(NotFoundException.class);

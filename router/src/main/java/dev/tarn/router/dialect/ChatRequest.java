@@ -25,4 +25,22 @@ public record ChatRequest(
     boolean longCache,
     List<Message> messages,
     Optional<String> memoryMode,
-    List<Splice> ours) {}
+    List<Splice> ours) {
+
+  /// With what the path says of the call.
+  public ChatRequest at(Target target) {
+    return new ChatRequest(
+        body,
+        target.model().or(() -> model),
+        modelSpan,
+        stream || target.stream(),
+        maxTokens,
+        user,
+        safetyIdentifier,
+        metadataUserId,
+        longCache,
+        messages,
+        memoryMode,
+        ours);
+  }
+}

@@ -7,4 +7,9 @@ public interface ErrorFormat {
 
   /// An event that ends a stream without its success marker.
   byte[] streamError(RouterException failure);
+
+  /// Whether a reply of this media type is a stream that such an event can end.
+  default boolean endsStreams(String mediaType) {
+    return mediaType.startsWith("text/event-stream");
+  }
 }

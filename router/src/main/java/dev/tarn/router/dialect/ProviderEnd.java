@@ -12,7 +12,7 @@ public record ProviderEnd(
     /// Writes a call.
     ///
     /// @throws RouterException 400 if the dialect cannot say it
-    Written write(NeutralRequest request, Target target);
+    Written write(NeutralRequest request, Destination to);
   }
 
   /// A call as it goes up.

@@ -4,7 +4,7 @@ package dev.tarn.router.dialect;
 public interface Replies {
   /// A tap for one reply.
   ///
-  /// @param events whether it is a stream of server-sent events
+  /// @param mediaType of the reply, with its parameters
   /// @param maxEventBytes largest event, and largest whole reply, that is read
-  ReplyTap tap(boolean events, int maxEventBytes);
+  ReplyTap tap(String mediaType, int maxEventBytes);
 }

@@ -1,16 +1,30 @@
 package dev.tarn.router.dialect;
 
 import java.util.Optional;
-import java.util.function.Function;
 
-/// Where a translated call goes.
+/// What the path of a call says of it.
 ///
-/// @param model the provider's name for it
-/// @param maxOutputTokens most that the model can answer; for providers that must be told a bound
-/// @param requireParameters whether a parameter that cannot be carried refuses the call
-/// @param kept what was kept of the thinking before a tool call, by the call's id
-public record Target(
-    String model,
-    int maxOutputTokens,
-    boolean requireParameters,
-    Function<String, Optional<Kept>> kept) {}
+/// @param model where the dialect names it in the path and not in the body
+/// @param stream whether the path asks for a stream
+public record Target(Kind kind, Optional<String> model, boolean stream) {
+
+  /// What a call is about.
+  public enum Kind {
+    /// A chat, which gets memory.
+    CHAT,
+    /// How long a chat would be.
+    COUNT_TOKENS,
+    /// Vectors of texts.
+    EMBEDDINGS
+  }
+
+  /// A call whose body says all the rest.
+  public static Target of(Kind kind) {
+    return new Target(kind, Optional.empty(), false);
+  }
+
+  /// The same call of another model.
+  public Target named(String otherModel) {
+    return new Target(kind, Optional.of(otherModel), stream);
+  }
+}

@@ -41,11 +41,11 @@ public final class Translator {
   /// Translates a call.
   ///
   /// @throws RouterException 400 if it cannot be read or carried
-  public Translated request(byte[] body, Target target) {
+  public Translated request(byte[] body, Destination to) {
     NeutralRequest read = client.requests().read(body);
-    NeutralRequest whole = read.withTurns(Kept.putBack(read.turns(), speaks, target.kept()));
-    ProviderEnd.Written written = provider.requests().write(whole, target);
-    if (target.requireParameters() && !written.dropped().isEmpty()) {
+    NeutralRequest whole = read.withTurns(Kept.putBack(read.turns(), speaks, to.kept()));
+    ProviderEnd.Written written = provider.requests().write(whole, to);
+    if (to.requireParameters() && !written.dropped().isEmpty()) {
       String names = String.join(", ", written.dropped());
       throw RouterException.badRequest(
           "unsupported_parameters",

@@ -35,7 +35,7 @@ final class ChatHandler {
   Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint) {
     return callers
         .identify(call.request(), endpoint.keyHeader())
-        .map(caller -> endpoint.memory() ? caller : caller.withoutMemory())
+        .map(caller -> endpoint.getsMemory() ? caller : caller.withoutMemory())
         .compose(caller -> admitted(call, endpoint, caller));
   }
 
@@ -45,8 +45,7 @@ final class ChatHandler {
     return bodies
         .json(call.request())
         .compose(body -> {
-          ChatRequest request =
-              endpoint.dialect().requests().read(body.plain(), named.usesMemory());
+          ChatRequest request = endpoint.read(body.plain(), named.usesMemory());
           Caller caller = named.with(request);
           Plan plan = plan(endpoint, caller, request);
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);

@@ -3,25 +3,43 @@ package dev.tarn.router.http;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
+import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
 import dev.tarn.router.dialect.openai.OpenAiChat;
+import java.util.List;
+import java.util.Optional;
 
 /// The wire formats that clients may speak here.
-record Dialects(Dialect openAiChat, Dialect anthropicMessages) {
+///
+/// @param all the usual one first, whose errors are told where no path says which
+record Dialects(List<Dialect> all) {
   static Dialects within(ReadLimits limits) {
-    return new Dialects(OpenAiChat.dialect(limits), AnthropicMessages.dialect(limits));
+    return new Dialects(List.of(OpenAiChat.dialect(limits), AnthropicMessages.dialect(limits)));
   }
 
-  /// The one whose errors are told where no path says which.
+  /// A call as its path says it.
+  record Spoken(Dialect dialect, Target target) {}
+
+  /// Which call of which dialect a path is; empty if it is none.
+  Optional<Spoken> spoken(String path) {
+    for (Dialect dialect : all) {
+      Optional<Target> target = dialect.targets().read(path);
+      if (target.isPresent()) {
+        return Optional.of(new Spoken(dialect, target.get()));
+      }
+    }
+    return Optional.empty();
+  }
+
   Dialect usual() {
-    return openAiChat;
+    return all.getFirst();
   }
 
   /// The one that a row's provider speaks.
   Dialect of(ProviderRow row) {
-    return switch (row.dialect()) {
-      case OPENAI -> openAiChat;
-      case ANTHROPIC -> anthropicMessages;
-    };
+    return all.stream()
+        .filter(dialect -> dialect.spokenBy() == row.dialect())
+        .findFirst()
+        .orElseGet(this::usual);
   }
 }

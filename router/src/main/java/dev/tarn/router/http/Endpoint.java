@@ -1,23 +1,35 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.Provider;
 import java.util.Optional;
 
 /// Where a path leads.
 sealed interface Endpoint {
-  /// A chat call that gets memory, or one about a chat that is routed by its model.
+  /// A chat call, or one about a chat that is routed by its model.
   ///
   /// @param provider the row that the path names; empty for hosted calls, routed by their model
   /// @param dialect what the client speaks
-  /// @param memory whether it gets memory
   /// @param rest what follows the provider in the path, e.g. `/chat/completions`
   /// @param query raw query without our own parameters, with its `?`, or empty
   record Chat(
-      Optional<Provider> provider, Dialect dialect, boolean memory, String rest, String query)
+      Optional<Provider> provider, Dialect dialect, Target target, String rest, String query)
       implements Endpoint {
+    boolean getsMemory() {
+      return target.kind() == Target.Kind.CHAT;
+    }
+
+    /// The call that path and body make together.
+    ///
+    /// @param memory whether its messages are needed
+    ChatRequest read(byte[] body, boolean memory) {
+      return dialect.requests().read(body, memory).at(target);
+    }
+
     /// The provider of a call with the caller's own key, which goes nowhere but where the path
     /// says.
     Provider named() {
@@ -29,16 +41,19 @@ sealed interface Endpoint {
                   + " the API key."));
     }
 
-    /// Where clients put the key: as the row says, and as SDKs of the dialect do.
+    /// Where clients put the key: as SDKs of the dialect do, else as the row says.
     ProviderRow.Auth keyHeader() {
-      return dialect.spokenBy() == ProviderRow.Dialect.ANTHROPIC
-          ? ProviderRow.Auth.X_API_KEY
-          : provider.map(p -> p.row().auth()).orElse(ProviderRow.Auth.BEARER);
+      return dialect.keyHeader() == ProviderRow.Auth.BEARER
+          ? provider.map(p -> p.row().auth()).orElse(ProviderRow.Auth.BEARER)
+          : dialect.keyHeader();
     }
   }
 
   /// Any other path under a provider: passed through untouched.
-  record Passthrough(Provider provider, String rest, String query) implements Endpoint {}
+  ///
+  /// @param target where it is a call that is also served with the operator's key
+  record Passthrough(Provider provider, Optional<Target> target, String rest, String query)
+      implements Endpoint {}
 
   /// The models that hosted calls can name.
   record Models() implements Endpoint {}

@@ -210,12 +210,7 @@ final class Exchange {
             && caller.usesMemory()
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
-    return readable
-        ? endpoint
-            .dialect()
-            .replies()
-            .tap(type.startsWith("text/event-stream"), maker.maxEventBytes())
-        : ReplyTap.NONE;
+    return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
   }
 
   /// The request for one attempt: the client's own bytes where nothing is spliced, else the
@@ -223,10 +218,14 @@ final class Exchange {
   private Outgoing outgoing(Attempt attempt) {
     splices = new ArrayList<>(prompt.splices());
     splices.addAll(request.ours());
-    attempt
-        .model()
-        .ifPresent(
-            name -> splices.add(JsonWeaving.rename(request.modelSpan().orElseThrow(), name)));
+    String rest = endpoint.rest();
+    if (attempt.model().isPresent()) {
+      String name = attempt.model().get();
+      request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name)));
+      if (endpoint.target().model().isPresent()) {
+        rest = endpoint.dialect().targets().write(endpoint.target().named(name));
+      }
+    }
     MultiMap headers = Headers.up(call.request().headers());
     Buffer bytes = body.sent();
     sent = body.plain();
@@ -235,7 +234,7 @@ final class Exchange {
       bytes = Buffer.buffer(sent);
       headers.remove(HttpHeaders.CONTENT_ENCODING);
     }
-    String uri = attempt.provider().path(endpoint.rest()) + endpoint.query();
+    String uri = attempt.provider().path(rest) + endpoint.query();
     return new Outgoing(HttpMethod.POST, uri, headers, new Outgoing.Whole(bytes));
   }
 

@@ -34,6 +34,8 @@ final class Headers {
           "cookie",
           "authorization",
           "x-api-key",
+          "x-goog-api-key",
+          "api-key",
           "forwarded",
           "x-real-ip",
           "x-supermemory-api-key",

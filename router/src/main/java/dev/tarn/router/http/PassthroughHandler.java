@@ -12,15 +12,11 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
-import java.util.Set;
 
 /// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With
 /// any other key only what is listed in `decisions.md` ("Whose key pays") is served: else any
 /// memory key could read the operator's files, batches and stored answers.
 final class PassthroughHandler {
-  private static final Set<String> HOSTED =
-      Set.of("/embeddings", "/models", "/messages/count_tokens");
-
   private final Callers callers;
   private final CallSlots slots;
   private final ProviderRouter router;
@@ -49,7 +45,8 @@ final class PassthroughHandler {
       return router.passthrough(endpoint.provider(), caller.providerKey());
     }
     String path = endpoint.provider().unversioned(endpoint.rest());
-    if (HOSTED.contains(path) || path.startsWith("/models/")) {
+    boolean models = path.equals("/models") || path.matches("/models/[^:]+");
+    if (models || endpoint.target().isPresent()) {
       return router.hosted(endpoint.provider()).once();
     }
     throw RouterException.forbidden(

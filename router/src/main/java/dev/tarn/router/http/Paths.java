@@ -2,6 +2,7 @@ package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
 import java.util.ArrayList;
@@ -12,10 +13,6 @@ import java.util.function.Consumer;
 
 /// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
 final class Paths {
-  private static final String CHAT = "/chat/completions";
-  private static final String MESSAGES = "/messages";
-  private static final String COUNT_TOKENS = "/messages/count_tokens";
-
   private final ProviderRouter providers;
   private final Dialects dialects;
 
@@ -36,13 +33,14 @@ final class Paths {
     String path = question < 0 ? target : target.substring(0, question);
     refuseAmbiguous(path);
     String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
-    if (path.startsWith("/v1/")) {
-      Optional<Dialect> hosted = spoken(path.substring(3));
-      if (hosted.isPresent()) {
-        speaks.accept(hosted.get());
-        boolean memory = !path.endsWith(COUNT_TOKENS);
-        return new Endpoint.Chat(Optional.empty(), hosted.get(), memory, path.substring(3), query);
-      }
+    Optional<Endpoint> hosted =
+        path.startsWith("/v1/")
+            ? hosted(path.substring(3), query, speaks)
+            : path.startsWith("/v1beta/")
+                ? hosted(path.substring(7), query, speaks)
+                : Optional.empty();
+    if (hosted.isPresent()) {
+      return hosted.get();
     }
     if (path.equals("/v1/models") || path.startsWith("/v1/models/")) {
       return new Endpoint.Models();
@@ -57,6 +55,16 @@ final class Paths {
                 "Nothing is served here. Providers are under /v1/{provider}, such as"
                     + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
                     + " /v1/memories."));
+  }
+
+  private Optional<Endpoint> hosted(String rest, String query, Consumer<Dialect> speaks) {
+    return dialects
+        .spoken(rest)
+        .map(spoken -> {
+          speaks.accept(spoken.dialect());
+          return new Endpoint.Chat(
+              Optional.empty(), spoken.dialect(), spoken.target(), rest, query);
+        });
   }
 
   private static boolean isOwn(String path) {
@@ -88,25 +96,19 @@ final class Paths {
   private Endpoint endpoint(
       Provider provider, String rest, String query, Consumer<Dialect> speaks) {
     String unversioned = provider.unversioned(rest);
-    Optional<Dialect> chat = spoken(unversioned);
-    speaks.accept(chat.orElseGet(() -> dialects.of(provider.row())));
-    if (chat.isPresent() && !unversioned.equals(COUNT_TOKENS)) {
-      return new Endpoint.Chat(Optional.of(provider), chat.get(), true, rest, query);
+    Optional<Dialects.Spoken> spoken = dialects.spoken(unversioned);
+    speaks.accept(
+        spoken.map(Dialects.Spoken::dialect).orElseGet(() -> dialects.of(provider.row())));
+    if (spoken.isPresent() && spoken.get().target().kind() == Target.Kind.CHAT) {
+      return new Endpoint.Chat(
+          Optional.of(provider), spoken.get().dialect(), spoken.get().target(), rest, query);
     }
     String first = unversioned.substring(1).split("/", 2)[0];
     if (first.equals("assistants") || first.equals("threads")) {
       throw RouterException.notSupported(
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
-    return new Endpoint.Passthrough(provider, rest, query);
-  }
-
-  private Optional<Dialect> spoken(String path) {
-    return switch (path) {
-      case CHAT -> Optional.of(dialects.openAiChat());
-      case MESSAGES, COUNT_TOKENS -> Optional.of(dialects.anthropicMessages());
-      default -> Optional.empty();
-    };
+    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
   }
 
   private static void refuseAmbiguous(String path) {

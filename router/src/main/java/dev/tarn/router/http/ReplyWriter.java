@@ -51,7 +51,7 @@ final class ReplyWriter {
     this.tap = tap;
     this.beforeEnd = beforeEnd;
     String type = from.headers().get(HttpHeaders.CONTENT_TYPE);
-    this.events = type != null && type.startsWith("text/event-stream");
+    this.events = type != null && call.errors().endsStreams(type);
     this.missing = declaredLength(from.headers());
     this.declared = missing >= 0;
   }

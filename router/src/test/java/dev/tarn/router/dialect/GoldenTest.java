@@ -152,7 +152,7 @@ final class GoldenTest {
     Tapped expected = expected(JSON.readTree(Files.readAllBytes(folder.resolve("read.json"))));
     int step = reply.length <= CUT_EVERYWHERE_BYTES ? 1 : 997;
     for (int cut = 0; cut <= reply.length; cut += step) {
-      ReplyTap tap = dialect(folder).replies().tap(events, MAX_EVENT_BYTES);
+      ReplyTap tap = dialect(folder).replies().tap(mediaType(events), MAX_EVENT_BYTES);
       tap.feed(Arrays.copyOfRange(reply, 0, cut));
       tap.feed(Arrays.copyOfRange(reply, cut, reply.length));
 
@@ -166,13 +166,17 @@ final class GoldenTest {
     boolean events = Files.exists(folder.resolve("upstream-reply.sse"));
     byte[] reply =
         Files.readAllBytes(folder.resolve(events ? "upstream-reply.sse" : "upstream-reply.json"));
-    ReplyTap tap = dialect(folder).replies().tap(events, MAX_EVENT_BYTES);
+    ReplyTap tap = dialect(folder).replies().tap(mediaType(events), MAX_EVENT_BYTES);
     for (byte b : reply) {
       tap.feed(new byte[] {b});
     }
 
     assertThat(tap.end())
         .isEqualTo(expected(JSON.readTree(Files.readAllBytes(folder.resolve("read.json")))));
+  }
+
+  private static String mediaType(boolean events) {
+    return events ? "text/event-stream" : "application/json";
   }
 
   private static Tapped expected(JsonNode read) {

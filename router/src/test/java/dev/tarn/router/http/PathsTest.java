@@ -8,6 +8,7 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.ProviderRouter;
 import java.net.URI;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class PathsTest {
   private static final Dialects DIALECTS = Dialects.within(new ReadLimits(100, 1 << 20));
+  private static final Dialect OPENAI = spoken("/chat/completions");
+  private static final Dialect ANTHROPIC = spoken("/messages");
   private static final Paths PATHS =
       new Paths(
           new ProviderRouter(
@@ -64,20 +67,20 @@ final class PathsTest {
     assertThat(PATHS.resolve("/v1/chat/completions", d -> {}))
         .isEqualTo(
             new Endpoint.Chat(
-                Optional.empty(), DIALECTS.openAiChat(), true, "/chat/completions", ""));
+                Optional.empty(), OPENAI, Target.of(Target.Kind.CHAT), "/chat/completions", ""));
   }
 
   @Test
   void resolve_letsThePathSayWhatIsSpoken_alsoWhereItFails() {
     Map<String, Dialect> spoken =
         Map.of(
-            "/v1/chat/completions", DIALECTS.openAiChat(),
-            "/v1/openai/chat/completions", DIALECTS.openAiChat(),
-            "/v1/anthropic/chat/completions", DIALECTS.openAiChat(),
-            "/v1/openai/files", DIALECTS.openAiChat(),
-            "/v1/messages", DIALECTS.anthropicMessages(),
-            "/v1/openai/messages", DIALECTS.anthropicMessages(),
-            "/v1/anthropic/messages/batches", DIALECTS.anthropicMessages());
+            "/v1/chat/completions", OPENAI,
+            "/v1/openai/chat/completions", OPENAI,
+            "/v1/anthropic/chat/completions", OPENAI,
+            "/v1/openai/files", OPENAI,
+            "/v1/messages", ANTHROPIC,
+            "/v1/openai/messages", ANTHROPIC,
+            "/v1/anthropic/messages/batches", ANTHROPIC);
     spoken.forEach((path, dialect) -> {
       List<Dialect> told = new ArrayList<>();
       PATHS.resolve(path, told::add);
@@ -91,8 +94,8 @@ final class PathsTest {
         .isEqualTo(
             new Endpoint.Chat(
                 Optional.empty(),
-                DIALECTS.anthropicMessages(),
-                false,
+                ANTHROPIC,
+                Target.of(Target.Kind.COUNT_TOKENS),
                 "/messages/count_tokens",
                 ""));
     assertThat(PATHS.resolve("/v1/anthropic/v1/messages/count_tokens", d -> {}))
@@ -206,6 +209,10 @@ final class PathsTest {
         .isInstanceOfSatisfying(
             Endpoint.Chat.class,
             chat -> assertThat(chat.query()).isEqualTo(kept.equals("?") ? "" : kept));
+  }
+
+  private static Dialect spoken(String path) {
+    return DIALECTS.spoken(path).orElseThrow().dialect();
   }
 
   private static ProviderRow row(String name, String base, String prefix) {

@@ -28,8 +28,10 @@ public final class JsonReplies implements Replies {
   }
 
   @Override
-  public ReplyTap tap(boolean events, int maxEventBytes) {
-    return events ? new Events(said.get(), maxEventBytes) : new Whole(said.get(), maxEventBytes);
+  public ReplyTap tap(String mediaType, int maxEventBytes) {
+    return mediaType.startsWith("text/event-stream")
+        ? new Events(said.get(), maxEventBytes)
+        : new Whole(said.get(), maxEventBytes);
   }
 
   private static final class Events implements ReplyTap {

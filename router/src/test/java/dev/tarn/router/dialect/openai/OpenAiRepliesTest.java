@@ -14,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class OpenAiRepliesTest {
+  private static final String EVENTS = "text/event-stream; charset=utf-8";
+  private static final String JSON = "application/json";
   private static final Replies REPLIES = OpenAiChat.dialect(new ReadLimits(100, 1 << 20)).replies();
   private static final int LARGE = 1 << 22;
   private static final String WHOLE =
@@ -57,7 +59,7 @@ final class OpenAiRepliesTest {
   private static void cutAtEveryByte(String reply, boolean events, String text) {
     byte[] bytes = reply.getBytes(StandardCharsets.UTF_8);
     for (int cut = 0; cut <= bytes.length; cut++) {
-      ReplyTap tap = REPLIES.tap(events, LARGE);
+      ReplyTap tap = REPLIES.tap(events ? EVENTS : JSON, LARGE);
       tap.feed(Arrays.copyOfRange(bytes, 0, cut));
       tap.feed(Arrays.copyOfRange(bytes, cut, bytes.length));
       Tapped tapped = tap.end();
@@ -185,7 +187,7 @@ final class OpenAiRepliesTest {
 
   @Test
   void tap_leavesAReplyBeyondTheLimitUnread() {
-    ReplyTap tap = REPLIES.tap(false, 100);
+    ReplyTap tap = REPLIES.tap(JSON, 100);
     tap.feed(WHOLE.getBytes(StandardCharsets.UTF_8));
 
     assertThat(tap.end().text()).isEmpty();
@@ -193,7 +195,7 @@ final class OpenAiRepliesTest {
 
   @Test
   void tap_passesAnEventBeyondTheLimitOverAndReadsOn() {
-    ReplyTap tap = REPLIES.tap(true, 200);
+    ReplyTap tap = REPLIES.tap(EVENTS, 200);
     String large =
         "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(300) + "\"}}]}\n\n";
     tap.feed(large.getBytes(StandardCharsets.UTF_8));
@@ -204,7 +206,7 @@ final class OpenAiRepliesTest {
 
   @Test
   void tap_givesUpOnTextOfMoreThanAMillionCharacters() {
-    ReplyTap tap = REPLIES.tap(true, LARGE);
+    ReplyTap tap = REPLIES.tap(EVENTS, LARGE);
     String half = "x".repeat(600_000);
     tap.feed(events("{'choices':[{'delta':{'content':'" + half + "'}}]}"));
     tap.feed(events("{'choices':[{'delta':{'content':'" + half + "'},'finish_reason':'stop'}]}"));
@@ -213,13 +215,13 @@ final class OpenAiRepliesTest {
   }
 
   private static Tapped whole(String reply) {
-    ReplyTap tap = REPLIES.tap(false, LARGE);
+    ReplyTap tap = REPLIES.tap(JSON, LARGE);
     tap.feed(reply.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     return tap.end();
   }
 
   private static Tapped stream(String... data) {
-    ReplyTap tap = REPLIES.tap(true, LARGE);
+    ReplyTap tap = REPLIES.tap(EVENTS, LARGE);
     tap.feed(events(data));
     return tap.end();
   }

@@ -61,8 +61,8 @@ final class ParsersFuzzTest {
   void reply_isReadTheSameHoweverItIsCut(FuzzedDataProvider data) {
     boolean events = data.consumeBoolean();
     int most = data.consumeInt(16, 4_096);
-    ReplyTap whole = REPLIES.tap(events, most);
-    ReplyTap cut = REPLIES.tap(events, most);
+    ReplyTap whole = REPLIES.tap(events ? "text/event-stream" : "application/json", most);
+    ReplyTap cut = REPLIES.tap(events ? "text/event-stream" : "application/json", most);
     List<byte[]> pieces = new ArrayList<>();
     int size = 0;
     while (data.remainingBytes() > 0) {

@@ -1,0 +1,16 @@
+package dev.tarn.router.dialect;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/// Where a translated call goes.
+///
+/// @param model the provider's name for it
+/// @param maxOutputTokens most that the model can answer; for providers that must be told a bound
+/// @param requireParameters whether a parameter that cannot be carried refuses the call
+/// @param kept what was kept of the thinking before a tool call, by the call's id
+public record Destination(
+    String model,
+    int maxOutputTokens,
+    boolean requireParameters,
+    Function<String, Optional<Kept>> kept) {}
