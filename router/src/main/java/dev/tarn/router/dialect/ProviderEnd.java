@@ -1,7 +1,9 @@
 package dev.tarn.router.dialect;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A dialect towards providers that are called by clients of another.
 public record ProviderEnd(
@@ -51,5 +53,12 @@ public record ProviderEnd(
   public interface Failures {
     /// Reads an error reply, whatever its body is.
     Failure read(int status, byte[] body);
+
+    /// Reads an error reply of a dialect whose headers say what went wrong.
+    ///
+    /// @param header the value of a header, by its name in lower case
+    default Failure read(int status, Function<String, Optional<String>> header, byte[] body) {
+      return read(status, body);
+    }
   }
 }
