@@ -26,7 +26,6 @@ public record Dialect(
       Weaving weaving,
       Replies replies,
       ErrorFormat errors) {
-    this(
-        spokenBy, keyHeader, targets, requests, weaving, replies, errors, Translation.NONE);
+    this(spokenBy, keyHeader, targets, requests, weaving, replies, errors, Translation.NONE);
   }
 }
