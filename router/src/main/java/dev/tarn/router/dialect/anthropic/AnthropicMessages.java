@@ -26,6 +26,7 @@ public final class AnthropicMessages {
         new JsonRequests(limits, AnthropicRequestView::new),
         new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
         new JsonReplies(AnthropicReplyText::new),
-        AnthropicErrors.FORMAT);
+        AnthropicErrors.FORMAT,
+        AnthropicTranslation.both());
   }
 }

@@ -92,6 +92,33 @@ public final class Fields {
     return OptionalInt.of(node.get().intValue());
   }
 
+  /// Takes a number of any kind.
+  public Optional<JsonNode> number(String field) {
+    return take(field)
+        .map(node -> {
+          if (!node.isNumber()) {
+            throw Reading.wrongType(path(field), "a number");
+          }
+          return node;
+        });
+  }
+
+  /// Takes a string or an array of strings; empty if there is neither.
+  public List<String> texts(String field) {
+    Optional<JsonNode> node = take(field);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    for (JsonNode text : node.get().isArray() ? node.get() : List.of(node.get())) {
+      if (!text.isTextual()) {
+        throw Reading.wrongType(path(field), "a string or an array of strings");
+      }
+      texts.add(text.textValue());
+    }
+    return texts;
+  }
+
   /// Takes an object, to be taken apart in turn.
   public Optional<Fields> object(String field) {
     return take(field).map(node -> new Fields(node, path(field)));
@@ -121,6 +148,12 @@ public final class Fields {
   /// Whether a field is still there.
   public boolean has(String field) {
     return left.containsKey(field);
+  }
+
+  /// Whether a field is there and a string.
+  public boolean isText(String field) {
+    JsonNode node = left.get(field);
+    return node != null && node.isTextual();
   }
 
   /// What is wrong when a field that must be there is not.

@@ -25,6 +25,7 @@ public final class OpenAiChat {
         new JsonRequests(limits, OpenAiRequestView::new),
         new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
         new JsonReplies(OpenAiReplyText::new),
-        OpenAiErrors.FORMAT);
+        OpenAiErrors.FORMAT,
+        OpenAiTranslation.both());
   }
 }

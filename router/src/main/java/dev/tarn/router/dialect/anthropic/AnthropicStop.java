@@ -1,0 +1,32 @@
+package dev.tarn.router.dialect.anthropic;
+
+import dev.tarn.router.dialect.NeutralReply.Finish;
+import dev.tarn.router.dialect.NeutralReply.Finish.Reason;
+import java.util.Optional;
+
+/// `stop_reason`, both ways
+/// (<https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons>).
+final class AnthropicStop {
+  private AnthropicStop() {}
+
+  /// @param sequence the one that ended the answer; empty if none did
+  static Finish read(String reason, String sequence) {
+    Reason read =
+        switch (reason) {
+          case "max_tokens", "model_context_window_exceeded" -> Reason.LENGTH;
+          case "tool_use" -> Reason.TOOL_CALLS;
+          case "refusal" -> Reason.CONTENT_FILTER;
+          default -> Reason.STOP;
+        };
+    return new Finish(read, reason, sequence.isEmpty() ? Optional.empty() : Optional.of(sequence));
+  }
+
+  static String write(Finish finish) {
+    return switch (finish.reason()) {
+      case STOP -> finish.stopSequence().isPresent() ? "stop_sequence" : "end_turn";
+      case LENGTH -> "max_tokens";
+      case TOOL_CALLS -> "tool_use";
+      case CONTENT_FILTER -> "refusal";
+    };
+  }
+}

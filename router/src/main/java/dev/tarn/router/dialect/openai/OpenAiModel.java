@@ -1,0 +1,33 @@
+package dev.tarn.router.dialect.openai;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What the name of a model tells of the settings that it takes
+/// (<https://platform.openai.com/docs/guides/reasoning>). Names that are not OpenAI's own are of
+/// compatible providers, most of which know the older settings only.
+record OpenAiModel(String name) {
+  private static final Pattern OF_OPENAI = Pattern.compile("(?:.*/)?(gpt-\\d|o\\d|chatgpt-).*");
+  private static final Pattern NO_REASONING = Pattern.compile("(?:.*/)?(gpt-3|gpt-4|chatgpt-).*");
+  private static final Pattern GPT = Pattern.compile("(?:.*/)?gpt-(\\d+)(?:\\.(\\d+))?.*");
+
+  /// The name of the bound on the answer: reasoning models refuse `max_tokens`.
+  String bound() {
+    return OF_OPENAI.matcher(name).matches() ? "max_completion_tokens" : "max_tokens";
+  }
+
+  /// Whether it is known to refuse `reasoning_effort`.
+  boolean refusesReasoning() {
+    return NO_REASONING.matcher(name).matches();
+  }
+
+  /// Whether its reasoning can be turned off, since GPT 5.1.
+  boolean canStopReasoning() {
+    Matcher gpt = GPT.matcher(name);
+    if (!gpt.matches()) {
+      return false;
+    }
+    int major = Integer.parseInt(gpt.group(1));
+    return major > 5 || (major == 5 && gpt.group(2) != null);
+  }
+}
