@@ -3,6 +3,7 @@ package dev.tarn.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.testkit.Contents;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
@@ -61,7 +62,8 @@ class DisconnectIT {
   enum Wire {
     OPENAI(
         "/v1/openai/chat/completions", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"),
-    ANTHROPIC("/v1/anthropic/v1/messages", Messages.events("a").getFirst());
+    ANTHROPIC("/v1/anthropic/v1/messages", Messages.events("a").getFirst()),
+    GEMINI("/v1/gemini/v1beta/models/m:generateContent", Contents.events("a").getFirst());
 
     private final String path;
     private final String event;
@@ -77,7 +79,15 @@ class DisconnectIT {
         "{\"model\":\"m\",\"stream\":"
             + stream
             + ",\"messages\":[{\"role\":\"user\",\"content\":\"Tell me about alpine lakes.\"}]}";
-    return RawHttp.post(wire.path, headers, body.getBytes(StandardCharsets.UTF_8));
+    return wire == Wire.GEMINI
+        ? gemini(wire.path, stream)
+        : RawHttp.post(wire.path, headers, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] gemini(String path, boolean stream) {
+    String body = "{\"contents\":[{\"parts\":[{\"text\":\"Tell me about alpine lakes.\"}]}]}";
+    String asked = stream ? path.replace(":g", ":streamG") + "?alt=sse" : path;
+    return RawHttp.post(asked, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest

@@ -39,7 +39,8 @@ final class TestConfig {
         List.of(
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
-            anthropic(providerUrl)));
+            anthropic(providerUrl),
+            gemini(providerUrl.replaceFirst("/v1$", ""))));
   }
 
   /// The same by TLS.
@@ -150,6 +151,20 @@ final class TestConfig {
         Optional.empty(),
         List.of("claude-*"),
         200_000);
+  }
+
+  private static ProviderRow gemini(String url) {
+    return new ProviderRow(
+        "gemini",
+        List.of("google"),
+        ProviderRow.Dialect.GEMINI,
+        URI.create(url),
+        "/v1beta",
+        ProviderRow.Auth.X_GOOG_API_KEY,
+        Optional.of(Secret.of("AIza-operators-own")),
+        Optional.empty(),
+        List.of("gemini-*"),
+        1_048_576);
   }
 
   private static ProviderRow row(String name, String url) {

@@ -50,8 +50,8 @@ public record Received(
   /// The text of each message of a chat call, `role: text`.
   public List<String> prompt() {
     List<String> lines = new ArrayList<>();
-    for (JsonNode message : json().path("messages")) {
-      lines.add(message.path("role").asText() + ": " + content(message.path("content")));
+    for (JsonNode message : messages()) {
+      lines.add(message.path("role").asText("user") + ": " + content(message));
     }
     return lines;
   }
@@ -59,15 +59,22 @@ public record Received(
   /// The text of the last user message of a chat call, blocks of memory included.
   public String lastUserText() {
     String last = "";
-    for (JsonNode message : json().path("messages")) {
-      if (message.path("role").asText().equals("user")) {
-        last = content(message.path("content"));
+    for (JsonNode message : messages()) {
+      if (message.path("role").asText("user").equals("user")) {
+        last = content(message);
       }
     }
     return last;
   }
 
-  private static String content(JsonNode content) {
+  /// Messages, or what Google calls contents.
+  private JsonNode messages() {
+    JsonNode call = json();
+    return call.has("contents") ? call.path("contents") : call.path("messages");
+  }
+
+  private static String content(JsonNode message) {
+    JsonNode content = message.path(message.has("parts") ? "parts" : "content");
     if (content.isTextual()) {
       return content.asText();
     }

@@ -13,6 +13,8 @@ import java.util.OptionalInt;
 /// @param messages empty if they were not read, since memory is off
 /// @param memoryMode `extra.memory`
 /// @param ours splices that cut our own fields out
+/// @param stateAtProvider the field that names something which the provider keeps for the owner of
+///   the key, such as `cachedContent`
 public record ChatRequest(
     byte[] body,
     Optional<String> model,
@@ -25,7 +27,8 @@ public record ChatRequest(
     boolean longCache,
     List<Message> messages,
     Optional<String> memoryMode,
-    List<Splice> ours) {
+    List<Splice> ours,
+    Optional<String> stateAtProvider) {
 
   /// With what the path says of the call.
   public ChatRequest at(Target target) {
@@ -41,6 +44,7 @@ public record ChatRequest(
         longCache,
         messages,
         memoryMode,
-        ours);
+        ours,
+        stateAtProvider);
   }
 }

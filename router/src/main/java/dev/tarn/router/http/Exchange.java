@@ -223,7 +223,9 @@ final class Exchange {
       String name = attempt.model().get();
       request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name)));
       if (endpoint.target().model().isPresent()) {
-        rest = endpoint.dialect().targets().write(endpoint.target().named(name));
+        // The client's own query travels.
+        String path = endpoint.dialect().targets().write(endpoint.target().named(name));
+        rest = path.split("\\?", 2)[0];
       }
     }
     MultiMap headers = Headers.up(call.request().headers());

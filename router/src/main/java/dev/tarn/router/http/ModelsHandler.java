@@ -115,7 +115,7 @@ final class ModelsHandler {
   }
 
   private Future<List<ObjectNode>> ask(Provider provider) {
-    Plan plan = router.hosted(provider).once();
+    Plan plan = router.hosted(provider, "/models").once();
     var call =
         upstream.send(
             plan,

@@ -58,9 +58,10 @@ public final class ProviderRouter {
 
   /// A call that the operator pays for, at a provider the path names.
   ///
+  /// @param rest what follows the provider in the path
   /// @throws RouterException 401 if the operator set no key for it
-  public Plan hosted(Provider provider) {
-    return hosted(provider, Optional.empty());
+  public Plan hosted(Provider provider, String rest) {
+    return hosted(provider, Optional.empty(), provider.auth(rest));
   }
 
   /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
@@ -77,7 +78,8 @@ public final class ProviderRouter {
           "dialect_not_translated",
           provider.name()
               + " speaks another API than the one called, and calls are not translated. Call it by"
-              + " its own: chat/completions for OpenAI's, messages for Anthropic's.");
+              + " its own: chat/completions for OpenAI's, messages for Anthropic's,"
+              + " generateContent for Google's.");
     }
     return plan;
   }
@@ -87,7 +89,8 @@ public final class ProviderRouter {
     if (slash > 0) {
       Optional<Provider> vendor = byName(model.substring(0, slash));
       if (vendor.isPresent()) {
-        return hosted(vendor.get(), Optional.of(model.substring(slash + 1)));
+        return hosted(
+            vendor.get(), Optional.of(model.substring(slash + 1)), vendor.get().row().auth());
       }
     }
     List<Provider> listing = providers.stream().filter(p -> p.row().lists(model)).toList();
@@ -103,10 +106,10 @@ public final class ProviderRouter {
                     "No provider here has the model '"
                         + model
                         + "'. Name it as vendor/model, or ask the operator to list it."));
-    return hosted(provider, Optional.empty());
+    return hosted(provider, Optional.empty(), provider.row().auth());
   }
 
-  private Plan hosted(Provider provider, Optional<String> model) {
+  private Plan hosted(Provider provider, Optional<String> model, ProviderRow.Auth sentAs) {
     if (!isHosted(provider)) {
       throw RouterException.unauthorized(
           "provider_key_missing",
@@ -118,7 +121,7 @@ public final class ProviderRouter {
               + ".");
     }
     Optional<ProviderKey> key =
-        provider.row().apiKey().map(value -> new ProviderKey(value, provider.row().auth()));
+        provider.row().apiKey().map(value -> new ProviderKey(value, sentAs));
     Credential credential = new Credential(provider, KeySource.HOSTED, key);
     return new Plan(List.of(new Attempt(provider, credential, model)), HOSTED_RETRIES);
   }

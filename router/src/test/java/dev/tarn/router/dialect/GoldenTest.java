@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.io.IOException;
@@ -28,15 +29,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Walks `dialects/<dialect>/<case>`: a folder is a fact about the wire or a fault seen somewhere.
 /// It holds either
 ///
-/// - `client-request.json`, `given.json` (blocks by their place in `messages`, another model) and
-///   the `upstream-request.json` that must come of them, byte for byte;
+/// - `client-request.json`, `given.json` (blocks by their place in `messages` or `contents`,
+///   another model, and what else is to be read of the request) and the `upstream-request.json`
+///   that must come of them, byte for byte;
 /// - `client-request.json` and the `client-reply.json` that refuses it;
 /// - `upstream-reply.sse` or `.json` and what is to be read of it, in `read.json`.
 final class GoldenTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
   private static final Map<String, Dialect> DIALECTS =
-      Map.of("openai", OpenAiChat.dialect(LIMITS), "anthropic", AnthropicMessages.dialect(LIMITS));
+      Map.of(
+          "openai", OpenAiChat.dialect(LIMITS),
+          "anthropic", AnthropicMessages.dialect(LIMITS),
+          "gemini", GeminiGenerate.dialect(LIMITS));
   private static final int MAX_EVENT_BYTES = 1 << 20;
 
   /// Beyond, a reply is cut at some bytes and not at every one.
@@ -94,7 +99,7 @@ final class GoldenTest {
   void request_saysWhereItsMessagesStand(Path folder) throws IOException {
     byte[] body = Files.readAllBytes(folder.resolve("client-request.json"));
     ChatRequest request = dialect(folder).requests().read(body, true);
-    JsonNode messages = JSON.readTree(body).path("messages");
+    JsonNode messages = messages(body);
 
     int system = systemPrompts(body);
     assertThat(request.messages()).hasSize(messages.size() + system);
@@ -106,9 +111,51 @@ final class GoldenTest {
     }
   }
 
+  /// The messages under whatever name; Google takes one in place of a list.
+  private static JsonNode messages(byte[] body) throws IOException {
+    JsonNode call = JSON.readTree(body);
+    JsonNode messages = call.has("contents") ? call.path("contents") : call.path("messages");
+    return messages.isObject() ? JSON.createArrayNode().add(messages) : messages;
+  }
+
   /// How many stand outside of the messages, and before them in what is read.
   private static int systemPrompts(byte[] body) throws IOException {
-    return JSON.readTree(body).has("system") ? 1 : 0;
+    JsonNode call = JSON.readTree(body);
+    boolean outside =
+        Stream.of("system", "systemInstruction", "system_instruction").anyMatch(call::hasNonNull);
+    return outside ? 1 : 0;
+  }
+
+  @ParameterizedTest
+  @MethodSource("woven")
+  void request_isReadForMemory(Path folder) throws IOException {
+    JsonNode given = JSON.readTree(Files.readAllBytes(folder.resolve("given.json")));
+    ChatRequest request =
+        dialect(folder)
+            .requests()
+            .read(Files.readAllBytes(folder.resolve("client-request.json")), true);
+
+    if (given.has("maxTokens")) {
+      assertThat(request.maxTokens()).hasValue(given.path("maxTokens").intValue());
+    }
+    if (given.has("stateAtProvider")) {
+      assertThat(request.stateAtProvider()).contains(given.path("stateAtProvider").textValue());
+    } else {
+      assertThat(request.stateAtProvider()).isEmpty();
+    }
+    if (given.has("read")) {
+      assertThat(request.messages().stream().map(GoldenTest::line).toList())
+          .isEqualTo(given.path("read").valueStream().map(JsonNode::textValue).toList());
+    }
+  }
+
+  /// A message as `given.json` writes it, e.g. `USER: Hi` or `ASSISTANT calls: `.
+  private static String line(Message message) {
+    return message.role()
+        + (message.callsTools() ? " calls" : "")
+        + (message.isToolResult() ? " result" : "")
+        + ": "
+        + message.text();
   }
 
   private static List<Splice> splices(Path folder, ChatRequest request, JsonNode given)

@@ -199,6 +199,7 @@ final class UserTurnsTest {
         false,
         Arrays.asList(messages),
         Optional.empty(),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 }

@@ -20,6 +20,9 @@ public final class CallFields {
   /// What is read even if memory has no part in the call.
   private static final Set<String> ROUTING = Set.of("model", "stream", "extra", "boundary_id");
 
+  /// Of these, what the path says instead in some dialects.
+  private static final Set<String> IN_PATH = Set.of("model", "stream");
+
   private static final Set<String> MEMORY =
       Set.of(
           "max_tokens",
@@ -42,10 +45,16 @@ public final class CallFields {
   private Optional<String> metadataUserId = Optional.empty();
   private Optional<String> memoryMode = Optional.empty();
 
-  /// The fields that a wire format reads besides, only for memory.
+  /// The fields that a wire format reads besides, mostly only for memory.
   public interface OfDialect {
     /// Whether it reads a field of this name.
     boolean knows(String name);
+
+    /// Whether a field that it reads is read without memory too, since it names state that the
+    /// provider keeps.
+    default boolean namesState(String name) {
+      return false;
+    }
 
     /// Reads the value at hand.
     void read(String name) throws IOException;
@@ -55,6 +64,21 @@ public final class CallFields {
 
     /// Whether the client asked the provider to keep its prompt cache for long.
     boolean longCache();
+
+    /// Whether model and stream are named by the path, so that the body's fields are not.
+    default boolean pathNamesModel() {
+      return false;
+    }
+
+    /// The most that the answer may hold, where the wire format has a place of its own for it.
+    default OptionalInt maxTokens() {
+      return OptionalInt.empty();
+    }
+
+    /// The field that names state which the provider keeps, if one does.
+    default Optional<String> stateAtProvider() {
+      return Optional.empty();
+    }
   }
 
   /// @param memory whether the messages are needed
@@ -68,8 +92,10 @@ public final class CallFields {
   void read(OfDialect dialect) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      boolean ours = ROUTING.contains(name) || (memory && MEMORY.contains(name));
-      boolean theirs = memory && dialect.knows(name);
+      boolean routing =
+          ROUTING.contains(name) && !(dialect.pathNamesModel() && IN_PATH.contains(name));
+      boolean ours = routing || (memory && MEMORY.contains(name));
+      boolean theirs = dialect.knows(name) && (memory || dialect.namesState(name));
       if ((ours || theirs) && !seen.add(name)) {
         throw Reading.duplicate(name);
       }
@@ -97,14 +123,15 @@ public final class CallFields {
         model,
         modelSpan,
         stream,
-        maxTokens,
+        dialect.maxTokens().isPresent() ? dialect.maxTokens() : maxTokens,
         user,
         safetyIdentifier,
         metadataUserId,
         dialect.longCache(),
         dialect.messages(),
         memoryMode,
-        ours);
+        ours,
+        dialect.stateAtProvider());
   }
 
   private void read(String name) throws IOException {
