@@ -23,8 +23,7 @@ final class BedrockFailures implements ProviderEnd.Failures {
   @Override
   public Failure read(int status, Function<String, Optional<String>> header, byte[] body) {
     ObjectNode error = Json.readObject(body).orElseGet(Json::object);
-    String type =
-        header.apply("x-amzn-errortype").orElseGet(() -> error.path("__type").asText(""));
+    String type = header.apply("x-amzn-errortype").orElseGet(() -> error.path("__type").asText(""));
     return read(status, type, error);
   }
 

@@ -62,8 +62,7 @@ final class BedrockReplyReader implements ProviderEnd.Replies {
   }
 
   static Content.Thinking thinking(String text, String seal, boolean redacted) {
-    return new Content.Thinking(
-        Optional.of(ProviderRow.Dialect.BEDROCK), text, seal, redacted);
+    return new Content.Thinking(Optional.of(ProviderRow.Dialect.BEDROCK), text, seal, redacted);
   }
 
   private static Content cited(JsonNode block) {

@@ -27,8 +27,7 @@ final class BedrockRequestWriter implements ProviderEnd.Requests {
       "Answer with one JSON object and nothing else: no words around it, no code fence.";
   private static final Set<String> TIERS = Set.of("flex", "priority");
   private static final int MOST_METADATA = 16;
-  private static final Pattern METADATA =
-      Pattern.compile("[a-zA-Z0-9\\s:_@$#=/+,.-]{1,256}");
+  private static final Pattern METADATA = Pattern.compile("[a-zA-Z0-9\\s:_@$#=/+,.-]{1,256}");
 
   @Override
   public ProviderEnd.Written write(NeutralRequest request, Destination to) {
@@ -54,9 +53,7 @@ final class BedrockRequestWriter implements ProviderEnd.Requests {
     settings.stop();
     settings.betas();
     metadata(carrying, body);
-    carrying
-        .take(Kind.SERVICE_TIER)
-        .ifPresent(tier -> serviceTier(tier, carrying, body));
+    carrying.take(Kind.SERVICE_TIER).ifPresent(tier -> serviceTier(tier, carrying, body));
     carrying
         .takeNamed("guardrail_config")
         .or(() -> carrying.takeNamed("guardrailConfig"))
@@ -82,7 +79,9 @@ final class BedrockRequestWriter implements ProviderEnd.Requests {
   /// What AWS writes beside the call in the account's own logs.
   private static void metadata(Carrying carrying, ObjectNode body) {
     ObjectNode metadata = Json.object();
-    carrying.take(Kind.USER).ifPresent(user -> entry("user", user, user.value(), metadata, carrying));
+    carrying
+        .take(Kind.USER)
+        .ifPresent(user -> entry("user", user, user.value(), metadata, carrying));
     carrying
         .take(Kind.METADATA)
         .ifPresent(all -> {

@@ -60,9 +60,7 @@ final class BedrockSettingsWriter {
 
   /// The bound of the answer; left out, it is the model's own.
   void bound() {
-    carrying
-        .take(Kind.MAX_TOKENS)
-        .ifPresent(bound -> shared().set("maxTokens", bound.value()));
+    carrying.take(Kind.MAX_TOKENS).ifPresent(bound -> shared().set("maxTokens", bound.value()));
   }
 
   /// To be called after the bound.

@@ -13,8 +13,7 @@ final class BedrockStop {
   static Optional<Finish> read(String reason, boolean called) {
     return switch (reason) {
       case "" -> Optional.empty();
-      case "tool_use" ->
-          Optional.of(Finish.of(called ? Reason.TOOL_CALLS : Reason.STOP, reason));
+      case "tool_use" -> Optional.of(Finish.of(called ? Reason.TOOL_CALLS : Reason.STOP, reason));
       case "max_tokens", "model_context_window_exceeded" ->
           Optional.of(Finish.of(Reason.LENGTH, reason));
       case "content_filtered", "guardrail_intervened" ->

@@ -23,8 +23,8 @@ import java.util.TreeSet;
 
 /// Writes `toolConfig`
 /// (<https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html>)
-/// and the form of the answer: where the model cannot be bound to a schema, it must call a tool that
-/// has it, and what it calls that with is read as its answer. Used once, by one thread.
+/// and the form of the answer: where the model cannot be bound to a schema, it must call a tool
+/// that has it, and what it calls that with is read as its answer. Used once, by one thread.
 final class BedrockToolWriter {
   /// The tool whose input is the answer.
   static final String ANSWER = "tarn_answer";
@@ -102,7 +102,9 @@ final class BedrockToolWriter {
     List<String> only = request.toolChoice().map(ToolChoice::names).orElse(List.of());
     List<Tool> tools = new ArrayList<>();
     for (Tool tool : request.tools()) {
-      if (only.isEmpty() || only.size() == 1 && mode() == Mode.REQUIRED || only.contains(tool.name())) {
+      if (only.isEmpty()
+          || only.size() == 1 && mode() == Mode.REQUIRED
+          || only.contains(tool.name())) {
         tools.add(tool);
       }
     }
@@ -154,12 +156,16 @@ final class BedrockToolWriter {
   }
 
   private void choice(List<Tool> tools, ObjectNode config, ObjectNode body) {
-    boolean oneByOne = carrying.take(Kind.PARALLEL_TOOL_CALLS).map(p -> {
-      if (!model.canCallOneByOne()) {
-        carrying.drop(p.name());
-      }
-      return model.canCallOneByOne();
-    }).orElse(false);
+    boolean oneByOne =
+        carrying
+            .take(Kind.PARALLEL_TOOL_CALLS)
+            .map(p -> {
+              if (!model.canCallOneByOne()) {
+                carrying.drop(p.name());
+              }
+              return model.canCallOneByOne();
+            })
+            .orElse(false);
     String name = named(tools);
     if (oneByOne) {
       claudeChoice(name, body);
@@ -183,8 +189,7 @@ final class BedrockToolWriter {
 
   /// One tool at a time can only be said in Claude's own words, and with it the whole choice.
   private void claudeChoice(String name, ObjectNode body) {
-    ObjectNode choice =
-        body.withObject("/additionalModelRequestFields").putObject("tool_choice");
+    ObjectNode choice = body.withObject("/additionalModelRequestFields").putObject("tool_choice");
     if (!name.isEmpty()) {
       choice.put("type", "tool").put("name", name);
     } else {

@@ -7,16 +7,11 @@ import dev.tarn.router.dialect.json.Json;
 import dev.tarn.router.dialect.json.Reading;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
-/// The fields of a client's object. Google reads each under two names, `maxOutputTokens` and
-/// `max_output_tokens` (<https://protobuf.dev/programming-guides/json>); here the first is the one.
+/// The fields of a client's object, by their names in lowerCamelCase.
 final class GeminiFields {
-  private static final Pattern JOINT = Pattern.compile("_([a-z])");
-
   private GeminiFields() {}
 
   static Fields of(JsonNode node, String path) {
@@ -25,15 +20,9 @@ final class GeminiFields {
     }
     ObjectNode named = Json.object();
     for (Map.Entry<String, JsonNode> field : object.properties()) {
-      named.set(name(field.getKey()), field.getValue());
+      named.set(FieldNames.camel(field.getKey()), field.getValue());
     }
     return new Fields(named, path);
-  }
-
-  private static String name(String field) {
-    return field.indexOf('_') <= 0
-        ? field
-        : JOINT.matcher(field).replaceAll(joint -> joint.group(1).toUpperCase(Locale.ROOT));
   }
 
   /// Takes an object.
