@@ -13,6 +13,7 @@ public record ProviderEnd(
   public interface Requests {
     /// Writes a call.
     ///
+    /// @param request with no thinking but what came in this dialect
     /// @throws RouterException 400 if the dialect cannot say it
     Written write(NeutralRequest request, Destination to);
   }

@@ -17,6 +17,9 @@ import java.util.Optional;
 /// Reads a whole `chat.completion` (<https://platform.openai.com/docs/api-reference/chat/object>).
 /// Of several choices only the first is read; nobody asks for more.
 final class OpenAiReplyReader implements ProviderEnd.Replies {
+  /// What an id begins with, and every dialect begins it with something else.
+  static final String ID_PREFIX = "chatcmpl-";
+
   @Override
   public NeutralReply read(byte[] body, Stamp stamp) {
     ObjectNode reply = Json.readObject(body).orElseThrow(OpenAiReplyReader::unreadable);
@@ -27,7 +30,7 @@ final class OpenAiReplyReader implements ProviderEnd.Replies {
       throw unreadable();
     }
     return new NeutralReply(
-        text(reply, "id"),
+        id(reply),
         text(reply, "model"),
         content(choice.path("message"), stamp),
         finish.get(),
@@ -106,6 +109,12 @@ final class OpenAiReplyReader implements ProviderEnd.Replies {
     String id = text(call, "id");
     return new Content.ToolCall(
         id.isEmpty() ? "call_" + madeUpId : id, function.path("name").asText(), input);
+  }
+
+  /// The id without what is OpenAI's about it.
+  static String id(JsonNode reply) {
+    String id = text(reply, "id");
+    return id.startsWith(ID_PREFIX) ? id.substring(ID_PREFIX.length()) : id;
   }
 
   /// A field's string; empty if it has none.
