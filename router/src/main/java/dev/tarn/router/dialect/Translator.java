@@ -42,7 +42,19 @@ public final class Translator {
   ///
   /// @throws RouterException 400 if it cannot be read or carried
   public Translated request(byte[] body, Destination to) {
-    NeutralRequest read = client.requests().read(body);
+    return request(body, false, to);
+  }
+
+  /// Translates a call of a dialect that asks for streams in the path.
+  ///
+  /// @param streamByPath whether the path asks for one
+  /// @throws RouterException 400 if it cannot be read or carried
+  public Translated request(byte[] body, boolean streamByPath, Destination to) {
+    NeutralRequest whole = client.requests().read(body);
+    return request(streamByPath ? whole.streamed() : whole, to);
+  }
+
+  private Translated request(NeutralRequest read, Destination to) {
     NeutralRequest whole = read.withTurns(Kept.putBack(read.turns(), speaks, to.kept()));
     ProviderEnd.Written written = provider.requests().write(whole, to);
     if (to.requireParameters() && !written.dropped().isEmpty()) {

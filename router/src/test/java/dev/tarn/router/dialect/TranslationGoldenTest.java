@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.bedrock.TranslatedBedrock;
+import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +33,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Walks `dialects/translate/<client>-<provider>/<case>`. Every folder holds a
 /// `client-request.json` and may hold a `given.json` (`model`, `maxOutputTokens`,
-/// `requireParameters`, what was `kept` by the ids of tool calls, and the `status` of an upstream's
-/// and a client's error). Besides, it holds what is to come of it:
+/// `requireParameters`, what was `kept` by the ids of tool calls, the `status` of an upstream's and
+/// a client's error, and what more the upstream says of it: the `errorType` of its header, and
+/// `retryAfter` in its body). Besides, it holds what is to come of it:
 ///
 /// - the `upstream-request.json`, with the parameters that are `dropped.json`;
 /// - or the `client-refusal.json`, in the client's dialect;
 /// - an `upstream-reply.sse` or `.json`, and the `client-reply` of it, with what is `kept.json`;
+///   Bedrock's streams are `upstream-reply.frames.json`, the headers and the payload of each frame;
 /// - an `upstream-error.json`, and the `client-error.json` of it.
 ///
 /// JSON is compared as trees, numbers by their value, streams event by event.
@@ -47,9 +52,14 @@ final class TranslationGoldenTest {
           .build();
   private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
   private static final Map<String, Dialect> DIALECTS =
-      Map.of("openai", OpenAiChat.dialect(LIMITS), "anthropic", AnthropicMessages.dialect(LIMITS));
+      Map.of(
+          "openai", OpenAiChat.dialect(LIMITS),
+          "anthropic", AnthropicMessages.dialect(LIMITS),
+          "gemini", GeminiGenerate.dialect(LIMITS),
+          "bedrock", TranslatedBedrock.dialect(LIMITS));
   private static final Stamp STAMP = new Stamp("stamp", 1_700_000_000);
   private static final int MAX_EVENT_BYTES = 1 << 20;
+  private static final String FRAMES = "upstream-reply.frames.json";
 
   record Case(Path folder) {
     @Override
@@ -69,6 +79,11 @@ final class TranslationGoldenTest {
       return has(file) ? JSON.readTree(bytes(file)) : JSON.createObjectNode();
     }
 
+    /// The bytes of the upstream's stream.
+    byte[] stream() throws IOException {
+      return has("upstream-reply.sse") ? bytes("upstream-reply.sse") : Frames.of(json(FRAMES));
+    }
+
     private Dialect dialect(int end) {
       String pair = folder.getName(folder.getNameCount() - 2).toString();
       return Objects.requireNonNull(DIALECTS.get(pair.split("-", 2)[end]));
@@ -83,7 +98,7 @@ final class TranslationGoldenTest {
       Translator translator = Translator.between(dialect(0), dialect(1)).orElseThrow();
       return translator.request(
           body,
-          new Target(
+          new Destination(
               given.path("model").asText("upstream-model"),
               given.path("maxOutputTokens").asInt(8_192),
               given.path("requireParameters").asBoolean(),
@@ -131,7 +146,7 @@ final class TranslationGoldenTest {
   }
 
   static Stream<Case> streams() throws IOException, URISyntaxException {
-    return cases().filter(c -> c.has("upstream-reply.sse"));
+    return cases().filter(c -> c.has("upstream-reply.sse") || c.has(FRAMES));
   }
 
   static Stream<Case> errors() throws IOException, URISyntaxException {
@@ -190,7 +205,7 @@ final class TranslationGoldenTest {
   @MethodSource("streams")
   void stream_comesBackInTheClientsWords(Case c) throws IOException {
     AnswerStream stream = c.answer().stream(STAMP, MAX_EVENT_BYTES);
-    byte[] sent = joined(stream.feed(c.bytes("upstream-reply.sse")), stream.end());
+    byte[] sent = joined(stream.feed(c.stream()), stream.end());
 
     assertThat(events(sent)).isEqualTo(events(c.bytes("client-reply.sse")));
     assertThat(json(stream.kept())).isEqualTo(c.json("kept.json"));
@@ -200,7 +215,7 @@ final class TranslationGoldenTest {
   @ParameterizedTest
   @MethodSource("streams")
   void stream_isTheSameCutAtEveryByte(Case c) throws IOException {
-    byte[] reply = c.bytes("upstream-reply.sse");
+    byte[] reply = c.stream();
     AnswerStream whole = c.answer().stream(STAMP, MAX_EVENT_BYTES);
     byte[] expected = joined(whole.feed(reply), whole.end());
     for (int cut = 0; cut <= reply.length; cut++) {
@@ -218,7 +233,7 @@ final class TranslationGoldenTest {
   @ParameterizedTest
   @MethodSource("streams")
   void stream_thatBreaksOffAnywhere_endsWithAnErrorAndNoSuccess(Case c) throws IOException {
-    byte[] reply = c.bytes("upstream-reply.sse");
+    byte[] reply = c.stream();
     AnswerStream whole = c.answer().stream(STAMP, MAX_EVENT_BYTES);
     whole.feed(reply);
     whole.end();
@@ -227,7 +242,9 @@ final class TranslationGoldenTest {
       AnswerStream stream = c.answer().stream(STAMP, MAX_EVENT_BYTES);
       byte[] sent = joined(stream.feed(Arrays.copyOfRange(reply, 0, cut)), stream.end());
       String text = new String(sent, StandardCharsets.UTF_8);
-      boolean success = text.contains("data: [DONE]") || text.contains("event: message_stop");
+      boolean success =
+          Stream.of("data: [DONE]", "event: message_stop", "\"finishReason\"")
+              .anyMatch(text::contains);
 
       assertThat(success).as("cut at %d: %s", cut, text).isNotEqualTo(stream.failed());
       assertThat(!everFails || !success).as("cut at %d", cut).isTrue();
@@ -237,12 +254,21 @@ final class TranslationGoldenTest {
   @ParameterizedTest
   @MethodSource("errors")
   void error_comesBackInTheClientsWords(Case c) throws IOException {
-    JsonNode status = c.json("given.json").path("status");
+    JsonNode given = c.json("given.json");
+    JsonNode status = given.path("status");
     Answer.Refusal refusal =
-        c.answer().refusal(status.path("upstream").asInt(), c.bytes("upstream-error.json"));
+        c.answer()
+            .refusal(
+                status.path("upstream").asInt(),
+                header ->
+                    Optional.ofNullable(given.path("errorType").textValue())
+                        .filter(type -> header.equals("x-amzn-errortype")),
+                c.bytes("upstream-error.json"));
 
     assertThat(JSON.readTree(refusal.body())).isEqualTo(c.json("client-error.json"));
     assertThat(refusal.status()).isEqualTo(status.path("client").asInt());
+    assertThat(refusal.retryAfter())
+        .isEqualTo(Optional.ofNullable(given.path("retryAfter").textValue()).map(Duration::parse));
   }
 
   private static byte[] joined(byte[]... pieces) {
@@ -266,7 +292,7 @@ final class TranslationGoldenTest {
   /// Events as they are named, and their data as trees; of a data line that is no JSON, its text.
   private static List<Event> events(byte[] sse) throws IOException {
     List<Event> events = new ArrayList<>();
-    for (String event : new String(sse, StandardCharsets.UTF_8).split("\n\n", -1)) {
+    for (String event : new String(sse, StandardCharsets.UTF_8).split("\r?\n\r?\n", -1)) {
       String name = "";
       String data = "";
       for (String line : event.lines().toList()) {

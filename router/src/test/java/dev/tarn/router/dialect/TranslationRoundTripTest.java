@@ -34,7 +34,8 @@ final class TranslationRoundTripTest {
   @MethodSource("seeds")
   void request_comesBackAsItWas(int seed) throws IOException {
     ObjectNode request = new OpenAiCalls(seed).request();
-    Target there = target(request.has("reasoning_effort") ? "claude-opus-4-7" : "claude-3-5-haiku");
+    Destination there =
+        target(request.has("reasoning_effort") ? "claude-opus-4-7" : "claude-3-5-haiku");
 
     Translator.Translated up = THERE.request(bytes(request), there);
     Translator.Translated back = BACK.request(up.body(), target("gpt-5.1"));
@@ -86,8 +87,8 @@ final class TranslationRoundTripTest {
     return translator.request(request.getBytes(StandardCharsets.UTF_8), target("m")).answer();
   }
 
-  private static Target target(String model) {
-    return new Target(model, 8_192, true, id -> Optional.empty());
+  private static Destination target(String model) {
+    return new Destination(model, 8_192, true, id -> Optional.empty());
   }
 
   private static byte[] bytes(JsonNode node) {

@@ -87,7 +87,7 @@ final class TranslationValuesTest {
             .orElseThrow()
             .request(
                 call.getBytes(StandardCharsets.UTF_8),
-                new Target("m", 9, false, id -> Optional.empty()))
+                new Destination("m", 9, false, id -> Optional.empty()))
             .answer();
     AnswerStream stream = answer.stream(STAMP, maxEventBytes);
     String sse =

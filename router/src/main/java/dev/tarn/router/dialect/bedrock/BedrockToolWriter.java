@@ -101,10 +101,10 @@ final class BedrockToolWriter {
   private List<Tool> tools(Set<String> called) {
     List<String> only = request.toolChoice().map(ToolChoice::names).orElse(List.of());
     List<Tool> tools = new ArrayList<>();
+    // One that must be called can be named, and the others may stay, as the prompt cache likes it.
+    boolean all = only.isEmpty() || (only.size() == 1 && mode() == Mode.REQUIRED);
     for (Tool tool : request.tools()) {
-      if (only.isEmpty()
-          || only.size() == 1 && mode() == Mode.REQUIRED
-          || only.contains(tool.name())) {
+      if (all || only.contains(tool.name())) {
         tools.add(tool);
       }
     }

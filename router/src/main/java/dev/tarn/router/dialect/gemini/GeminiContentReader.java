@@ -9,6 +9,7 @@ import dev.tarn.router.dialect.NeutralRequest.Turn;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.Fields;
 import dev.tarn.router.dialect.json.Json;
+import dev.tarn.router.dialect.json.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +118,9 @@ final class GeminiContentReader {
     String name = call.requiredText("name");
     String id = call.text("id").orElseGet(() -> "call_" + made++);
     JsonNode input = call.take("args").orElseGet(Json::object);
+    if (!input.isObject()) {
+      throw Reading.wrongType(call.path("args"), "an object");
+    }
     call.rest(unknown);
     open.add(new Open(id, name));
     return new Content.ToolCall(id, name, input);

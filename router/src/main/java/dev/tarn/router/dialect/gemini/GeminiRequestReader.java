@@ -2,6 +2,7 @@ package dev.tarn.router.dialect.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import dev.tarn.router.dialect.ClientEnd;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest;
@@ -16,6 +17,7 @@ import dev.tarn.router.dialect.json.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Reads a client's `generateContent` into the neutral form. The model and whether it is a stream
 /// stand in the path, and are not known here.
@@ -79,7 +81,7 @@ final class GeminiRequestReader implements ClientEnd.Requests {
       case "application/json" ->
           Optional.of(
               new OutputFormat(
-                  CONFIG + ".responseMimeType", Optional.empty(), whole.or(() -> subset), false));
+                  CONFIG + ".responseMimeType", Optional.empty(), whole.or(() -> subset), true));
       default -> throw config.unsupported("responseMimeType", "it must be application/json.");
     };
   }
@@ -95,24 +97,26 @@ final class GeminiRequestReader implements ClientEnd.Requests {
     number(config, "logprobs", Kind.TOP_LOGPROBS, to);
     config
         .take("stopSequences")
+        .map(stop -> texts(stop, config))
         .filter(stop -> !stop.isEmpty())
-        .ifPresent(stop ->
-            to.add(new Parameter(Kind.STOP, config.path("stopSequences"), texts(stop, config))));
+        .ifPresent(stop -> to.add(new Parameter(Kind.STOP, config.path("stopSequences"), stop)));
     if (config.bool("responseLogprobs").orElse(false)) {
       to.add(new Parameter(Kind.LOGPROBS, config.path("responseLogprobs"), BooleanNode.TRUE));
     }
-    config
-        .take("candidateCount")
-        .filter(count -> count.asInt() != 1)
-        .ifPresent(
-            count -> to.add(new Parameter(Kind.CANDIDATES, config.path("candidateCount"), count)));
+    OptionalInt candidates = config.integer("candidateCount");
+    if (candidates.orElse(1) != 1) {
+      JsonNode count = IntNode.valueOf(candidates.getAsInt());
+      to.add(new Parameter(Kind.CANDIDATES, config.path("candidateCount"), count));
+    }
   }
 
   private static JsonNode texts(JsonNode stop, Fields config) {
+    boolean texts = stop.isArray();
     for (JsonNode text : stop) {
-      if (!text.isTextual()) {
-        throw Reading.wrongType(config.path("stopSequences"), "an array of strings");
-      }
+      texts &= text.isTextual();
+    }
+    if (!texts) {
+      throw Reading.wrongType(config.path("stopSequences"), "an array of strings");
     }
     return stop;
   }
