@@ -43,7 +43,7 @@ final class Frames {
   /// Of all that was written so far.
   private static int crc(ByteBuffer bytes) {
     CRC32 crc = new CRC32();
-    crc.update(bytes.array(), 0, bytes.position());
+    crc.update(bytes.duplicate().flip());
     return (int) crc.getValue();
   }
 

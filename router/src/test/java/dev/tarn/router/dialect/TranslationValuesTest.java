@@ -54,6 +54,8 @@ final class TranslationValuesTest {
     Dialect bare =
         new Dialect(
             openai.spokenBy(),
+            openai.keyHeader(),
+            openai.targets(),
             openai.requests(),
             openai.weaving(),
             openai.replies(),

@@ -134,7 +134,10 @@ final class BedrockMessageWriter {
     for (Content part : result.content()) {
       switch (part) {
         case Content.Text text -> {
-          content.addObject().put("text", text.text());
+          // A blank one is refused, and none is not.
+          if (!text.text().isBlank()) {
+            content.addObject().put("text", text.text());
+          }
           cache = text.cache().or(result::cache);
         }
         case Content.Image image -> content.add(media.image(image));
