@@ -35,7 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 ///
 /// - the `upstream-request.json`, with the parameters that are `dropped.json`;
 /// - or the `client-refusal.json`, in the client's dialect;
-/// - an `upstream-reply.sse` or `.json`, and the `client-reply` of it, with what is `kept.json`;
+/// - an `upstream-reply.sse` or `.json`, and the `client-reply` of it, with what is `kept.json`, or
+///   the `broken-reply.json` that is said of it;
 /// - an `upstream-error.json`, and the `client-error.json` of it.
 ///
 /// JSON is compared as trees, numbers by their value, streams event by event.
@@ -127,7 +128,11 @@ final class TranslationGoldenTest {
   }
 
   static Stream<Case> replies() throws IOException, URISyntaxException {
-    return cases().filter(c -> c.has("upstream-reply.json"));
+    return cases().filter(c -> c.has("client-reply.json"));
+  }
+
+  static Stream<Case> brokenReplies() throws IOException, URISyntaxException {
+    return cases().filter(c -> c.has("broken-reply.json"));
   }
 
   static Stream<Case> streams() throws IOException, URISyntaxException {
@@ -148,6 +153,7 @@ final class TranslationGoldenTest {
                 "client-refusal.json",
                 "client-reply.json",
                 "client-reply.sse",
+                "broken-reply.json",
                 "client-error.json"))
         .anyMatch(c::has);
   }
@@ -184,6 +190,18 @@ final class TranslationGoldenTest {
 
     assertThat(JSON.readTree(whole.body())).isEqualTo(c.json("client-reply.json"));
     assertThat(json(whole.kept())).isEqualTo(c.json("kept.json"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("brokenReplies")
+  void reply_thatIsBroken_isSaidToBe(Case c) throws IOException {
+    JsonNode expected = c.json("broken-reply.json");
+
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> c.answer().whole(c.bytes("upstream-reply.json"), STAMP))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(502))
+        .satisfies(
+            e -> assertThat(JSON.readTree(c.dialect(0).errors().body(e))).isEqualTo(expected));
   }
 
   @ParameterizedTest
