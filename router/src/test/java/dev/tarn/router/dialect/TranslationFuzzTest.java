@@ -2,7 +2,6 @@ package dev.tarn.router.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tarn.router.dialect.TranslationGoldenTest.Case;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +28,13 @@ final class TranslationFuzzTest {
           "[{}]");
   private static final Stamp STAMP = new Stamp("stamp", 1_700_000_000);
 
-  static Stream<Case> cases() throws IOException, URISyntaxException {
+  static Stream<TranslationCase> cases() throws IOException, URISyntaxException {
     return TranslationGoldenTest.cases();
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void request_isTranslatedOrRefused(Case c) throws IOException {
+  void request_isTranslatedOrRefused(TranslationCase c) throws IOException {
     Random random = new Random(1);
     for (int i = 0; i < MUTANTS; i++) {
       byte[] body = mutant(c.bytes("client-request.json"), random);
@@ -49,7 +48,7 @@ final class TranslationFuzzTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void reply_isTranslatedOrSaidToBeBroken(Case c) throws IOException {
+  void reply_isTranslatedOrSaidToBeBroken(TranslationCase c) throws IOException {
     if (c.has("upstream-reply.json")) {
       Random random = new Random(2);
       for (int i = 0; i < MUTANTS; i++) {
@@ -65,7 +64,7 @@ final class TranslationFuzzTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void stream_endsOnce(Case c) throws IOException {
+  void stream_endsOnce(TranslationCase c) throws IOException {
     if (c.has("upstream-reply.sse")) {
       Random random = new Random(3);
       for (int i = 0; i < MUTANTS; i++) {
@@ -84,7 +83,7 @@ final class TranslationFuzzTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void error_isAlwaysAnError(Case c) throws IOException {
+  void error_isAlwaysAnError(TranslationCase c) throws IOException {
     if (c.has("upstream-error.json")) {
       Random random = new Random(4);
       for (int i = 0; i < MUTANTS; i++) {
