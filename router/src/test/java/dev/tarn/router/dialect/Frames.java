@@ -24,7 +24,7 @@ final class Frames {
     for (Map.Entry<String, JsonNode> header : frame.properties()) {
       if (header.getKey().startsWith(":")) {
         byte[] name = utf8(header.getKey());
-        byte[] value = utf8(header.getValue().textValue());
+        byte[] value = utf8(header.getValue().asText());
         headers.write(name.length);
         headers.writeBytes(name);
         headers.write(7);

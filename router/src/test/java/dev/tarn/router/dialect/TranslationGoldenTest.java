@@ -3,16 +3,8 @@ package dev.tarn.router.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tarn.router.dialect.anthropic.AnthropicMessages;
-import dev.tarn.router.dialect.bedrock.TranslatedBedrock;
-import dev.tarn.router.dialect.gemini.GeminiGenerate;
-import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -39,123 +31,56 @@ import org.junit.jupiter.params.provider.MethodSource;
 ///
 /// - the `upstream-request.json`, with the parameters that are `dropped.json`;
 /// - or the `client-refusal.json`, in the client's dialect;
-/// - an `upstream-reply.sse` or `.json`, and the `client-reply` of it, with what is `kept.json`;
-///   Bedrock's streams are `upstream-reply.frames.json`, the headers and the payload of each frame;
+/// - an `upstream-reply.sse`, `.frames.json` (Bedrock's headers and payloads) or `.json`, and the
+///   `client-reply` of it, with what is `kept.json`, or the `broken-reply.json` that is said of it;
 /// - an `upstream-error.json`, and the `client-error.json` of it.
 ///
 /// JSON is compared as trees, numbers by their value, streams event by event.
 final class TranslationGoldenTest {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
-  private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
-  private static final Map<String, Dialect> DIALECTS =
-      Map.of(
-          "openai", OpenAiChat.dialect(LIMITS),
-          "anthropic", AnthropicMessages.dialect(LIMITS),
-          "gemini", GeminiGenerate.dialect(LIMITS),
-          "bedrock", TranslatedBedrock.dialect(LIMITS));
   private static final Stamp STAMP = new Stamp("stamp", 1_700_000_000);
   private static final int MAX_EVENT_BYTES = 1 << 20;
-  private static final String FRAMES = "upstream-reply.frames.json";
 
-  record Case(Path folder) {
-    @Override
-    public String toString() {
-      return folder.getName(folder.getNameCount() - 2) + "/" + folder.getFileName();
-    }
-
-    boolean has(String file) {
-      return Files.exists(folder.resolve(file));
-    }
-
-    byte[] bytes(String file) throws IOException {
-      return Files.readAllBytes(folder.resolve(file));
-    }
-
-    private JsonNode json(String file) throws IOException {
-      return has(file) ? JSON.readTree(bytes(file)) : JSON.createObjectNode();
-    }
-
-    /// The bytes of the upstream's stream.
-    byte[] stream() throws IOException {
-      return has("upstream-reply.sse") ? bytes("upstream-reply.sse") : Frames.of(json(FRAMES));
-    }
-
-    private Dialect dialect(int end) {
-      String pair = folder.getName(folder.getNameCount() - 2).toString();
-      return Objects.requireNonNull(DIALECTS.get(pair.split("-", 2)[end]));
-    }
-
-    private Translator.Translated translated() throws IOException {
-      return translated(bytes("client-request.json"));
-    }
-
-    Translator.Translated translated(byte[] body) throws IOException {
-      JsonNode given = json("given.json");
-      Translator translator = Translator.between(dialect(0), dialect(1)).orElseThrow();
-      return translator.request(
-          body,
-          new Destination(
-              given.path("model").asText("upstream-model"),
-              given.path("maxOutputTokens").asInt(8_192),
-              given.path("requireParameters").asBoolean(),
-              id ->
-                  given.path("kept").has(id)
-                      ? Optional.of(
-                          Kept.of(
-                              given
-                                  .path("kept")
-                                  .path(id)
-                                  .toString()
-                                  .getBytes(StandardCharsets.UTF_8)))
-                      : Optional.empty()));
-    }
-
-    Answer answer() throws IOException {
-      return translated().answer();
-    }
-  }
-
-  static Stream<Case> cases() throws IOException, URISyntaxException {
+  static Stream<TranslationCase> cases() throws IOException, URISyntaxException {
     var root =
         Objects.requireNonNull(TranslationGoldenTest.class.getResource("/dialects/translate"));
-    List<Case> cases = new ArrayList<>();
+    List<TranslationCase> cases = new ArrayList<>();
     try (Stream<Path> pairs = Files.list(Path.of(root.toURI()))) {
       for (Path pair : new TreeSet<>(pairs.toList())) {
         try (Stream<Path> folders = Files.list(pair)) {
-          folders.sorted().map(Case::new).forEach(cases::add);
+          folders.sorted().map(TranslationCase::new).forEach(cases::add);
         }
       }
     }
     return cases.stream();
   }
 
-  static Stream<Case> requests() throws IOException, URISyntaxException {
+  static Stream<TranslationCase> requests() throws IOException, URISyntaxException {
     return cases().filter(c -> c.has("upstream-request.json"));
   }
 
-  static Stream<Case> refusals() throws IOException, URISyntaxException {
+  static Stream<TranslationCase> refusals() throws IOException, URISyntaxException {
     return cases().filter(c -> c.has("client-refusal.json"));
   }
 
-  static Stream<Case> replies() throws IOException, URISyntaxException {
-    return cases().filter(c -> c.has("upstream-reply.json"));
+  static Stream<TranslationCase> replies() throws IOException, URISyntaxException {
+    return cases().filter(c -> c.has("client-reply.json"));
   }
 
-  static Stream<Case> streams() throws IOException, URISyntaxException {
-    return cases().filter(c -> c.has("upstream-reply.sse") || c.has(FRAMES));
+  static Stream<TranslationCase> brokenReplies() throws IOException, URISyntaxException {
+    return cases().filter(c -> c.has("broken-reply.json"));
   }
 
-  static Stream<Case> errors() throws IOException, URISyntaxException {
+  static Stream<TranslationCase> streams() throws IOException, URISyntaxException {
+    return cases().filter(c -> c.isStream());
+  }
+
+  static Stream<TranslationCase> errors() throws IOException, URISyntaxException {
     return cases().filter(c -> c.has("upstream-error.json"));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void everyCase_saysWhatIsToComeOfIt(Case c) {
+  void everyCase_saysWhatIsToComeOfIt(TranslationCase c) {
     assertThat(c.has("client-request.json")).isTrue();
     assertThat(
             Stream.of(
@@ -163,16 +88,18 @@ final class TranslationGoldenTest {
                 "client-refusal.json",
                 "client-reply.json",
                 "client-reply.sse",
+                "broken-reply.json",
                 "client-error.json"))
         .anyMatch(c::has);
   }
 
   @ParameterizedTest
   @MethodSource("requests")
-  void request_goesUpInTheProvidersWords(Case c) throws IOException {
+  void request_goesUpInTheProvidersWords(TranslationCase c) throws IOException {
     Translator.Translated translated = c.translated();
 
-    assertThat(JSON.readTree(translated.body())).isEqualTo(c.json("upstream-request.json"));
+    assertThat(TranslationCase.JSON.readTree(translated.body()))
+        .isEqualTo(c.json("upstream-request.json"));
     List<String> dropped = new ArrayList<>();
     c.json("dropped.json").forEach(name -> dropped.add(name.textValue()));
     assertThat(translated.dropped()).isEqualTo(dropped);
@@ -182,28 +109,42 @@ final class TranslationGoldenTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void request_isRefusedInTheClientsWords(Case c) throws IOException {
+  void request_isRefusedInTheClientsWords(TranslationCase c) throws IOException {
     JsonNode expected = c.json("client-refusal.json");
 
     assertThatExceptionOfType(RouterException.class)
         .isThrownBy(c::translated)
         .satisfies(e -> assertThat(e.status()).isEqualTo(400))
-        .satisfies(
-            e -> assertThat(JSON.readTree(c.dialect(0).errors().body(e))).isEqualTo(expected));
+        .satisfies(e ->
+            assertThat(TranslationCase.JSON.readTree(c.dialect(0).errors().body(e)))
+                .isEqualTo(expected));
   }
 
   @ParameterizedTest
   @MethodSource("replies")
-  void reply_comesBackInTheClientsWords(Case c) throws IOException {
+  void reply_comesBackInTheClientsWords(TranslationCase c) throws IOException {
     Answer.Whole whole = c.answer().whole(c.bytes("upstream-reply.json"), STAMP);
 
-    assertThat(JSON.readTree(whole.body())).isEqualTo(c.json("client-reply.json"));
+    assertThat(TranslationCase.JSON.readTree(whole.body())).isEqualTo(c.json("client-reply.json"));
     assertThat(json(whole.kept())).isEqualTo(c.json("kept.json"));
   }
 
   @ParameterizedTest
+  @MethodSource("brokenReplies")
+  void reply_thatIsBroken_isSaidToBe(TranslationCase c) throws IOException {
+    JsonNode expected = c.json("broken-reply.json");
+
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> c.answer().whole(c.bytes("upstream-reply.json"), STAMP))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(502))
+        .satisfies(e ->
+            assertThat(TranslationCase.JSON.readTree(c.dialect(0).errors().body(e)))
+                .isEqualTo(expected));
+  }
+
+  @ParameterizedTest
   @MethodSource("streams")
-  void stream_comesBackInTheClientsWords(Case c) throws IOException {
+  void stream_comesBackInTheClientsWords(TranslationCase c) throws IOException {
     AnswerStream stream = c.answer().stream(STAMP, MAX_EVENT_BYTES);
     byte[] sent = joined(stream.feed(c.stream()), stream.end());
 
@@ -214,7 +155,7 @@ final class TranslationGoldenTest {
 
   @ParameterizedTest
   @MethodSource("streams")
-  void stream_isTheSameCutAtEveryByte(Case c) throws IOException {
+  void stream_isTheSameCutAtEveryByte(TranslationCase c) throws IOException {
     byte[] reply = c.stream();
     AnswerStream whole = c.answer().stream(STAMP, MAX_EVENT_BYTES);
     byte[] expected = joined(whole.feed(reply), whole.end());
@@ -232,7 +173,8 @@ final class TranslationGoldenTest {
 
   @ParameterizedTest
   @MethodSource("streams")
-  void stream_thatBreaksOffAnywhere_endsWithAnErrorAndNoSuccess(Case c) throws IOException {
+  void stream_thatBreaksOffAnywhere_endsWithAnErrorAndNoSuccess(TranslationCase c)
+      throws IOException {
     byte[] reply = c.stream();
     AnswerStream whole = c.answer().stream(STAMP, MAX_EVENT_BYTES);
     whole.feed(reply);
@@ -253,7 +195,7 @@ final class TranslationGoldenTest {
 
   @ParameterizedTest
   @MethodSource("errors")
-  void error_comesBackInTheClientsWords(Case c) throws IOException {
+  void error_comesBackInTheClientsWords(TranslationCase c) throws IOException {
     JsonNode given = c.json("given.json");
     JsonNode status = given.path("status");
     Answer.Refusal refusal =
@@ -265,7 +207,8 @@ final class TranslationGoldenTest {
                         .filter(type -> header.equals("x-amzn-errortype")),
                 c.bytes("upstream-error.json"));
 
-    assertThat(JSON.readTree(refusal.body())).isEqualTo(c.json("client-error.json"));
+    assertThat(TranslationCase.JSON.readTree(refusal.body()))
+        .isEqualTo(c.json("client-error.json"));
     assertThat(refusal.status()).isEqualTo(status.path("client").asInt());
     assertThat(refusal.retryAfter())
         .isEqualTo(Optional.ofNullable(given.path("retryAfter").textValue()).map(Duration::parse));
@@ -280,9 +223,9 @@ final class TranslationGoldenTest {
   }
 
   private static JsonNode json(Map<String, Kept> kept) throws IOException {
-    ObjectNode json = JSON.createObjectNode();
+    ObjectNode json = TranslationCase.JSON.createObjectNode();
     for (Map.Entry<String, Kept> entry : kept.entrySet()) {
-      json.set(entry.getKey(), JSON.readTree(entry.getValue().bytes()));
+      json.set(entry.getKey(), TranslationCase.JSON.readTree(entry.getValue().bytes()));
     }
     return json;
   }
@@ -306,7 +249,12 @@ final class TranslationGoldenTest {
         continue;
       }
       boolean object = data.startsWith("{");
-      events.add(new Event(name, object ? JSON.readTree(data) : JSON.valueToTree(data)));
+      events.add(
+          new Event(
+              name,
+              object
+                  ? TranslationCase.JSON.readTree(data)
+                  : TranslationCase.JSON.valueToTree(data)));
     }
     return events;
   }

@@ -26,6 +26,11 @@ final class OpenAiReplyReader implements ProviderEnd.Replies {
     JsonNode choice = reply.path("choices").path(0);
     boolean called = !choice.path("message").path("tool_calls").isEmpty();
     Optional<Finish> finish = OpenAiFinish.read(text(choice, "finish_reason"), called);
+    if (reply.hasNonNull("error")) {
+      // OpenRouter's way to fail with status 200.
+      throw RouterException.badGateway(
+          "upstream_failed", OpenAiFailures.read(200, reply).message());
+    }
     if (!choice.path("message").isObject() || finish.isEmpty()) {
       throw unreadable();
     }
