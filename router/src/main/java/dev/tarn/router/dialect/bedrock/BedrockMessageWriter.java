@@ -11,6 +11,7 @@ import dev.tarn.router.dialect.NeutralRequest.Turn;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Turns;
 import dev.tarn.router.dialect.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,13 +32,28 @@ final class BedrockMessageWriter {
 
   /// The turns as they will be written: thinking goes back to none but whom it came from.
   List<Turn> turns(List<Turn> turns) {
-    return Turns.alternating(
-        turns.stream()
-            .map(turn ->
-                new Turn(
-                    turn.speaker(),
-                    turn.parts().stream().filter(BedrockMessageWriter::goesBack).toList()))
-            .toList());
+    List<Turn> written =
+        Turns.alternating(
+            turns.stream()
+                .map(turn ->
+                    new Turn(
+                        turn.speaker(),
+                        turn.parts().stream().filter(BedrockMessageWriter::goesBack).toList()))
+                .toList());
+    written.add(withoutTrailingSpace(written.removeLast()));
+    return written;
+  }
+
+  /// An answer that is only begun, for the model to go on with, must not end in white space.
+  private static Turn withoutTrailingSpace(Turn last) {
+    if (last.speaker() != Speaker.ASSISTANT
+        || !(last.parts().getLast() instanceof Content.Text t)) {
+      return last;
+    }
+    List<Content> parts = new ArrayList<>(last.parts());
+    parts.set(
+        parts.size() - 1, new Content.Text(t.text().stripTrailing(), t.citations(), t.cache()));
+    return new Turn(last.speaker(), parts);
   }
 
   private static boolean goesBack(Content part) {
