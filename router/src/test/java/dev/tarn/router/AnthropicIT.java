@@ -310,18 +310,4 @@ class AnthropicIT {
     assertThat(reply.end()).isNotEqualTo(RawHttp.End.WHOLE);
     assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("Half an answer");
   }
-
-  @Test
-  void aModelOfAnotherDialect_isSaidToBeSo_untilCallsAreTranslated() {
-    HttpResponse<String> reply =
-        send(
-            "/v1/chat/completions",
-            "{\"model\":\"claude-sonnet-4-5\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi.\"}]}",
-            Map.of("Authorization", "Bearer " + key));
-
-    assertThat(reply.statusCode()).isEqualTo(501);
-    assertThat(RunningTarn.json(reply.body()).at("/error/code").asText())
-        .isEqualTo("dialect_not_translated");
-    assertThat(reply.body()).contains("messages for Anthropic's");
-  }
 }

@@ -1,6 +1,9 @@
 package dev.tarn.router.dialect;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /// Brings the answer to a translated call back into the client's dialect. Thread-safe; a stream
 /// belongs to one thread.
@@ -23,7 +26,8 @@ public final class Answer {
   /// An error reply for the client.
   ///
   /// @param status that the client's SDK knows the error by
-  public record Refusal(int status, byte[] body) {}
+  /// @param retryAfter how long the provider's body says to wait, where it does
+  public record Refusal(int status, byte[] body, Optional<Duration> retryAfter) {}
 
   /// Translates the body of a successful reply.
   ///
@@ -55,9 +59,17 @@ public final class Answer {
         to -> provider.events().open(stamp, maxEventBytes, to));
   }
 
-  /// Translates an error reply.
+  /// Translates an error reply whose headers say nothing.
   public Refusal refusal(int status, byte[] body) {
-    Failure failure = provider.failures().read(status, body);
-    return new Refusal(client.failures().status(failure), client.failures().body(failure));
+    return refusal(status, header -> Optional.empty(), body);
+  }
+
+  /// Translates an error reply.
+  ///
+  /// @param header the value of a header, by its name in lower case
+  public Refusal refusal(int status, Function<String, Optional<String>> header, byte[] body) {
+    Failure failure = provider.failures().read(status, header, body);
+    return new Refusal(
+        client.failures().status(failure), client.failures().body(failure), failure.retryAfter());
   }
 }

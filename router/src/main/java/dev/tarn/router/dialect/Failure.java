@@ -1,5 +1,6 @@
 package dev.tarn.router.dialect;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /// A provider's refusal or fault, in no dialect's words.
@@ -7,7 +8,14 @@ import java.util.Optional;
 /// @param status the provider's HTTP status; 200 if it came in the middle of a stream
 /// @param message the provider's words
 /// @param code the provider's name for it, where it has one
-public record Failure(Cause cause, int status, String message, Optional<String> code) {
+/// @param retryAfter how long to wait, where its body says
+public record Failure(
+    Cause cause, int status, String message, Optional<String> code, Optional<Duration> retryAfter) {
+  /// A failure that does not say how long to wait.
+  public Failure(Cause cause, int status, String message, Optional<String> code) {
+    this(cause, status, message, code, Optional.empty());
+  }
+
   /// What went wrong (`providers.md`, 2.4).
   public enum Cause {
     BAD_REQUEST,

@@ -47,7 +47,7 @@ public record Kept(List<Thinking> leading, List<Thinking> adjoining) {
     }
   }
 
-  /// Turns with what was kept back in its places, as far as `maker` made it.
+  /// Turns with what was kept back in its places, and with no thinking that is not `maker`'s own.
   static List<Turn> putBack(
       List<Turn> turns, ProviderRow.Dialect maker, Function<String, Optional<Kept>> kept) {
     List<Turn> whole = new ArrayList<>(turns.size());
@@ -62,7 +62,9 @@ public record Kept(List<Thinking> leading, List<Thinking> adjoining) {
                 k.adjoining().stream().filter(t -> t.isOf(maker)).forEach(parts::add);
               });
         }
-        parts.add(part);
+        if (!(part instanceof Thinking thinking) || thinking.isOf(maker)) {
+          parts.add(part);
+        }
       }
       opening.addAll(parts);
       whole.add(new Turn(turn.speaker(), opening));

@@ -5,7 +5,7 @@ import java.util.Optional;
 /// A step of a streamed answer, in no dialect's words. A stream is `Started`, any number of others,
 /// and one `Ended` or `Failed`; no two tool calls are open at the same time.
 public sealed interface NeutralEvent {
-  /// The answer begins; id and model are empty if the provider gave none.
+  /// The answer begins; id and model as in [NeutralReply].
   ///
   /// @param usage what is known so far
   record Started(String id, String model, Optional<Usage> usage) implements NeutralEvent {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A whole answer in no dialect's words.
 ///
-/// @param id the provider's; empty if it gave none
+/// @param id the provider's, without what its dialect begins every id with; empty if it gave none
 /// @param model the provider's name for it; empty if it gave none
 /// @param content in order; thinking before what came of it
 public record NeutralReply(

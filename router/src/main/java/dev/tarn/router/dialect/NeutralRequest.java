@@ -39,6 +39,21 @@ public record NeutralRequest(
         parameters);
   }
 
+  /// The same call, to be answered by a stream.
+  public NeutralRequest streamed() {
+    return new NeutralRequest(
+        model,
+        true,
+        usageInStream,
+        system,
+        turns,
+        tools,
+        toolChoice,
+        format,
+        reasoning,
+        parameters);
+  }
+
   /// Who speaks. `SYSTEM` are instructions in the middle of a conversation; they keep their place.
   public enum Speaker {
     SYSTEM,

@@ -1,7 +1,9 @@
 package dev.tarn.router.dialect;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A dialect towards providers that are called by clients of another.
 public record ProviderEnd(
@@ -11,8 +13,9 @@ public record ProviderEnd(
   public interface Requests {
     /// Writes a call.
     ///
+    /// @param request with no thinking but what came in this dialect
     /// @throws RouterException 400 if the dialect cannot say it
-    Written write(NeutralRequest request, Destination target);
+    Written write(NeutralRequest request, Destination to);
   }
 
   /// A call as it goes up.
@@ -51,5 +54,12 @@ public record ProviderEnd(
   public interface Failures {
     /// Reads an error reply, whatever its body is.
     Failure read(int status, byte[] body);
+
+    /// Reads an error reply of a dialect whose headers say what went wrong.
+    ///
+    /// @param header the value of a header, by its name in lower case
+    default Failure read(int status, Function<String, Optional<String>> header, byte[] body) {
+      return read(status, body);
+    }
   }
 }

@@ -4,4 +4,5 @@ package dev.tarn.router.dialect;
 ///
 /// @param id letters and digits, unique; also the seed of ids that a provider leaves out
 /// @param createdSeconds since 1970
-public record Stamp(String id, long createdSeconds) {}
+/// @param model as the provider was asked for it
+public record Stamp(String id, long createdSeconds, String model) {}

@@ -41,11 +41,23 @@ public final class Translator {
   /// Translates a call.
   ///
   /// @throws RouterException 400 if it cannot be read or carried
-  public Translated request(byte[] body, Destination target) {
-    NeutralRequest read = client.requests().read(body);
-    NeutralRequest whole = read.withTurns(Kept.putBack(read.turns(), speaks, target.kept()));
-    ProviderEnd.Written written = provider.requests().write(whole, target);
-    if (target.requireParameters() && !written.dropped().isEmpty()) {
+  public Translated request(byte[] body, Destination to) {
+    return request(body, false, to);
+  }
+
+  /// Translates a call of a dialect that asks for streams in the path.
+  ///
+  /// @param streamByPath whether the path asks for one
+  /// @throws RouterException 400 if it cannot be read or carried
+  public Translated request(byte[] body, boolean streamByPath, Destination to) {
+    NeutralRequest whole = client.requests().read(body);
+    return request(streamByPath ? whole.streamed() : whole, to);
+  }
+
+  private Translated request(NeutralRequest read, Destination to) {
+    NeutralRequest whole = read.withTurns(Kept.putBack(read.turns(), speaks, to.kept()));
+    ProviderEnd.Written written = provider.requests().write(whole, to);
+    if (to.requireParameters() && !written.dropped().isEmpty()) {
       String names = String.join(", ", written.dropped());
       throw RouterException.badRequest(
           "unsupported_parameters",

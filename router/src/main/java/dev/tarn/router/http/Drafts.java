@@ -125,6 +125,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
     Translator.Translated written =
         translator.request(
             Splices.apply(body.plain(), splices),
+            endpoint.target().stream(),
             new Destination(
                 model, maxOutput, request.requireParameters(), asides.of(caller, request)));
     Target target = new Target(Target.Kind.CHAT, Optional.of(model), written.stream());

@@ -174,6 +174,7 @@ final class Exchange {
                 call,
                 reply,
                 answer.get(),
+                plan.first().model().or(request::model).orElse(""),
                 request.stream(),
                 tapped,
                 beforeEnd,
@@ -257,7 +258,7 @@ final class Exchange {
             && (caller.usesMemory() || caller.usesOthersKey())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
-    return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
+    return readable ? foreign.orElse(endpoint.dialect()).replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
   }
 
   private String provider() {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +27,7 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
 
   /// Writes a reply.
   ///
+  /// @param model as the provider was asked for it
   /// @param stream whether the client asked for one
   /// @param tap sees the provider's own bytes
   /// @param beforeEnd what the end of the reply waits for
@@ -34,16 +36,27 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
       Call call,
       UpstreamReply reply,
       Answer answer,
+      String model,
       boolean stream,
       Consumer<Buffer> tap,
       Supplier<Future<?>> beforeEnd,
       Consumer<Map<String, Kept>> keep) {
-    Stamp stamp = new Stamp(call.id().substring("req_".length()), clock.instant().getEpochSecond());
+    Stamp stamp =
+        new Stamp(
+            call.id().substring("req_".length()), clock.instant().getEpochSecond(), model);
     if (reply.status() >= 300) {
       return reply
           .body(MOST_ERROR_BYTES)
           .compose(body -> {
-            Answer.Refusal refusal = answer.refusal(reply.status(), body.getBytes());
+            Answer.Refusal refusal =
+                answer.refusal(
+                    reply.status(),
+                    name -> Optional.ofNullable(reply.headers().get(name)),
+                    body.getBytes());
+            refusal
+                .retryAfter()
+                .ifPresent(wait ->
+                    call.diagnostics().plain("Retry-After", Long.toString(wait.toSeconds())));
             return whole(call, reply, refusal.status(), refusal.body(), beforeEnd);
           });
     }

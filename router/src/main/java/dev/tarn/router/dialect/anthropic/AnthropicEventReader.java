@@ -88,7 +88,8 @@ final class AnthropicEventReader implements ProviderEnd.Events {
   private void started(JsonNode message) {
     tokens.read(message.path("usage"));
     to.accept(
-        new NeutralEvent.Started(text(message, "id"), text(message, "model"), tokens.counted()));
+        new NeutralEvent.Started(
+            AnthropicReplyReader.id(message), text(message, "model"), tokens.counted()));
   }
 
   private void begin(JsonNode block) {

@@ -2,7 +2,6 @@ package dev.tarn.router.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Carrying;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Speaker;
@@ -115,9 +114,9 @@ final class AnthropicMessageWriter {
     return mark(block, result.cache());
   }
 
-  /// Only what Anthropic sealed itself goes back to it, byte for byte.
+  /// What Anthropic sealed itself goes back to it, byte for byte; without its seal it is refused.
   private static Optional<ObjectNode> thinking(Content.Thinking thinking) {
-    if (!thinking.isOf(ProviderRow.Dialect.ANTHROPIC) || thinking.seal().isEmpty()) {
+    if (thinking.seal().isEmpty()) {
       return Optional.empty();
     }
     ObjectNode block = Json.object();

@@ -16,6 +16,9 @@ import java.util.Optional;
 /// Reads a whole message. Blocks of Anthropic's own tools, which no translated call asks for, are
 /// passed over.
 final class AnthropicReplyReader implements ProviderEnd.Replies {
+  /// What an id begins with, and every dialect begins it with something else.
+  static final String ID_PREFIX = "msg_";
+
   @Override
   public NeutralReply read(byte[] body, Stamp stamp) {
     ObjectNode reply = Json.readObject(body).orElseThrow(AnthropicReplyReader::unreadable);
@@ -25,7 +28,7 @@ final class AnthropicReplyReader implements ProviderEnd.Replies {
     List<Content> content = new ArrayList<>();
     reply.path("content").forEach(block -> block(block).ifPresent(content::add));
     return new NeutralReply(
-        text(reply, "id"),
+        id(reply),
         text(reply, "model"),
         content,
         AnthropicStop.read(text(reply, "stop_reason"), text(reply, "stop_sequence")),
@@ -68,6 +71,12 @@ final class AnthropicReplyReader implements ProviderEnd.Replies {
     return url.isEmpty()
         ? Optional.empty()
         : Optional.of(new Content.Citation(url, text(citation, "title")));
+  }
+
+  /// The id without what is Anthropic's about it.
+  static String id(JsonNode message) {
+    String id = text(message, "id");
+    return id.startsWith(ID_PREFIX) ? id.substring(ID_PREFIX.length()) : id;
   }
 
   /// A field's string; empty if it has none.

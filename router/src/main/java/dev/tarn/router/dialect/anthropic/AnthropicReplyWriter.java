@@ -13,8 +13,6 @@ import dev.tarn.router.dialect.json.Json;
 /// can sign it; what an answer rests on is left out, since Anthropic's citations name passages that
 /// it encrypts.
 final class AnthropicReplyWriter implements ClientEnd.Replies {
-  private static final String PREFIX = "msg_";
-
   @Override
   public byte[] write(NeutralReply reply, Stamp stamp) {
     ObjectNode message =
@@ -34,8 +32,7 @@ final class AnthropicReplyWriter implements ClientEnd.Replies {
 
   /// The provider's id in Anthropic's form; our own if it gave none.
   static String id(String id, Stamp stamp) {
-    String given = id.isEmpty() ? stamp.id() : id;
-    return given.startsWith(PREFIX) ? given : PREFIX + given;
+    return AnthropicReplyReader.ID_PREFIX + (id.isEmpty() ? stamp.id() : id);
   }
 
   private static void block(Content part, ArrayNode content) {

@@ -21,22 +21,22 @@ final class AnthropicRequestWriter implements ProviderEnd.Requests {
       "Answer with one JSON object and nothing else: no words around it, no code fence.";
 
   @Override
-  public ProviderEnd.Written write(NeutralRequest request, Destination target) {
+  public ProviderEnd.Written write(NeutralRequest request, Destination to) {
     Carrying carrying = new Carrying(request.parameters());
     carrying.refuseCandidates();
     List<Turn> turns = Turns.alternating(request.turns());
-    ObjectNode body = Json.object().put("model", target.model());
+    ObjectNode body = Json.object().put("model", to.model());
     carrying
         .take(Kind.MAX_TOKENS)
         .ifPresentOrElse(
             bound -> body.set("max_tokens", bound.value()),
-            () -> body.put("max_tokens", target.maxOutputTokens()));
+            () -> body.put("max_tokens", to.maxOutputTokens()));
     AnthropicMessageWriter.system(system(request, carrying), body);
     body.set("messages", new AnthropicMessageWriter(carrying).messages(turns));
     AnthropicToolWriter tools = new AnthropicToolWriter(request);
     tools.write(body, carrying.take(Kind.PARALLEL_TOOL_CALLS).isEmpty());
     AnthropicSettingsWriter settings =
-        new AnthropicSettingsWriter(ClaudeModel.of(target.model()), carrying, body);
+        new AnthropicSettingsWriter(ClaudeModel.of(to.model()), carrying, body);
     request.reasoning().ifPresent(r -> settings.thinking(r, turns, tools.isForced()));
     settings.sampling();
     settings.stop();

@@ -2,7 +2,6 @@ package dev.tarn.router.dialect.anthropic;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Carrying;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Parameter;
@@ -89,8 +88,7 @@ final class AnthropicSettingsWriter {
     }
     for (Turn turn : turns.reversed()) {
       if (turn.speaker() == Speaker.ASSISTANT) {
-        return !(turn.parts().getFirst() instanceof Content.Thinking thinking
-            && thinking.isOf(ProviderRow.Dialect.ANTHROPIC));
+        return !(turn.parts().getFirst() instanceof Content.Thinking);
       }
     }
     return true;

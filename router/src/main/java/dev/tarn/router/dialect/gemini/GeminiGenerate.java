@@ -20,6 +20,7 @@ public final class GeminiGenerate {
         new JsonRequests(limits, GeminiRequestView::new),
         new JsonWeaving("{\"text\":\"%s\"}"),
         new JsonReplies(GeminiReplyText::new),
-        GeminiErrors.FORMAT);
+        GeminiErrors.FORMAT,
+        GeminiTranslation.both());
   }
 }

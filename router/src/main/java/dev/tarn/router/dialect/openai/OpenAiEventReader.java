@@ -82,7 +82,7 @@ final class OpenAiEventReader implements ProviderEnd.Events {
       started = true;
       to.accept(
           new NeutralEvent.Started(
-              OpenAiReplyReader.text(chunk, "id"),
+              OpenAiReplyReader.id(chunk),
               OpenAiReplyReader.text(chunk, "model"),
               Optional.empty()));
     }

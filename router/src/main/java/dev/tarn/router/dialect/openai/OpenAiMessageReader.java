@@ -107,6 +107,8 @@ final class OpenAiMessageReader {
 
   private Content.ToolResult toolResult(Fields message) {
     String id = message.requiredText("tool_call_id");
+    // The tool's name, which the call has told already.
+    message.take("name");
     return new Content.ToolResult(id, content(message), false, Optional.empty());
   }
 }

@@ -2,7 +2,6 @@ package dev.tarn.router.dialect.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Carrying;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Turn;
@@ -107,9 +106,7 @@ final class OpenAiMessageWriter {
       switch (part) {
         case Content.ToolCall call -> toolCall(message.withArray("tool_calls"), call);
         case Content.Refusal refusal -> message.put("refusal", refusal.text());
-        // Thinking goes back to those alone who sent it in this dialect.
-        case Content.Thinking thinking ->
-            reasoning.append(thinking.isOf(ProviderRow.Dialect.OPENAI) ? thinking.text() : "");
+        case Content.Thinking thinking -> reasoning.append(thinking.text());
         case Content.Text said -> {}
         case Content.Image image -> throw misplaced("A picture");
         case Content.Document document -> throw misplaced("A document");

@@ -17,17 +17,25 @@ import java.util.Optional;
 /// Reads a whole `chat.completion` (<https://platform.openai.com/docs/api-reference/chat/object>).
 /// Of several choices only the first is read; nobody asks for more.
 final class OpenAiReplyReader implements ProviderEnd.Replies {
+  /// What an id begins with, and every dialect begins it with something else.
+  static final String ID_PREFIX = "chatcmpl-";
+
   @Override
   public NeutralReply read(byte[] body, Stamp stamp) {
     ObjectNode reply = Json.readObject(body).orElseThrow(OpenAiReplyReader::unreadable);
     JsonNode choice = reply.path("choices").path(0);
     boolean called = !choice.path("message").path("tool_calls").isEmpty();
     Optional<Finish> finish = OpenAiFinish.read(text(choice, "finish_reason"), called);
+    if (reply.hasNonNull("error")) {
+      // OpenRouter's way to fail with status 200.
+      throw RouterException.badGateway(
+          "upstream_failed", OpenAiFailures.read(200, reply).message());
+    }
     if (!choice.path("message").isObject() || finish.isEmpty()) {
       throw unreadable();
     }
     return new NeutralReply(
-        text(reply, "id"),
+        id(reply),
         text(reply, "model"),
         content(choice.path("message"), stamp),
         finish.get(),
@@ -106,6 +114,12 @@ final class OpenAiReplyReader implements ProviderEnd.Replies {
     String id = text(call, "id");
     return new Content.ToolCall(
         id.isEmpty() ? "call_" + madeUpId : id, function.path("name").asText(), input);
+  }
+
+  /// The id without what is OpenAI's about it.
+  static String id(JsonNode reply) {
+    String id = text(reply, "id");
+    return id.startsWith(ID_PREFIX) ? id.substring(ID_PREFIX.length()) : id;
   }
 
   /// A field's string; empty if it has none.

@@ -10,8 +10,6 @@ import dev.tarn.router.dialect.json.Json;
 
 /// Writes a whole `chat.completion` for a client.
 final class OpenAiReplyWriter implements ClientEnd.Replies {
-  private static final String PREFIX = "chatcmpl-";
-
   @Override
   public byte[] write(NeutralReply reply, Stamp stamp) {
     ObjectNode body =
@@ -33,8 +31,7 @@ final class OpenAiReplyWriter implements ClientEnd.Replies {
 
   /// The provider's id in OpenAI's form; our own if it gave none.
   static String id(String id, Stamp stamp) {
-    String given = id.isEmpty() ? stamp.id() : id;
-    return given.startsWith(PREFIX) ? given : PREFIX + given;
+    return OpenAiReplyReader.ID_PREFIX + (id.isEmpty() ? stamp.id() : id);
   }
 
   private static void message(NeutralReply reply, ObjectNode message) {

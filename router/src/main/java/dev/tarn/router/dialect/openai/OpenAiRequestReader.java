@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// Reads a client's chat call (<https://platform.openai.com/docs/api-reference/chat/create>) into
 /// the neutral form. A setting that says what holds anyway is no setting.
@@ -59,7 +60,7 @@ final class OpenAiRequestReader implements ClientEnd.Requests {
     if (body.has("web_search_options")) {
       throw body.unsupported("web_search_options", "this model's provider has no such search.");
     }
-    if (body.texts("modalities").contains("audio")) {
+    if (!Set.of("text").containsAll(body.texts("modalities"))) {
       throw RouterException.badRequest(
           "unsupported_value", "This model's provider answers in text alone.", "modalities");
     }

@@ -41,13 +41,13 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
               Kind.TOP_LOGPROBS, "top_logprobs"));
 
   @Override
-  public ProviderEnd.Written write(NeutralRequest request, Destination target) {
+  public ProviderEnd.Written write(NeutralRequest request, Destination to) {
     Carrying carrying = new Carrying(request.parameters());
-    OpenAiModel model = new OpenAiModel(target.model());
+    OpenAiModel model = new OpenAiModel(to.model());
     OpenAiMessageWriter messages = new OpenAiMessageWriter(carrying);
     messages.system(request.system());
     request.turns().forEach(messages::turn);
-    ObjectNode body = Json.object().put("model", target.model());
+    ObjectNode body = Json.object().put("model", to.model());
     body.set("messages", messages.messages());
     if (request.stream()) {
       body.put("stream", true).putObject("stream_options").put("include_usage", true);
