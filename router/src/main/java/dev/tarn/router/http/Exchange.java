@@ -258,7 +258,9 @@ final class Exchange {
             && (caller.usesMemory() || caller.usesOthersKey())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
-    return readable ? foreign.orElse(endpoint.dialect()).replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
+    return readable
+        ? foreign.orElse(endpoint.dialect()).replies().tap(type, maker.maxEventBytes())
+        : ReplyTap.NONE;
   }
 
   private String provider() {

@@ -42,8 +42,7 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
       Supplier<Future<?>> beforeEnd,
       Consumer<Map<String, Kept>> keep) {
     Stamp stamp =
-        new Stamp(
-            call.id().substring("req_".length()), clock.instant().getEpochSecond(), model);
+        new Stamp(call.id().substring("req_".length()), clock.instant().getEpochSecond(), model);
     if (reply.status() >= 300) {
       return reply
           .body(MOST_ERROR_BYTES)

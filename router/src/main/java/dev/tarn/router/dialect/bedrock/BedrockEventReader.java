@@ -71,7 +71,8 @@ final class BedrockEventReader implements ProviderEnd.Events {
 
   private void event(String type, JsonNode event) {
     switch (type) {
-      case "messageStart" -> to.accept(new NeutralEvent.Started("", stamp.model(), Optional.empty()));
+      case "messageStart" ->
+          to.accept(new NeutralEvent.Started("", stamp.model(), Optional.empty()));
       case "contentBlockStart" -> blocks.start(event.path("start"));
       case "contentBlockDelta" -> blocks.delta(event.path("delta"));
       case "contentBlockStop" -> blocks.stop();

@@ -15,7 +15,7 @@ final class BedrockToolIds {
 
   static String of(String id) {
     String plain = ToolIds.plain(id);
-    return plain.length() <= MOST_CHARS ? plain : "tarn_" + hash(id);
+    return plain.length() <= MOST_CHARS ? plain : "sha_" + hash(id);
   }
 
   private static String hash(String id) {

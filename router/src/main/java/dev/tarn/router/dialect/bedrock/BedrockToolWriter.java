@@ -27,7 +27,7 @@ import java.util.TreeSet;
 /// that has it, and what it calls that with is read as its answer. Used once, by one thread.
 final class BedrockToolWriter {
   /// The tool whose input is the answer.
-  static final String ANSWER = "tarn_answer";
+  static final String ANSWER = "final_answer";
 
   private final NeutralRequest request;
   private final BedrockModel model;
