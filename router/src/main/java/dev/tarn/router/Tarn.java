@@ -16,7 +16,9 @@ import dev.tarn.router.http.Health;
 import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
+import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.credential.AccessTokens;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
@@ -81,6 +83,7 @@ public final class Tarn implements AutoCloseable {
       ThreadPoolExecutor search = opened(Executors.newestFirst("search", cores, 1_024));
       ThreadPoolExecutor lookups = opened(Executors.bounded("records", 2, 1_024));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
+      ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
       Learner learner = opened(new Learner(records.journal(), store, embedder));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
@@ -90,6 +93,8 @@ public final class Tarn implements AutoCloseable {
       Tokens tokens = new Tokens();
       ProviderRouter providers =
           new ProviderRouter(config.providers(), config.hosted().defaultProvider());
+      AccessTokens accessTokens =
+          opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
       Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
       this.health =
           new Health(
@@ -108,6 +113,7 @@ public final class Tarn implements AutoCloseable {
               tokens,
               journal,
               providers,
+              new Credentials(accessTokens, clock),
               api::handler,
               health,
               new OperatorPages(files.operatorKey(), metrics),

@@ -165,8 +165,8 @@ public final class Callers {
   /// The key in the provider's slot, whosever it is.
   private static Optional<ProviderKey> presented(MultiMap headers, ProviderRow.Auth keyHeader) {
     Optional<String> bearer = bearer(headers);
-    boolean ofItsOwn = keyHeader != ProviderRow.Auth.BEARER && keyHeader != ProviderRow.Auth.NONE;
-    List<String> named = ofItsOwn ? headers.getAll(keyHeader.header()) : List.of();
+    List<String> named =
+        keyHeader.hasItsOwnHeader() ? headers.getAll(keyHeader.header()) : List.of();
     if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
       throw RouterException.badRequest(
           "contradicting_keys",

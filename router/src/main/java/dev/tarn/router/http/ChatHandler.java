@@ -63,11 +63,11 @@ final class ChatHandler {
   private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
     caller.mustBeAllowed(request.model());
     if (caller.byok()) {
-      return router.passthrough(endpoint.named(), caller.providerKey());
+      return router.passthrough(endpoint.named(), caller.providerKey(), request.model());
     }
     return endpoint
         .provider()
-        .map(router::hosted)
+        .map(provider -> router.hosted(provider, request.model()))
         .orElseGet(() -> router.hosted(model(request), endpoint.dialect().spokenBy()));
   }
 

@@ -4,6 +4,7 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.records.Records;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
+import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.recall.Fences;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 public final class Corridor {
   private final TarnConfig config;
   private final ProviderRouter providers;
+  private final Credentials credentials;
   private final OwnApis own;
   private final Health health;
   private final OperatorPages operator;
@@ -49,6 +51,7 @@ public final class Corridor {
       Tokens tokens,
       Journal journal,
       ProviderRouter providers,
+      Credentials credentials,
       OwnApis own,
       Health health,
       OperatorPages operator,
@@ -60,6 +63,7 @@ public final class Corridor {
       Supplier<String> ids) {
     this.config = config;
     this.providers = providers;
+    this.credentials = credentials;
     this.own = own;
     this.health = health;
     this.operator = operator;
@@ -90,7 +94,7 @@ public final class Corridor {
   ///
   /// @param loops how many event loops share the limits of connections
   public Routes routes(Vertx vertx, int loops) {
-    Upstream upstream = new Upstream(vertx, config.upstream(), loops);
+    Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials);
     ChatHandler chat =
         new ChatHandler(
             callers,

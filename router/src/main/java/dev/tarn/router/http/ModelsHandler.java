@@ -115,14 +115,20 @@ final class ModelsHandler {
   }
 
   private Future<List<ObjectNode>> ask(Provider provider) {
-    Plan plan = router.hosted(provider).once();
+    Plan plan;
+    try {
+      plan = router.hosted(provider).once();
+    } catch (RouterException e) {
+      // The operator's key does not say where the provider is: calls of it must.
+      return Future.succeededFuture(List.of());
+    }
     var call =
         upstream.send(
             plan,
             (Attempt attempt) ->
                 new Outgoing(
                     HttpMethod.GET,
-                    provider.path("/models"),
+                    attempt.provider().path("/models"),
                     headers(provider),
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());

@@ -57,7 +57,7 @@ final class PassthroughHandler {
 
   private Future<ReplyWriter.End> forward(Call call, Endpoint.Passthrough endpoint, Plan plan) {
     HttpServerRequest request = call.request();
-    String uri = endpoint.provider().path(endpoint.rest()) + endpoint.query();
+    String uri = plan.first().provider().path(endpoint.rest()) + endpoint.query();
     MultiMap headers = Headers.up(request.headers());
     Outgoing outgoing = new Outgoing(request.method(), uri, headers, body(request));
     long sent = System.nanoTime();

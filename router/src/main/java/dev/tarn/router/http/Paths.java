@@ -88,7 +88,17 @@ final class Paths {
     if (!versionFirst && !rest.startsWith("/v1/")) {
       return Optional.empty();
     }
-    return providers.byName(from.substring(1, end)).map(p -> endpoint(p, rest, query, speaks));
+    return providers
+        .byName(from.substring(1, end))
+        .map(p -> located(p, rest))
+        .map(at -> endpoint(at.provider(), at.rest(), query, speaks));
+  }
+
+  /// A path that is a call as it stands names no part of the base URL.
+  private Provider.Located located(Provider provider, String rest) {
+    return dialects.spoken(provider.unversioned(rest)).isPresent() && !provider.isWhole(rest)
+        ? new Provider.Located(provider, rest)
+        : provider.located(rest);
   }
 
   /// The path says what the client speaks, whatever the row does: many providers serve more than

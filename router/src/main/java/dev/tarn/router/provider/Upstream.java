@@ -12,12 +12,14 @@ import java.util.function.Function;
 public final class Upstream {
   private final Vertx vertx;
   private final HttpClient client;
+  private final Credentials credentials;
   private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
 
   /// @param loops how many event loops share the configured limits
-  public Upstream(Vertx vertx, TarnConfig.Upstream config, int loops) {
+  public Upstream(Vertx vertx, TarnConfig.Upstream config, int loops, Credentials credentials) {
     this.vertx = vertx;
+    this.credentials = credentials;
     this.config = config;
     this.deadlines = new Deadlines(vertx);
     this.client =
@@ -41,7 +43,8 @@ public final class Upstream {
   /// The reply fails with a [RouterException]: 502 unreachable or broken, 503 too many waiting, 504
   /// late. A status of the provider, whatever it is, is an answer and no failure.
   public UpstreamCall send(Plan plan, Function<Attempt, Outgoing> outgoing) {
-    UpstreamCall call = new UpstreamCall(vertx, client, deadlines, config, plan, outgoing);
+    UpstreamCall call =
+        new UpstreamCall(vertx, client, credentials, deadlines, config, plan, outgoing);
     call.start();
     return call;
   }
