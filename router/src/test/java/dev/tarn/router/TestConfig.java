@@ -6,6 +6,7 @@ import dev.tarn.config.TarnConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,40 @@ final class TestConfig {
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
             anthropic(providerUrl)));
+  }
+
+  /// The same with further rows.
+  static TarnConfig with(TarnConfig config, List<ProviderRow> more) {
+    List<ProviderRow> rows = new ArrayList<>(config.providers());
+    rows.addAll(more);
+    return new TarnConfig(
+        config.server(),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        config.memory(),
+        config.database(),
+        config.hosted(),
+        config.upstream(),
+        config.limits(),
+        config.log(),
+        List.copyOf(rows));
+  }
+
+  /// A row whose base URL is left open, on loopback: what fills it becomes a segment of the path.
+  static ProviderRow open(
+      String name, ProviderRow.Dialect dialect, String url, String prefix, ProviderRow.Auth auth) {
+    return new ProviderRow(
+        name,
+        List.of(),
+        dialect,
+        URI.create(url.replace("{", "%7B").replace("}", "%7D")),
+        prefix,
+        auth,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        128_000);
   }
 
   /// The same by TLS.
