@@ -19,7 +19,8 @@ final class Placement {
   /// @throws RouterException 400 if the key is none of this provider's, or the place is not told
   static Attempt passthrough(Provider provider, Optional<ProviderKey> key, Optional<String> model) {
     Bound bound = bound(provider, key, model);
-    Provider place = moved(provider.with(bound.parts()), bound).filled();
+    Provider place = moved(provider.with(bound.parts()), bound);
+    place.missing().ifPresent(part -> askFor(part, place));
     return attempt(place, KeySource.PASSTHROUGH, bound, Optional.empty());
   }
 
@@ -28,13 +29,14 @@ final class Placement {
   ///
   /// @param model as the client names it, without the vendor
   /// @param rename the model's name there, if the client's bytes name it otherwise
-  /// @throws RouterException 403 if the call names another place
+  /// @throws RouterException 403 if the call names another place, 502 if the key is unusable or the
+  ///   operator has not said whose it is
   static Attempt hosted(
       Provider provider,
       Optional<ProviderKey> key,
       Optional<String> model,
       Optional<String> rename) {
-    Bound bound = bound(provider, key, model);
+    Bound bound = operators(provider, key, model);
     for (Part part : provider.open()) {
       Optional<String> asked = provider.parts().get(part);
       if (asked.isPresent() && !asked.equals(bound.parts().get(part))) {
@@ -45,8 +47,51 @@ final class Placement {
                 + " that is named. Leave it out, or send your own key for it.");
       }
     }
-    Provider place = Provider.of(provider.row()).with(bound.parts());
-    return attempt(moved(place, bound).filled(), KeySource.HOSTED, bound, rename);
+    Provider place = moved(Provider.of(provider.row()).with(bound.parts()), bound);
+    if (place.missing().isPresent()) {
+      throw unusable(
+          provider, "the operator has not said for which " + place.missing().get().word());
+    }
+    return attempt(place, KeySource.HOSTED, bound, rename);
+  }
+
+  /// What is wrong with the operator's key is no fault of the caller's.
+  private static Bound operators(
+      Provider provider, Optional<ProviderKey> key, Optional<String> model) {
+    try {
+      return bound(provider, key, model);
+    } catch (RouterException e) {
+      throw e.code().equals("no_key_for_model")
+          ? e
+          : unusable(provider, "it is none that is known (" + e.code() + ")");
+    }
+  }
+
+  private static RouterException unusable(Provider provider, String why) {
+    return RouterException.badGateway(
+        "provider_key_unusable",
+        "The operator's key for "
+            + provider.name()
+            + " cannot be used: "
+            + why
+            + ". Tell the operator of this router.");
+  }
+
+  private static void askFor(Part part, Provider provider) {
+    String path =
+        provider.open().stream().map(p -> "/" + p.placeholder()).reduce("", String::concat);
+    throw RouterException.badRequest(
+        "missing_" + part.word(),
+        "Which "
+            + part.word()
+            + " of "
+            + provider.name()
+            + "? Name it in the path (/v1/"
+            + provider.name()
+            + path
+            + "/…), in the header '"
+            + part.header()
+            + "' or in the credential; or the operator sets the provider's base-url.");
   }
 
   /// A key as it will be sent, and what it says of the place.
@@ -113,7 +158,8 @@ final class Placement {
   }
 
   private static Attempt attempt(
-      Provider place, KeySource source, Bound bound, Optional<String> rename) {
+      Provider found, KeySource source, Bound bound, Optional<String> rename) {
+    Provider place = found.filled();
     return new Attempt(
         place, new Credential(place, source, bound.key()), bound.model().or(() -> rename));
   }

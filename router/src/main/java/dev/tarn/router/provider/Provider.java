@@ -1,7 +1,6 @@
 package dev.tarn.router.provider;
 
 import dev.tarn.config.ProviderRow;
-import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.credential.Part;
 import dev.tarn.router.provider.credential.Parts;
 import java.net.URI;
@@ -9,6 +8,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A provider row, ready to be called, but for what its base URL leaves open.
 ///
@@ -111,26 +111,13 @@ public record Provider(
     return new Provider(row, otherHost, port, tls, basePath, parts);
   }
 
-  /// With nothing left open.
-  ///
-  /// @throws RouterException 400 if a part is not known
+  /// What is left open and not known, if anything is.
+  Optional<Part> missing() {
+    return open().stream().filter(part -> parts.get(part).isEmpty()).findFirst();
+  }
+
+  /// With everything filled in that is known.
   Provider filled() {
-    for (Part part : open()) {
-      if (parts.get(part).isEmpty()) {
-        throw RouterException.badRequest(
-            "missing_" + part.word(),
-            "Which "
-                + part.word()
-                + " of "
-                + name()
-                + "? Name it in the path (/v1/"
-                + name()
-                + open().stream().map(p -> "/" + p.placeholder()).reduce("", String::concat)
-                + "/…), in the header '"
-                + part.header()
-                + "' or in the credential; or the operator sets the provider's base-url.");
-      }
-    }
     return new Provider(row, parts.fill(placed(host)), port, tls, parts.fill(basePath), parts);
   }
 

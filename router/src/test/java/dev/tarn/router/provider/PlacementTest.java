@@ -219,7 +219,9 @@ final class PlacementTest {
 
     refused(() -> hosted(asked, "plain"), 403, "endpoint_not_hosted");
     refused(() -> hosted(asked, AZURE_KEY), 403, "endpoint_not_hosted");
-    refused(() -> hosted(AZURE, "plain"), 400, "missing_resource");
+    refused(() -> hosted(AZURE, "plain"), 502, "provider_key_unusable");
+    refused(() -> hosted(AZURE, "{\"key\":\"k\"}"), 502, "provider_key_unusable");
+    refused(() -> hosted(AZURE, AWS_KEY), 502, "provider_key_unusable");
     assertThat(hosted(AZURE, AZURE_KEY).provider().host()).isEqualTo("mine.services.ai.azure.com");
     assertThat(hosted(AZURE.with(Parts.of(Part.RESOURCE, "mine")), AZURE_KEY).provider().host())
         .isEqualTo("mine.services.ai.azure.com");
