@@ -66,7 +66,8 @@ final class Binding {
             new TarnConfig.Log(
                 values.choice("log.format", TarnConfig.Log.Format.class),
                 values.choice("log.level", TarnConfig.Log.Level.class)),
-            new ProviderRows(settings, values).all());
+            new ProviderRows(settings, values).all(),
+            new ModelEntries(settings, values).catalogue());
     violations(config);
     problems.addAll(CrossChecks.problems(config));
     if (!problems.isEmpty()) {

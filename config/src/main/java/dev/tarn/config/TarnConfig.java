@@ -27,7 +27,8 @@ public record TarnConfig(
     @Valid Upstream upstream,
     @Valid Limits limits,
     @Valid Log log,
-    List<@Valid ProviderRow> providers) {
+    List<@Valid ProviderRow> providers,
+    ModelCatalogue models) {
 
   /// Where Tarn listens.
   ///

@@ -17,6 +17,7 @@ import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.provider.Credentials;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.credential.AccessTokens;
 import dev.tarn.router.recall.Recall;
@@ -92,7 +93,8 @@ public final class Tarn implements AutoCloseable {
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
       Tokens tokens = new Tokens();
       ProviderRouter providers =
-          new ProviderRouter(config.providers(), config.hosted().defaultProvider());
+          new ProviderRouter(
+              config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       AccessTokens accessTokens =
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
       Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);

@@ -7,6 +7,7 @@ import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.Responses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -61,6 +62,7 @@ class DisconnectIT {
   enum Wire {
     OPENAI(
         "/v1/openai/chat/completions", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"),
+    RESPONSES("/v1/openai/responses", Responses.events("resp_1", "a").getFirst()),
     ANTHROPIC("/v1/anthropic/v1/messages", Messages.events("a").getFirst());
 
     private final String path;
@@ -76,7 +78,8 @@ class DisconnectIT {
     String body =
         "{\"model\":\"m\",\"stream\":"
             + stream
-            + ",\"messages\":[{\"role\":\"user\",\"content\":\"Tell me about alpine lakes.\"}]}";
+            + (wire == Wire.RESPONSES ? ",\"input\":" : ",\"messages\":")
+            + "[{\"role\":\"user\",\"content\":\"Tell me about alpine lakes.\"}]}";
     return RawHttp.post(wire.path, headers, body.getBytes(StandardCharsets.UTF_8));
   }
 

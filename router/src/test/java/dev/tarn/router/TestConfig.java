@@ -1,5 +1,7 @@
 package dev.tarn.router;
 
+import dev.tarn.config.ModelCatalogue;
+import dev.tarn.config.ModelEntry;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
@@ -40,7 +42,25 @@ final class TestConfig {
         List.of(
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
-            anthropic(providerUrl)));
+            anthropic(providerUrl)),
+        new ModelCatalogue(List.of()));
+  }
+
+  /// The same with these models known.
+  static TarnConfig knowing(TarnConfig config, List<ModelEntry> models) {
+    return new TarnConfig(
+        config.server(),
+        config.dataDir(),
+        config.keys(),
+        config.embedding(),
+        config.memory(),
+        config.database(),
+        config.hosted(),
+        config.upstream(),
+        config.limits(),
+        config.log(),
+        config.providers(),
+        new ModelCatalogue(models));
   }
 
   /// The same with further rows.
@@ -58,7 +78,8 @@ final class TestConfig {
         config.upstream(),
         config.limits(),
         config.log(),
-        List.copyOf(rows));
+        List.copyOf(rows),
+        config.models());
   }
 
   /// A row whose base URL is left open, on loopback: what fills it becomes a segment of the path.
@@ -99,7 +120,8 @@ final class TestConfig {
         config.upstream(),
         config.limits(),
         config.log(),
-        config.providers());
+        config.providers(),
+        config.models());
   }
 
   /// The same with other patience for providers.
@@ -115,7 +137,8 @@ final class TestConfig {
         new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64),
         config.limits(),
         config.log(),
-        config.providers());
+        config.providers(),
+        config.models());
   }
 
   /// The same with another deadline of recall.
@@ -131,7 +154,8 @@ final class TestConfig {
         config.upstream(),
         config.limits(),
         config.log(),
-        config.providers());
+        config.providers(),
+        config.models());
   }
 
   /// The same with this many calls of one key at a time.
@@ -154,7 +178,8 @@ final class TestConfig {
             limits.sseEventBytes(),
             calls),
         config.log(),
-        config.providers());
+        config.providers(),
+        config.models());
   }
 
   private static TarnConfig.Memory memory(Duration recallDeadline) {

@@ -74,6 +74,16 @@ public record Reply(
     return events(Messages.events(text).toArray(String[]::new));
   }
 
+  /// A whole OpenAI response with this text.
+  public static Reply response(String id, String text) {
+    return json(200, Responses.response(id, text));
+  }
+
+  /// A streamed OpenAI response with this text, in two pieces.
+  public static Reply responseStream(String id, String text) {
+    return events(Responses.events(id, text).toArray(String[]::new));
+  }
+
   /// The same reply with one more step.
   public Reply then(Step step) {
     List<Step> more = new ArrayList<>(steps);

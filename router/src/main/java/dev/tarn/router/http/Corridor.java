@@ -36,6 +36,7 @@ public final class Corridor {
   private final ChatMemory memory;
   private final Dialects dialects;
   private final Aftermath aftermath;
+  private final Histories histories;
 
   /// Makes the handler of our own APIs for one event loop.
   public interface OwnApis {
@@ -72,6 +73,7 @@ public final class Corridor {
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.memory =
@@ -86,6 +88,7 @@ public final class Corridor {
             records.hash(),
             search,
             aftermath,
+            histories,
             clock,
             ids);
   }
@@ -101,11 +104,14 @@ public final class Corridor {
             slots,
             new Bodies(vertx, config.limits(), config.server().requestTimeout()),
             providers,
+            histories,
             memory,
             new Exchange.Maker(
                 upstream,
                 aftermath,
+                histories,
                 metrics,
+                providers.models(),
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
@@ -115,7 +121,7 @@ public final class Corridor {
         operator,
         chat,
         new PassthroughHandler(callers, slots, providers, upstream),
-        new ModelsHandler(vertx, callers, providers, upstream),
+        new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,

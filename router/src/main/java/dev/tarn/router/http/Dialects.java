@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
 import dev.tarn.router.dialect.openai.OpenAiChat;
+import dev.tarn.router.dialect.openai.OpenAiResponses;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +15,11 @@ import java.util.Optional;
 /// @param all the usual one first, whose errors are told where no path says which
 record Dialects(List<Dialect> all) {
   static Dialects within(ReadLimits limits) {
-    return new Dialects(List.of(OpenAiChat.dialect(limits), AnthropicMessages.dialect(limits)));
+    return new Dialects(
+        List.of(
+            OpenAiChat.dialect(limits),
+            OpenAiResponses.dialect(limits),
+            AnthropicMessages.dialect(limits)));
   }
 
   /// A call as its path says it.
@@ -35,10 +40,10 @@ record Dialects(List<Dialect> all) {
     return all.getFirst();
   }
 
-  /// The one that a row's provider speaks.
-  Dialect of(ProviderRow row) {
+  /// The one that providers of such rows speak.
+  Dialect of(ProviderRow.Dialect spoken) {
     return all.stream()
-        .filter(dialect -> dialect.spokenBy() == row.dialect())
+        .filter(dialect -> dialect.spokenBy() == spoken)
         .findFirst()
         .orElseGet(this::usual);
   }

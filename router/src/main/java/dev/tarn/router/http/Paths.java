@@ -108,7 +108,9 @@ final class Paths {
     String unversioned = provider.unversioned(rest);
     Optional<Dialects.Spoken> spoken = dialects.spoken(unversioned);
     speaks.accept(
-        spoken.map(Dialects.Spoken::dialect).orElseGet(() -> dialects.of(provider.row())));
+        spoken
+            .map(Dialects.Spoken::dialect)
+            .orElseGet(() -> dialects.of(provider.row().dialect())));
     if (spoken.isPresent() && spoken.get().target().kind() == Target.Kind.CHAT) {
       return new Endpoint.Chat(
           Optional.of(provider), spoken.get().dialect(), spoken.get().target(), rest, query);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.credential.Part;
 import java.net.URI;
@@ -38,7 +40,8 @@ final class PathsTest {
                       "vertex",
                       "https://%7Bregion%7D-aiplatform.googleapis.com",
                       "/v1/projects/{project}/locations/{region}/publishers/google")),
-              Optional.empty()),
+              Optional.empty(),
+              new Models(new ModelCatalogue(List.of()))),
           DIALECTS);
 
   @ParameterizedTest
