@@ -50,6 +50,8 @@ final class Binding {
             memory(),
             new TarnConfig.Database(values.optional("database.url")),
             new TarnConfig.Hosted(values.optional("hosted.default-provider")),
+            new TarnConfig.CallerUrls(
+                values.flag("caller-urls.allow"), values.origins("caller-urls.hosts")),
             new TarnConfig.Upstream(
                 values.duration("upstream.connect-timeout"),
                 values.duration("upstream.first-byte-timeout"),

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 /// Provider rows: whatever a row does not say has a default, so that three lines make one.
 final class ProviderRows {
-  private static final Pattern VERSION = Pattern.compile(".*(/v[0-9][a-z0-9]*)/?");
   private static final Pattern OPEN = Pattern.compile("\\{(resource|region|project)\\}");
 
   /// A placeholder in the last two labels of a host.
@@ -46,7 +45,9 @@ final class ProviderRows {
             ? values.choice(at + "dialect", ProviderRow.Dialect.class)
             : ProviderRow.Dialect.OPENAI,
         base,
-        written(at + "version-prefix") ? values.text(at + "version-prefix") : version(base),
+        written(at + "version-prefix")
+            ? values.text(at + "version-prefix")
+            : ProviderRow.versionOf(base),
         written(at + "auth")
             ? values.choice(at + "auth", ProviderRow.Auth.class)
             : ProviderRow.Auth.BEARER,
@@ -90,10 +91,5 @@ final class ProviderRows {
     if (open.matches()) {
       values.wrong(path, "must not leave its host open but for what stands before a domain");
     }
-  }
-
-  private static String version(URI base) {
-    Matcher matcher = VERSION.matcher(String.valueOf(base.getRawPath()));
-    return matcher.matches() ? matcher.group(1) : "";
   }
 }

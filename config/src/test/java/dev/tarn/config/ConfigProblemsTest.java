@@ -53,6 +53,12 @@ final class ConfigProblemsTest {
           memory: {window-percent: 51}        | 'memory.window-percent' must be less than or equal to 50.
           memory: {per-user: 99}              | 'memory.per-user' must be greater than or equal to 100.
           limits: {nesting: 7}                | 'limits.nesting' must be greater than or equal to 8.
+          # hosts of callers' URLs
+          caller-urls: {allow: maybe}         | 'caller-urls.allow' must be true or false, not 'maybe'.
+          caller-urls: {hosts: [a/v1]}        | 'caller-urls.hosts' must be a list of hosts such as
+          caller-urls: {hosts: ["u@a"]}       | 'caller-urls.hosts' must be a list of hosts such as
+          caller-urls: {hosts: ["*.a.example"]} | 'caller-urls.hosts' must be a list of hosts such as
+          caller-urls: {hosts: ["127.1"]}     | 'caller-urls.hosts' must be a list of hosts such as
           # names
           servr: {port: 1}                    | 'servr.port' is no setting. Did you mean 'server.port'?
           server: {prot: 1}                   | 'server.prot' is no setting. Did you mean 'server.port'?
@@ -74,6 +80,7 @@ final class ConfigProblemsTest {
           providers: {openai: {version-prefix: "/v1/{host}"}}     | 'providers.openai.version-prefix' must match
           providers: {Acme: {base-url: "http://a"}}        | 'providers.Acme.name' must match
           providers: {usage: {base-url: "http://a"}}       | A provider cannot be called 'usage'
+          providers: {url: {base-url: "http://a"}}         | A provider cannot be called 'url'
           providers: {acme: {base-url: "http://a", aliases: [mcp]}}  | A provider cannot be called 'mcp'
           providers: {acme: {base-url: "http://a", aliases: [groq]}} | Two providers are called 'groq'.
           # models

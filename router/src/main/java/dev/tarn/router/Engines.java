@@ -8,7 +8,9 @@ import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
+import dev.tarn.router.provider.Resolver;
 import dev.tarn.router.provider.credential.AccessTokens;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -42,5 +44,10 @@ interface Engines {
   default MemoryStore store(TarnConfig config, Optional<VectorSpace> space) {
     return MemoryStores.open(
         config.dataDir().resolve("memories"), space, config.memory().perUser());
+  }
+
+  /// Where names of hosts lead.
+  default Resolver resolver(Vertx vertx) {
+    return Resolver.of(vertx);
   }
 }

@@ -142,7 +142,7 @@ public final class Tarn implements AutoCloseable {
           1_000,
           HOUSEKEEPING.toMillis(),
           id -> lookups.execute(() -> expire(records, config, clock)));
-      this.port = listen(vertx, config, corridor, cores);
+      this.port = listen(vertx, config, corridor, engines, cores);
       learner.start();
     } catch (RuntimeException e) {
       close();
@@ -150,14 +150,17 @@ public final class Tarn implements AutoCloseable {
     }
   }
 
-  private int listen(Vertx vertx, TarnConfig config, Corridor corridor, int loops) {
+  private int listen(
+      Vertx vertx, TarnConfig config, Corridor corridor, Engines engines, int loops) {
     AtomicReference<Listener> first = new AtomicReference<>();
     String deployment =
         await(
             vertx.deployVerticle(
                 () -> {
                   Listener listener =
-                      new Listener(config.server(), loop -> corridor.routes(loop, loops));
+                      new Listener(
+                          config.server(),
+                          loop -> corridor.routes(loop, loops, engines.resolver(loop)));
                   first.compareAndSet(null, listener);
                   return listener;
                 },

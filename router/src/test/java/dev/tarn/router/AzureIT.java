@@ -49,7 +49,7 @@ class AzureIT {
     String host = provider.baseUrl().replace("/v1", "");
     tarn =
         RunningTarn.start(
-            TestConfig.with(
+            TestConfig.withRows(
                 TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.ALL_MINILM_L6_V2),
                 List.of(
                     row("azure", host + "/{resource}"),

@@ -50,7 +50,7 @@ class SignedCallsIT {
     tokens = TokenServer.start();
     String host = provider.baseUrl().replace("/v1", "");
     TarnConfig config =
-        TestConfig.with(
+        TestConfig.withRows(
             TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.ALL_MINILM_L6_V2),
             List.of(
                 TestConfig.open(

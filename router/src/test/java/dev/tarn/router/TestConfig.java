@@ -2,9 +2,11 @@ package dev.tarn.router;
 
 import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ModelEntry;
+import dev.tarn.config.Origin;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +37,7 @@ final class TestConfig {
         memory(Duration.ofSeconds(5)),
         new TarnConfig.Database(Optional.empty()),
         new TarnConfig.Hosted(Optional.empty()),
+        new TarnConfig.CallerUrls(false, List.of()),
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
         new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
@@ -48,38 +51,14 @@ final class TestConfig {
 
   /// The same with these models known.
   static TarnConfig knowing(TarnConfig config, List<ModelEntry> models) {
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
-        config.limits(),
-        config.log(),
-        config.providers(),
-        new ModelCatalogue(models));
+    return with(config, new ModelCatalogue(models));
   }
 
   /// The same with further rows.
-  static TarnConfig with(TarnConfig config, List<ProviderRow> more) {
+  static TarnConfig withRows(TarnConfig config, List<ProviderRow> more) {
     List<ProviderRow> rows = new ArrayList<>(config.providers());
     rows.addAll(more);
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
-        config.limits(),
-        config.log(),
-        List.copyOf(rows),
-        config.models());
+    return with(config, List.copyOf(rows));
   }
 
   /// A row whose base URL is left open, on loopback: what fills it becomes a segment of the path.
@@ -101,7 +80,8 @@ final class TestConfig {
   /// The same by TLS.
   static TarnConfig tls(TarnConfig config, Path cert, Path key) {
     TarnConfig.Server server = config.server();
-    return new TarnConfig(
+    return with(
+        config,
         new TarnConfig.Server(
             server.host(),
             server.port(),
@@ -110,76 +90,52 @@ final class TestConfig {
             server.plaintext(),
             server.corsOrigins(),
             server.shutdownGrace(),
-            server.requestTimeout()),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
-        config.limits(),
-        config.log(),
-        config.providers(),
-        config.models());
+            server.requestTimeout()));
   }
 
   /// The same with other patience for providers.
   static TarnConfig patient(TarnConfig config, Duration firstByte, Duration idle) {
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64),
-        config.limits(),
-        config.log(),
-        config.providers(),
-        config.models());
+    return with(config, new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64));
   }
 
   /// The same with another deadline of recall.
   static TarnConfig recallWithin(TarnConfig config, Duration deadline) {
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        memory(deadline),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
-        config.limits(),
-        config.log(),
-        config.providers(),
-        config.models());
+    return with(config, memory(deadline));
+  }
+
+  /// The same with these URLs of callers.
+  static TarnConfig callerUrls(TarnConfig config, boolean allow, List<Origin> hosts) {
+    return with(config, new TarnConfig.CallerUrls(allow, hosts));
   }
 
   /// The same with this many calls of one key at a time.
   static TarnConfig callsPerKey(TarnConfig config, int calls) {
     TarnConfig.Limits limits = config.limits();
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
+    return with(
+        config,
         new TarnConfig.Limits(
             limits.bodyBytes(),
             limits.inflatedBytes(),
             limits.inflationRatio(),
             limits.nesting(),
             limits.sseEventBytes(),
-            calls),
-        config.log(),
-        config.providers(),
-        config.models());
+            calls));
+  }
+
+  /// The same with another part; each is told by its type.
+  private static TarnConfig with(TarnConfig config, Object part) {
+    RecordComponent[] components = TarnConfig.class.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        values[i] = types[i].isInstance(part) ? part : components[i].getAccessor().invoke(config);
+      }
+      return TarnConfig.class.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("a record can be copied", e);
+    }
   }
 
   private static TarnConfig.Memory memory(Duration recallDeadline) {

@@ -4,8 +4,10 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.records.Records;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
+import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.Resolver;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
@@ -96,8 +98,9 @@ public final class Corridor {
   /// The routes of one event loop.
   ///
   /// @param loops how many event loops share the limits of connections
-  public Routes routes(Vertx vertx, int loops) {
-    Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials);
+  /// @param resolver asked where callers' URLs lead
+  public Routes routes(Vertx vertx, int loops, Resolver resolver) {
+    Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials, resolver);
     ChatHandler chat =
         new ChatHandler(
             callers,
@@ -115,7 +118,7 @@ public final class Corridor {
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
-        new Paths(providers, dialects),
+        new Paths(providers, new CallerUrls(config.providers(), config.callerUrls()), dialects),
         new Cors(config.server().corsOrigins()),
         health,
         operator,

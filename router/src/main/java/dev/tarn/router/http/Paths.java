@@ -3,6 +3,7 @@ package dev.tarn.router.http;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import java.util.function.Consumer;
 /// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
 final class Paths {
   private final ProviderRouter providers;
+  private final UrlPaths urls;
   private final Dialects dialects;
 
-  Paths(ProviderRouter providers, Dialects dialects) {
+  Paths(ProviderRouter providers, CallerUrls urls, Dialects dialects) {
     this.providers = providers;
+    this.urls = new UrlPaths(providers, urls, dialects);
     this.dialects = dialects;
   }
 
@@ -29,10 +32,12 @@ final class Paths {
   /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
   ///   supported
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
-    int question = target.indexOf('?');
-    String path = question < 0 ? target : target.substring(0, question);
+    String path = path(target);
+    String query = query(target);
+    if (path.startsWith("/v3/")) {
+      return endpoint(urls.inPath(path), query, speaks);
+    }
     refuseAmbiguous(path);
-    String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
     Optional<Endpoint> hosted =
         path.startsWith("/v1/")
             ? hosted(path.substring(3), query, speaks)
@@ -48,13 +53,31 @@ final class Paths {
     if (isOwn(path)) {
       return new Endpoint.Own();
     }
-    return provider(path, query, speaks)
-        .orElseThrow(() ->
-            RouterException.notFound(
-                "unknown_path",
-                "Nothing is served here. Providers are under /v1/{provider}, such as"
-                    + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
-                    + " /v1/memories."));
+    Optional<Endpoint> named = provider(path, query, speaks);
+    if (named.isEmpty() && path.startsWith("/v1/")) {
+      refuseAssistants(path.substring(3));
+    }
+    return named.orElseThrow(() ->
+        RouterException.notFound(
+            "unknown_path",
+            "Nothing is served here. Providers are under /v1/{provider}, such as"
+                + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
+                + " /v1/memories."));
+  }
+
+  /// The same for a call that names its provider by `x-memorylake-base-url`.
+  ///
+  /// @param baseUrls every such header of the call
+  Endpoint resolveAt(List<String> baseUrls, String target, Consumer<Dialect> speaks) {
+    String path = path(target);
+    refuseAmbiguous(path);
+    return isOwn(path)
+        ? new Endpoint.Own()
+        : endpoint(urls.inHeader(baseUrls, path), query(target), speaks);
+  }
+
+  private Endpoint endpoint(UrlPaths.Named named, String query, Consumer<Dialect> speaks) {
+    return endpoint(named.provider(), named.rest(), query, speaks);
   }
 
   private Optional<Endpoint> hosted(String rest, String query, Consumer<Dialect> speaks) {
@@ -115,15 +138,31 @@ final class Paths {
       return new Endpoint.Chat(
           Optional.of(provider), spoken.get().dialect(), spoken.get().target(), rest, query);
     }
-    String first = unversioned.substring(1).split("/", 2)[0];
+    refuseAssistants(unversioned);
+    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
+  }
+
+  /// @param rest without a version
+  private static void refuseAssistants(String rest) {
+    String first = rest.isEmpty() ? "" : rest.substring(1).split("/", 2)[0];
     if (first.equals("assistants") || first.equals("threads")) {
       throw RouterException.notSupported(
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
-    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
   }
 
-  private static void refuseAmbiguous(String path) {
+  private static String path(String target) {
+    int question = target.indexOf('?');
+    return question < 0 ? target : target.substring(0, question);
+  }
+
+  private static String query(String target) {
+    int question = target.indexOf('?');
+    return question < 0 ? "" : withoutOurs(target.substring(question + 1));
+  }
+
+  /// Refuses with 400 what a server might read as another path.
+  static void refuseAmbiguous(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     boolean dots = false;
     for (String segment : lower.replace("%2e", ".").split("/", -1)) {

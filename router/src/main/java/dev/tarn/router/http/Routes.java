@@ -9,6 +9,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -84,7 +85,7 @@ public final class Routes {
     Future<?> done;
     try {
       done =
-          switch (paths.resolve(call.request().uri(), call::speaks)) {
+          switch (endpoint(call)) {
             case Endpoint.Chat endpoint -> chat(call, endpoint.at(named(call)));
             case Endpoint.Passthrough endpoint ->
                 passthrough.handle(call, endpoint.at(named(call)));
@@ -95,6 +96,14 @@ public final class Routes {
       done = Future.failedFuture(e);
     }
     done.onFailure(failure -> Errors.write(call, failure));
+  }
+
+  private Endpoint endpoint(Call call) {
+    List<String> baseUrls = call.request().headers().getAll("x-memorylake-base-url");
+    String target = call.request().uri();
+    return baseUrls.isEmpty()
+        ? paths.resolve(target, call::speaks)
+        : paths.resolveAt(baseUrls, target, call::speaks);
   }
 
   /// The parts of a base URL that headers name.

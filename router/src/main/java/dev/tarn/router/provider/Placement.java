@@ -21,7 +21,13 @@ final class Placement {
     Bound bound = bound(provider, key, model);
     Provider place = moved(provider.with(bound.parts()), bound);
     place.missing().ifPresent(part -> askFor(part, place));
-    return attempt(place, KeySource.PASSTHROUGH, bound, Optional.empty());
+    // A host that a caller has had a say in is looked at like any URL of a caller's.
+    boolean named = provider.host().contains("{") && provider.reach() == Reach.ROW;
+    return attempt(
+        named ? place.reached(Reach.ANY_URL) : place,
+        KeySource.PASSTHROUGH,
+        bound,
+        Optional.empty());
   }
 
   /// The operator's key, of which the operator alone says where it goes: a resource of the caller's

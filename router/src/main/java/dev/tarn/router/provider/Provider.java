@@ -1,5 +1,6 @@
 package dev.tarn.router.provider;
 
+import dev.tarn.config.Origin;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.provider.credential.Part;
 import dev.tarn.router.provider.credential.Parts;
@@ -16,8 +17,15 @@ import java.util.Optional;
 /// @param host as in the base URL, with its placeholders
 /// @param basePath path of the base URL without a slash at its end, with the version prefix cut off
 /// @param parts what is known of those that the base URL leaves open
+/// @param reach who named the address
 public record Provider(
-    ProviderRow row, String host, int port, boolean tls, String basePath, Parts parts) {
+    ProviderRow row,
+    String host,
+    int port,
+    boolean tls,
+    String basePath,
+    Parts parts,
+    Reach reach) {
 
   /// Reads the row's base URL.
   public static Provider of(ProviderRow row) {
@@ -32,7 +40,17 @@ public record Provider(
     if (!row.versionPrefix().isEmpty() && path.endsWith(row.versionPrefix())) {
       path = path.substring(0, path.length() - row.versionPrefix().length());
     }
-    return new Provider(row, host, port, tls, path, Parts.NONE);
+    return new Provider(row, host, port, tls, path, Parts.NONE, Reach.ROW);
+  }
+
+  /// The same, named otherwise.
+  Provider reached(Reach otherwise) {
+    return new Provider(row, host, port, tls, basePath, parts, otherwise);
+  }
+
+  /// Where it is called, in the one form that can be compared.
+  Optional<Origin> origin() {
+    return Origin.of((tls ? "https://" : "http://") + host + ":" + port);
   }
 
   /// Raw but for the placeholders, whose braces a URI must encode.
@@ -103,12 +121,12 @@ public record Provider(
 
   /// With further parts; those that are known already stay.
   public Provider with(Parts more) {
-    return new Provider(row, host, port, tls, basePath, parts.or(more));
+    return new Provider(row, host, port, tls, basePath, parts.or(more), reach);
   }
 
   /// At a host of the vendor's that a credential names.
   Provider movedTo(String otherHost) {
-    return new Provider(row, otherHost, port, tls, basePath, parts);
+    return new Provider(row, otherHost, port, tls, basePath, parts, reach);
   }
 
   /// What is left open and not known, if anything is.
@@ -118,7 +136,8 @@ public record Provider(
 
   /// With everything filled in that is known.
   Provider filled() {
-    return new Provider(row, parts.fill(placed(host)), port, tls, parts.fill(basePath), parts);
+    return new Provider(
+        row, parts.fill(placed(host)), port, tls, parts.fill(basePath), parts, reach);
   }
 
   /// Google's locations that are no region have hosts of another form: `aiplatform.googleapis.com`,

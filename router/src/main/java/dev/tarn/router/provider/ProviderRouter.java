@@ -136,6 +136,12 @@ public final class ProviderRouter {
 
   /// @param rename the model's name there, where the client's bytes name it otherwise
   private Plan hosted(Provider provider, Optional<String> model, Optional<String> rename) {
+    if (provider.reach() != Reach.ROW) {
+      throw RouterException.badRequest(
+          "own_key_only",
+          "A provider that is named by its URL is called with your own key only: the memory key in"
+              + " 'x-memorylake-api-key', the provider's in its own header.");
+    }
     if (!isHosted(provider)) {
       throw RouterException.unauthorized(
           "provider_key_missing",

@@ -33,6 +33,7 @@ public final class UpstreamCall {
   private final Vertx vertx;
   private final HttpClient client;
   private final Credentials credentials;
+  private final PublicHosts publicHosts;
   private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
   private final Plan plan;
@@ -48,6 +49,7 @@ public final class UpstreamCall {
       Vertx vertx,
       HttpClient client,
       Credentials credentials,
+      PublicHosts publicHosts,
       Deadlines deadlines,
       TarnConfig.Upstream config,
       Plan plan,
@@ -55,6 +57,7 @@ public final class UpstreamCall {
     this.vertx = vertx;
     this.client = client;
     this.credentials = credentials;
+    this.publicHosts = publicHosts;
     this.deadlines = deadlines;
     this.config = config;
     this.plan = plan;
@@ -106,10 +109,16 @@ public final class UpstreamCall {
             .setMethod(out.method())
             .setURI(out.uri())
             .setHeaders(out.headers());
-    client
-        .request(options)
+    connected(attempt, options)
         .onSuccess(request -> write(attempt, out, request))
         .onFailure(failure -> unconnected(attempt, out, failure));
+  }
+
+  /// Where the operator did not name the address, it is looked at before each connection.
+  private Future<HttpClientRequest> connected(Attempt attempt, RequestOptions options) {
+    return attempt.provider().reach() == Reach.ANY_URL
+        ? publicHosts.pinned(options).compose(client::request)
+        : client.request(options);
   }
 
   private void write(Attempt attempt, Outgoing out, HttpClientRequest request) {
@@ -193,7 +202,9 @@ public final class UpstreamCall {
     tries.add(new Try(attempt, 0, "unreachable", elapsedMillis()));
     boolean timedOut = isTimeout(failure);
     boolean full = failure instanceof ConnectionPoolTooBusyException;
+    boolean refused = failure instanceof RouterException;
     if (!cancelled
+        && !refused
         && untouched
         && !timedOut
         && !full
@@ -224,6 +235,9 @@ public final class UpstreamCall {
   }
 
   private static RouterException failed(Attempt attempt, Throwable failure) {
+    if (failure instanceof RouterException known) {
+      return known;
+    }
     if (isTimeout(failure)) {
       return tooLate(attempt);
     }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ProviderRow;
+import dev.tarn.config.TarnConfig;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.credential.Part;
@@ -27,21 +29,21 @@ final class PathsTest {
   private static final Dialects DIALECTS = Dialects.within(new ReadLimits(100, 1 << 20));
   private static final Dialect OPENAI = spoken("/chat/completions");
   private static final Dialect ANTHROPIC = spoken("/messages");
+  private static final List<ProviderRow> ROWS =
+      List.of(
+          row("openai", "https://api.openai.com/v1", "/v1"),
+          row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
+          row("bare", "https://bare.example", ""),
+          row("anthropic", "https://api.anthropic.com", "/v1"),
+          row("azure", "https://%7Bresource%7D.openai.azure.com", "/openai/v1"),
+          row(
+              "vertex",
+              "https://%7Bregion%7D-aiplatform.googleapis.com",
+              "/v1/projects/{project}/locations/{region}/publishers/google"));
   private static final Paths PATHS =
       new Paths(
-          new ProviderRouter(
-              List.of(
-                  row("openai", "https://api.openai.com/v1", "/v1"),
-                  row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
-                  row("bare", "https://bare.example", ""),
-                  row("anthropic", "https://api.anthropic.com", "/v1"),
-                  row("azure", "https://%7Bresource%7D.openai.azure.com", "/openai/v1"),
-                  row(
-                      "vertex",
-                      "https://%7Bregion%7D-aiplatform.googleapis.com",
-                      "/v1/projects/{project}/locations/{region}/publishers/google")),
-              Optional.empty(),
-              new Models(new ModelCatalogue(List.of()))),
+          new ProviderRouter(ROWS, Optional.empty(), new Models(new ModelCatalogue(List.of()))),
+          new CallerUrls(ROWS, new TarnConfig.CallerUrls(false, List.of())),
           DIALECTS);
 
   @ParameterizedTest
@@ -245,7 +247,16 @@ final class PathsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/v1/openai/assistants", "/v1/openai/v1/threads/t1/runs", "/openai/v1/threads"})
+      strings = {
+        "/v1/openai/assistants",
+        "/v1/openai/v1/threads/t1/runs",
+        "/openai/v1/threads",
+        "/v1/assistants",
+        "/v1/threads",
+        "/v1/threads/t1/messages",
+        "/v3/https://api.openai.com/v1/assistants",
+        "/v3/https:/api.openai.com/v1/threads/t1/messages"
+      })
   void resolve_refusesTheAssistantsApi(String path) {
     assertThatExceptionOfType(RouterException.class)
         .isThrownBy(() -> PATHS.resolve(path, d -> {}))

@@ -151,6 +151,7 @@ final class PlacementTest {
     Provider closed = row("azure", "https://mine.openai.azure.com", "/openai/v1", Auth.API_KEY);
 
     assertThat(own(closed, "plain").provider().host()).isEqualTo("mine.openai.azure.com");
+    assertThat(own(closed, "plain").provider().reach()).isEqualTo(Reach.ROW);
     assertThat(closed.located("/other/openai/v1/models").rest())
         .isEqualTo("/other/openai/v1/models");
   }
@@ -162,6 +163,9 @@ final class PlacementTest {
     Attempt azure = own(AZURE, AZURE_KEY);
     assertThat(azure.provider().host()).isEqualTo("mine.services.ai.azure.com");
     assertThat(azure.credential().provider()).isEqualTo(azure.provider());
+    assertThat(azure.provider().reach())
+        .as("looked at again on connecting")
+        .isEqualTo(Reach.ANY_URL);
     assertThat(azure.credential().key()).contains(new ProviderKey(Secret.of("k"), Auth.API_KEY));
     assertThat(azure.credential().toString()).doesNotContain("\"k\"").contains("***");
   }
