@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,6 +53,29 @@ final class TestConfig {
   /// The same with these models known.
   static TarnConfig knowing(TarnConfig config, List<ModelEntry> models) {
     return with(config, new ModelCatalogue(models));
+  }
+
+  /// The same with further rows.
+  static TarnConfig withRows(TarnConfig config, List<ProviderRow> more) {
+    List<ProviderRow> rows = new ArrayList<>(config.providers());
+    rows.addAll(more);
+    return with(config, List.copyOf(rows));
+  }
+
+  /// A row whose base URL is left open, on loopback: what fills it becomes a segment of the path.
+  static ProviderRow open(
+      String name, ProviderRow.Dialect dialect, String url, String prefix, ProviderRow.Auth auth) {
+    return new ProviderRow(
+        name,
+        List.of(),
+        dialect,
+        URI.create(url.replace("{", "%7B").replace("}", "%7D")),
+        prefix,
+        auth,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        128_000);
   }
 
   /// The same by TLS.

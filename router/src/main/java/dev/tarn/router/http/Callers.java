@@ -188,7 +188,7 @@ public final class Callers {
   }
 
   private static List<String> named(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    if (keyHeader == ProviderRow.Auth.BEARER || keyHeader == ProviderRow.Auth.NONE) {
+    if (!keyHeader.hasItsOwnHeader()) {
       return List.of();
     }
     List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));

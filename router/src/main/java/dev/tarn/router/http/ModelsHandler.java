@@ -122,14 +122,20 @@ final class ModelsHandler {
   }
 
   private Future<List<Listed>> ask(Provider provider) {
-    Plan plan = router.hosted(provider, "/models").once();
+    Plan plan;
+    try {
+      plan = router.hosted(provider, Optional.empty(), "/models").once();
+    } catch (RouterException e) {
+      // The operator's key does not say where the provider is: calls of it must.
+      return Future.succeededFuture(List.of());
+    }
     var call =
         upstream.send(
             plan,
             (Attempt attempt) ->
                 new Outgoing(
                     HttpMethod.GET,
-                    provider.path("/models"),
+                    attempt.provider().path("/models"),
                     headers(provider),
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());

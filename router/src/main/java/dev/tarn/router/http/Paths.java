@@ -125,9 +125,17 @@ final class Paths {
         .byName(from.substring(1, end))
         .filter(p -> versionFirst || rest.startsWith("/v1/") || p.isVersioned(rest))
         .map(p -> {
-          boolean alias = !versionFirst && rest.startsWith("/v1/");
-          return endpoint(p, alias ? rest.substring(3) : rest, query, speaks);
-        });
+          boolean alias = !versionFirst && rest.startsWith("/v1/") && !p.isWhole(rest);
+          return located(p, alias ? rest.substring(3) : rest);
+        })
+        .map(at -> endpoint(at.provider(), at.rest(), query, speaks));
+  }
+
+  /// A path that is a call as it stands names no part of the base URL.
+  private Provider.Located located(Provider provider, String rest) {
+    return dialects.spoken(provider.called(rest)).isPresent() && !provider.isWhole(rest)
+        ? new Provider.Located(provider, rest)
+        : provider.located(rest);
   }
 
   /// The path says what the client speaks, whatever the row does: many providers serve more than

@@ -14,6 +14,7 @@ import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.credential.Part;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,12 @@ final class PathsTest {
           row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
           row("bare", "https://bare.example", ""),
           row("anthropic", "https://api.anthropic.com", "/v1"),
-          row("gemini", "https://generativelanguage.googleapis.com", "/v1beta"));
+          row("gemini", "https://generativelanguage.googleapis.com", "/v1beta"),
+          row("azure", "https://%7Bresource%7D.openai.azure.com", "/openai/v1"),
+          row(
+              "vertex",
+              "https://%7Bregion%7D-aiplatform.googleapis.com",
+              "/v1/projects/{project}/locations/{region}/publishers/google"));
   private static final Paths PATHS =
       new Paths(
           new ProviderRouter(ROWS, Optional.empty(), new Models(new ModelCatalogue(List.of()))),
@@ -81,6 +87,62 @@ final class PathsTest {
               assertThat(chat.named().path(chat.rest())).isEqualTo(out);
               assertThat(chat.query()).isEmpty();
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/azure/mine/openai/v1/chat/completions,              mine, '', /openai/v1/chat/completions
+          /v1/azure/mine/openai/deployments/d/chat/completions,   mine, d,  /openai/deployments/d/chat/completions
+          /v1/azure/openai/deployments/d/chat/completions,        '',   d,  /openai/deployments/d/chat/completions
+          /v1/azure/chat/completions,                             '',   '', /openai/v1/chat/completions
+          /azure/v1/chat/completions,                             '',   '', /openai/v1/chat/completions
+          """)
+  void resolve_findsAzuresChats_withAndWithoutTheirResource(
+      String path, String resource, String deployment, String out) {
+    assertThat(PATHS.resolve(path + "?api-version=2024-10-21", d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> {
+              assertThat(chat.dialect()).isEqualTo(OPENAI);
+              assertThat(chat.named().parts().get(Part.RESOURCE).orElse("")).isEqualTo(resource);
+              assertThat(chat.target().model().orElse("")).isEqualTo(deployment);
+              assertThat(chat.named().path(chat.rest())).isEqualTo(out);
+              assertThat(chat.query()).isEqualTo("?api-version=2024-10-21");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/vertex/my-project-1/europe-west4/v1/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-sonnet-4-5%4020250929:rawPredict, false
+          /v1/vertex/v1/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-sonnet-4-5@20250929:streamRawPredict, true
+          /v1/vertex/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict, false
+          """)
+  void resolve_findsClaudeAtVertex(String path, boolean stream) {
+    assertThat(PATHS.resolve(path, d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> {
+              assertThat(chat.dialect()).isEqualTo(ANTHROPIC);
+              assertThat(chat.target())
+                  .isEqualTo(
+                      new Target(
+                          Target.Kind.CHAT, Optional.of("claude-sonnet-4-5@20250929"), stream));
+              assertThat(chat.named().parts().get(Part.REGION)).contains("europe-west4");
+              assertThat(chat.named().parts().get(Part.PROJECT)).contains("my-project-1");
+            });
+  }
+
+  @Test
+  void resolve_countsTokensAtVertexWithoutMemory() {
+    assertThat(
+            PATHS.resolve(
+                "/v1/vertex/v1/projects/my-project-1/locations/global/publishers/anthropic/models/count-tokens:rawPredict",
+                d -> {}))
+        .isInstanceOf(Endpoint.Passthrough.class);
   }
 
   @Test
