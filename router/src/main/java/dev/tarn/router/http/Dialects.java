@@ -5,6 +5,7 @@ import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,11 @@ import java.util.Optional;
 /// @param all the usual one first, whose errors are told where no path says which
 record Dialects(List<Dialect> all) {
   static Dialects within(ReadLimits limits) {
-    return new Dialects(List.of(OpenAiChat.dialect(limits), AnthropicMessages.dialect(limits)));
+    return new Dialects(
+        List.of(
+            OpenAiChat.dialect(limits),
+            AnthropicMessages.dialect(limits),
+            BedrockConverse.dialect(limits)));
   }
 
   /// A call as its path says it.

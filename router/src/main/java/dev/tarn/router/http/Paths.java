@@ -1,5 +1,6 @@
 package dev.tarn.router.http;
 
+import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
@@ -10,9 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
 final class Paths {
+  /// The call of a model at Bedrock, hosted or under the name of a row.
+  private static final Pattern MODEL_CALL =
+      Pattern.compile("/v1(?:/(?<row>[^/]+))?/model/(?<id>[^/]+)/.*");
+
+  private static final Pattern ENCODED_SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
+
   private final ProviderRouter providers;
   private final Dialects dialects;
 
@@ -31,7 +40,7 @@ final class Paths {
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
-    refuseAmbiguous(path);
+    refuseAmbiguous(withSlashesOfModel(path));
     String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
     Optional<Endpoint> hosted =
         path.startsWith("/v1/")
@@ -109,6 +118,26 @@ final class Paths {
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
     return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
+  }
+
+  /// The path with the slashes of a model's id written out, so that they are looked at like any
+  /// other: an ARN at Bedrock, `…inference-profile%2Fus…`, is one segment on the wire.
+  private String withSlashesOfModel(String path) {
+    Matcher call = MODEL_CALL.matcher(path);
+    if (!call.matches()) {
+      return path;
+    }
+    Optional<String> row = Optional.ofNullable(call.group("row"));
+    boolean atBedrock =
+        row.isEmpty()
+            || row.flatMap(providers::byName)
+                .filter(p -> p.row().dialect() == ProviderRow.Dialect.BEDROCK)
+                .isPresent();
+    return atBedrock
+        ? path.substring(0, call.start("id"))
+            + ENCODED_SLASH.matcher(call.group("id")).replaceAll("/")
+            + path.substring(call.end("id"))
+        : path;
   }
 
   private static void refuseAmbiguous(String path) {

@@ -24,6 +24,7 @@ final class PathsTest {
   private static final Dialects DIALECTS = Dialects.within(new ReadLimits(100, 1 << 20));
   private static final Dialect OPENAI = spoken("/chat/completions");
   private static final Dialect ANTHROPIC = spoken("/messages");
+  private static final Dialect BEDROCK = spoken("/model/m/converse");
   private static final Paths PATHS =
       new Paths(
           new ProviderRouter(
@@ -31,7 +32,8 @@ final class PathsTest {
                   row("openai", "https://api.openai.com/v1", "/v1"),
                   row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
                   row("bare", "https://bare.example", ""),
-                  row("anthropic", "https://api.anthropic.com", "/v1")),
+                  row("anthropic", "https://api.anthropic.com", "/v1"),
+                  row("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", "")),
               Optional.empty()),
           DIALECTS);
 
@@ -50,6 +52,9 @@ final class PathsTest {
           /anthropic/v1/messages,          anthropic, /v1/messages
           /v1/anthropic/chat/completions,  anthropic, /v1/chat/completions
           /v1/openai/messages,             openai, /v1/messages
+          /v1/bedrock/model/us.amazon.nova-lite-v1%3A0/converse, bedrock, /model/us.amazon.nova-lite-v1%3A0/converse
+          /v1/bedrock/model/us.amazon.nova-lite-v1:0/converse-stream, bedrock, /model/us.amazon.nova-lite-v1:0/converse-stream
+          /v1/bedrock/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x/converse, bedrock, /model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x/converse
           """)
   void resolve_findsTheChatsOfEachLayout(String path, String provider, String out) {
     assertThat(PATHS.resolve(path, d -> {}))
@@ -102,6 +107,36 @@ final class PathsTest {
         .isInstanceOf(Endpoint.Passthrough.class);
   }
 
+  @Test
+  void resolve_readsModelAndStreamOfAPath_andLeavesItAsItCame() {
+    String id = "arn%3aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ainference-profile%2Fus.x%20y+z";
+    assertThat(PATHS.resolve("/v1/model/" + id + "/converse-stream", d -> {}))
+        .isEqualTo(
+            new Endpoint.Chat(
+                Optional.empty(),
+                BEDROCK,
+                new Target(
+                    Target.Kind.CHAT,
+                    Optional.of(
+                        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.x y+z"),
+                    true),
+                "/model/" + id + "/converse-stream",
+                ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "us.amazon.nova-lite-v1:0, true, /model/us.amazon.nova-lite-v1%3A0/converse-stream",
+    "us.amazon.nova-lite-v1:0, false, /model/us.amazon.nova-lite-v1%3A0/converse",
+    "arn:aws:bedrock:x/y~z *+é, false, /model/arn%3Aaws%3Abedrock%3Ax%2Fy~z%20%2A%2B%C3%A9/converse"
+  })
+  void write_namesAnotherModel_asItIsRead(String model, boolean stream, String path) {
+    Target target = new Target(Target.Kind.CHAT, Optional.of(model), stream);
+
+    assertThat(BEDROCK.targets().write(target)).isEqualTo(path);
+    assertThat(BEDROCK.targets().read(path)).contains(target);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"/v1/models", "/v1/models/gpt-5", "/v1/models/vendor/model"})
   void resolve_findsTheModels(String path) {
@@ -117,7 +152,12 @@ final class PathsTest {
     "/v1/openai/chat/completions/, /v1/chat/completions/",
     "/v1/openai/Chat/Completions, /v1/Chat/Completions",
     "/v1/openai/files/a%20b, /v1/files/a%20b",
-    "/v1/openai/, /v1/"
+    "/v1/openai/, /v1/",
+    "/v1/bedrock/model/anthropic.claude-v2%3A1/invoke, /model/anthropic.claude-v2%3A1/invoke",
+    "/v1/bedrock/model/arn%3Aaws%2fx/invoke-with-response-stream, /model/arn%3Aaws%2fx/invoke-with-response-stream",
+    "/v1/bedrock/model/m/count-tokens, /model/m/count-tokens",
+    "/v1/bedrock/model/m/converse/, /model/m/converse/",
+    "/v1/bedrock/model/m%zz/converse, /model/m%zz/converse"
   })
   void resolve_passesOtherPathsOfAProviderThrough(String path, String out) {
     assertThat(PATHS.resolve(path, d -> {}))
@@ -167,6 +207,15 @@ final class PathsTest {
         "/v1/openai%5Cchat/completions",
         "/v1/openai\\chat/completions",
         "/v1/openai/a%00b",
+        "/v1/openai/model/a%2Fb/converse",
+        "/v1/bedrock/model%2Fa/converse",
+        "/v1/bedrock/model/a/b%2Fconverse",
+        "/v1/bedrock/async-invoke/a%2Fb",
+        "/v1/bedrock/model/..%2Fa/converse",
+        "/v1/bedrock/model/a%2F%2E%2E%2Fb/converse",
+        "/v1/bedrock/model/a%2F%2Fb/converse",
+        "/v1/bedrock/model/a%5Cb/converse",
+        "/v1/model/..%2f..%2Fa/converse",
         "http://other.example/v1/chat/completions",
         "*",
         ""
@@ -219,7 +268,11 @@ final class PathsTest {
     return new ProviderRow(
         name,
         List.of(),
-        name.equals("anthropic") ? ProviderRow.Dialect.ANTHROPIC : ProviderRow.Dialect.OPENAI,
+        switch (name) {
+          case "anthropic" -> ProviderRow.Dialect.ANTHROPIC;
+          case "bedrock" -> ProviderRow.Dialect.BEDROCK;
+          default -> ProviderRow.Dialect.OPENAI;
+        },
         URI.create(base),
         prefix,
         ProviderRow.Auth.BEARER,

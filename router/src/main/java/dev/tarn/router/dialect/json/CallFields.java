@@ -55,6 +55,11 @@ public final class CallFields {
 
     /// Whether the client asked the provider to keep its prompt cache for long.
     boolean longCache();
+
+    /// The most that the answer may hold, where the wire format does not say it at the top.
+    default OptionalInt maxTokens() {
+      return OptionalInt.empty();
+    }
   }
 
   /// @param memory whether the messages are needed
@@ -97,7 +102,7 @@ public final class CallFields {
         model,
         modelSpan,
         stream,
-        maxTokens,
+        maxTokens.isPresent() ? maxTokens : dialect.maxTokens(),
         user,
         safetyIdentifier,
         metadataUserId,
