@@ -83,6 +83,17 @@ final class CallersTest {
             RouterException.class, e -> assertThat(e.code()).isEqualTo("contradicting_keys"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/us-east-1/bedrock/aws4_request, Signature=f",
+        "AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/20261121/bedrock/aws4_request, Signature=f"
+      })
+  void identify_refusesSignedCalls_namingWhatWorks(String signature) {
+    refuses(400, "signed_call", "x-memorylake-api-key", KEY, "Authorization", signature);
+    refuses(400, "signed_call", "Authorization", signature);
+  }
+
   private Caller anthropic(String... headers) {
     return callers.identify(request(Map.of(), headers), ProviderRow.Auth.X_API_KEY).result();
   }
