@@ -3,6 +3,7 @@ package dev.tarn.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.testkit.Converses;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
@@ -59,16 +60,29 @@ class DisconnectIT {
 
   /// A wire format, by one of its paths and the first event of an answer.
   enum Wire {
-    OPENAI(
-        "/v1/openai/chat/completions", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"),
-    ANTHROPIC("/v1/anthropic/v1/messages", Messages.events("a").getFirst());
+    OPENAI("/v1/openai/chat/completions", ""),
+    ANTHROPIC("/v1/anthropic/v1/messages", ""),
+    BEDROCK("/v1/bedrock/model/m%3A0/converse", "-stream");
 
     private final String path;
-    private final String event;
+    private final String streamSuffix;
 
-    Wire(String path, String event) {
+    /// @param streamSuffix what the path ends with if a stream is wanted
+    Wire(String path, String streamSuffix) {
       this.path = path;
-      this.event = event;
+      this.streamSuffix = streamSuffix;
+    }
+
+    private String path(boolean stream) {
+      return stream ? path + streamSuffix : path;
+    }
+
+    private Reply begun() {
+      return switch (this) {
+        case OPENAI -> Reply.events("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
+        case ANTHROPIC -> Reply.events(Messages.events("a").getFirst());
+        case BEDROCK -> Reply.frames(Converses.events("a").subList(0, 1));
+      };
     }
   }
 
@@ -76,14 +90,15 @@ class DisconnectIT {
     String body =
         "{\"model\":\"m\",\"stream\":"
             + stream
-            + ",\"messages\":[{\"role\":\"user\",\"content\":\"Tell me about alpine lakes.\"}]}";
-    return RawHttp.post(wire.path, headers, body.getBytes(StandardCharsets.UTF_8));
+            + ",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":"
+            + "\"Tell me about alpine lakes.\"}]}]}";
+    return RawHttp.post(wire.path(stream), headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
   @EnumSource
   void aClientThatLeavesBeforeTheFirstByteOfAStream_resetsTheProvidersRequest(Wire wire) {
-    Reply late = Reply.events(wire.event).after(new CompletableFuture<>());
+    Reply late = wire.begun().after(new CompletableFuture<>());
     assertStopped(late, chat(wire, true), false);
   }
 
@@ -97,7 +112,7 @@ class DisconnectIT {
   @ParameterizedTest
   @EnumSource
   void aClientThatLeavesInMidStream_resetsTheProvidersRequest(Wire wire) {
-    Reply endless = Reply.events(wire.event).then(new Reply.Step.Wait(new CompletableFuture<>()));
+    Reply endless = wire.begun().then(new Reply.Step.Wait(new CompletableFuture<>()));
     assertStopped(endless, chat(wire, true), true);
   }
 

@@ -39,7 +39,8 @@ final class TestConfig {
         List.of(
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
-            anthropic(providerUrl)));
+            anthropic(providerUrl),
+            bedrock(providerUrl)));
   }
 
   /// The same by TLS.
@@ -149,6 +150,20 @@ final class TestConfig {
         Optional.of(Secret.of("sk-ant-operators-own")),
         Optional.empty(),
         List.of("claude-*"),
+        200_000);
+  }
+
+  private static ProviderRow bedrock(String url) {
+    return new ProviderRow(
+        "bedrock",
+        List.of(),
+        ProviderRow.Dialect.BEDROCK,
+        URI.create(url).resolve("/"),
+        "",
+        ProviderRow.Auth.BEARER,
+        Optional.of(Secret.of("ABSK-operators-own")),
+        Optional.empty(),
+        List.of("us.*", "arn:aws:bedrock:*"),
         200_000);
   }
 
