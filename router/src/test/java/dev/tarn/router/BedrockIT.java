@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -148,11 +149,13 @@ class BedrockIT {
     assertThat(provider.last().lastUserText()).isEqualTo(QUESTION);
   }
 
-  @Test
-  void aStreamedAnswer_isDeliveredWhole_andRemembered() {
+  /// The AWS SDKs that stream speak HTTP/2 with prior knowledge.
+  @ParameterizedTest
+  @EnumSource
+  void aStreamedAnswer_isDeliveredWhole_andRemembered(Protocol protocol) {
     provider.script(Reply.converseStream("The lake of Starnberg would suit your dachshund."));
 
-    Streamed streamed = stream(byok(), Protocol.HTTP1_1, user("Where should we go on Sunday?"));
+    Streamed streamed = stream(byok(), protocol, user("Where should we go on Sunday?"));
 
     assertThat(streamed.done()).isCompleted();
     assertThat(streamed.text())
@@ -313,12 +316,13 @@ class BedrockIT {
     assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("Half an");
   }
 
-  @Test
-  void aStreamThatBreaksOff_endsWithAnException() {
+  @ParameterizedTest
+  @EnumSource
+  void aStreamThatBreaksOff_endsWithAnException(Protocol protocol) {
     provider.script(
         Reply.frames(Converses.events("Half an answer.").subList(0, 2)).then(new Reply.Step.Cut()));
 
-    Streamed streamed = stream(byok(), Protocol.HTTP1_1, user("Tell me more, please."));
+    Streamed streamed = stream(byok(), protocol, user("Tell me more, please."));
 
     assertThat(cause(streamed))
         .isInstanceOf(ModelStreamErrorException.class)
