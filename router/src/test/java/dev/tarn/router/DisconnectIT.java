@@ -8,6 +8,12 @@ import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -20,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,13 +130,52 @@ class DisconnectIT {
     assertStopped(Reply.json(200, "{}").after(new CompletableFuture<>()), request, false);
   }
 
+  /// The connection stays, so that its end tells nothing.
+  @Test
+  void aClientThatResetsAStreamOfHttp2_resetsTheProvidersRequest() {
+    Vertx vertx = Vertx.vertx();
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    HttpClient client = vertx.createHttpClient(options);
+    Reply endless = Wire.BEDROCK.begun().then(new Reply.Step.Wait(new CompletableFuture<>()));
+    assertStopped(endless, () -> reset(client));
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private long reset(HttpClient client) {
+    HttpClientRequest request =
+        client
+            .request(HttpMethod.POST, tarn.port(), "127.0.0.1", Wire.BEDROCK.path(true))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    headers.forEach(request::putHeader);
+    request
+        .putHeader("content-type", "application/json")
+        .send("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Hello there?\"}]}]}")
+        .map(reply -> reply.exceptionHandler(reset -> {}))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    Received received = provider.awaitNext();
+    long left = System.nanoTime();
+    request.reset();
+    return received.closed().orTimeout(20, TimeUnit.SECONDS).join() - left;
+  }
+
   /// Leaves several times: each time the provider must learn of it, and the quickest time counts,
   /// since a busy machine can only make it longer.
   private void assertStopped(Reply reply, byte[] request, boolean afterFirstByte) {
+    assertStopped(reply, () -> leave(request, afterFirstByte));
+  }
+
+  private void assertStopped(Reply reply, LongSupplier leaving) {
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < ATTEMPTS; i++) {
       provider.script(reply);
-      nanos.add(leave(request, afterFirstByte));
+      nanos.add(leaving.getAsLong());
     }
     assertThat(Collections.min(nanos)).as("nanoseconds of %s", nanos).isLessThan(MOST_NANOS);
   }
