@@ -50,6 +50,8 @@ final class Binding {
             memory(),
             new TarnConfig.Database(values.optional("database.url")),
             new TarnConfig.Hosted(values.optional("hosted.default-provider")),
+            new TarnConfig.CallerUrls(
+                values.flag("caller-urls.allow"), values.origins("caller-urls.hosts")),
             new TarnConfig.Upstream(
                 values.duration("upstream.connect-timeout"),
                 values.duration("upstream.first-byte-timeout"),
@@ -66,7 +68,8 @@ final class Binding {
             new TarnConfig.Log(
                 values.choice("log.format", TarnConfig.Log.Format.class),
                 values.choice("log.level", TarnConfig.Log.Level.class)),
-            new ProviderRows(settings, values).all());
+            new ProviderRows(settings, values).all(),
+            new ModelEntries(settings, values).catalogue());
     violations(config);
     problems.addAll(CrossChecks.problems(config));
     if (!problems.isEmpty()) {

@@ -21,6 +21,9 @@ public final class ConfigPrinter {
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]");
 
+  /// A key that YAML reads as it stands.
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9/._-]*");
+
   private ConfigPrinter() {}
 
   /// Part of what is printed.
@@ -52,7 +55,7 @@ public final class ConfigPrinter {
     settings
         .entries()
         .forEach((path, entry) -> {
-          String[] names = path.split("\\.", -1);
+          String[] names = names(path);
           Section section = root;
           for (int i = 0; i < names.length - 1; i++) {
             section = section.below(names[i]);
@@ -62,11 +65,19 @@ public final class ConfigPrinter {
     return root;
   }
 
+  private static String[] names(String path) {
+    return ModelPaths.isOne(path)
+        ? new String[] {ModelPaths.SECTION, ModelPaths.model(path), ModelPaths.key(path)}
+        : path.split("\\.", -1);
+  }
+
   private static void print(Section section, String indent, StringBuilder out) {
     section
         .nodes()
         .forEach((name, node) -> {
-          out.append(indent).append(name).append(':');
+          out.append(indent)
+              .append(PLAIN.matcher(name).matches() ? name : quoted(name))
+              .append(':');
           switch (node) {
             case Section inner -> print(inner, indent + "  ", out.append('\n'));
             case Line line ->

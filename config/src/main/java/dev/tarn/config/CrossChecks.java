@@ -12,7 +12,8 @@ import java.util.Set;
 
 /// What no single setting can be blamed for.
 final class CrossChecks {
-  /// First words of our own paths, now and as announced: no provider may be called so.
+  /// First words of our own paths, now and as announced, and names of our own: no provider may be
+  /// called so.
   private static final Set<String> RESERVED =
       Set.of(
           "memories",
@@ -37,7 +38,9 @@ final class CrossChecks {
           "v1",
           "v3",
           "v1beta",
-          "mcp");
+          "mcp",
+          // What a provider is called that a caller names by its URL.
+          "url");
 
   private CrossChecks() {}
 
@@ -95,7 +98,7 @@ final class CrossChecks {
       names.add(row.name());
       for (String name : names) {
         if (RESERVED.contains(name)) {
-          problems.add("A provider cannot be called '" + name + "': that is a path of Tarn's own.");
+          problems.add("A provider cannot be called '" + name + "': that name is Tarn's own.");
         }
         if (!taken.add(name)) {
           problems.add("Two providers are called '" + name + "'.");

@@ -1,8 +1,25 @@
 package dev.tarn.config;
 
+import java.util.Collection;
+import java.util.Optional;
+
 /// Levenshtein distance: how many letters part a typing error from what was meant.
 final class Distance {
   private Distance() {}
+
+  /// The candidate that `name` was most likely meant to be, if one is near enough.
+  static Optional<String> nearest(String name, Collection<String> candidates) {
+    String best = "";
+    int least = Math.max(2, name.length() / 3) + 1;
+    for (String candidate : candidates) {
+      int distance = between(name, candidate);
+      if (distance < least) {
+        least = distance;
+        best = candidate;
+      }
+    }
+    return Optional.of(best).filter(found -> !found.isEmpty());
+  }
 
   static int between(String a, String b) {
     int[] row = new int[b.length() + 1];

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 
 /// A provider as data: what is needed to send it a call. OpenAI-compatible providers are rows,
 /// never classes. In YAML a row stands under `providers:` by its name; only `base-url` is required.
@@ -32,6 +33,8 @@ public record ProviderRow(
     Optional<String> apiKeyEnv,
     List<String> models,
     @Min(512) int contextWindow) {
+  private static final java.util.regex.Pattern VERSION =
+      java.util.regex.Pattern.compile(".*(/v[0-9][a-z0-9]*)/?");
 
   /// Wire formats that Tarn speaks.
   public enum Dialect {
@@ -75,6 +78,12 @@ public record ProviderRow(
     public String scheme() {
       return scheme;
     }
+  }
+
+  /// The version that ends a base URL, such as `/v1`; empty if none does.
+  public static String versionOf(URI baseUrl) {
+    Matcher matcher = VERSION.matcher(String.valueOf(baseUrl.getRawPath()));
+    return matcher.matches() ? matcher.group(1) : "";
   }
 
   /// Whether hosted calls for `model` go to this row.

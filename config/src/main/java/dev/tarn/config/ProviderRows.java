@@ -5,12 +5,9 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Provider rows: whatever a row does not say has a default, so that three lines make one.
 final class ProviderRows {
-  private static final Pattern VERSION = Pattern.compile(".*(/v[0-9][a-z0-9]*)/?");
   private static final URI NOWHERE = URI.create("http://localhost");
   private static final int UNKNOWN_WINDOW = 8_192;
 
@@ -40,7 +37,9 @@ final class ProviderRows {
             ? values.choice(at + "dialect", ProviderRow.Dialect.class)
             : ProviderRow.Dialect.OPENAI,
         base,
-        written(at + "version-prefix") ? values.text(at + "version-prefix") : version(base),
+        written(at + "version-prefix")
+            ? values.text(at + "version-prefix")
+            : ProviderRow.versionOf(base),
         written(at + "auth")
             ? values.choice(at + "auth", ProviderRow.Auth.class)
             : ProviderRow.Auth.BEARER,
@@ -72,10 +71,5 @@ final class ProviderRows {
     values.wrong(
         path, "must be an http or https URL with a host and without query, fragment or user");
     return NOWHERE;
-  }
-
-  private static String version(URI base) {
-    Matcher matcher = VERSION.matcher(String.valueOf(base.getRawPath()));
-    return matcher.matches() ? matcher.group(1) : "";
   }
 }

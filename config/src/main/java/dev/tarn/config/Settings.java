@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Settings as written: for each path its value and where it comes from. Immutable once read.
 public final class Settings {
@@ -44,12 +46,17 @@ public final class Settings {
           "TARN_(\\w+_)?(SERVICE_(HOST|PORT)(_\\w+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_\\w+)?)");
 
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
+
+  /// What an environment name cannot hold.
+  private static final Pattern NO_LETTER = Pattern.compile("[^A-Z0-9]");
+
   private static final String PROVIDERS = "providers.";
 
   /// A value and its source.
   record Entry(JsonNode value, String source) {}
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, Entry> shippedModels = new LinkedHashMap<>();
   private final Map<String, String> environment;
   private final List<String> problems = new ArrayList<>();
 
@@ -73,11 +80,12 @@ public final class Settings {
   /// The settings of a file that has been read.
   static Settings of(Map<String, String> environment, JsonNode tree, String source) {
     Settings settings = new Settings(environment);
-    settings.flatten("", YamlFiles.defaults(), "default");
+    settings.flatten("", YamlFiles.defaults(), "default", settings.entries);
+    settings.flatten(ModelPaths.SECTION, YamlFiles.models(), "default", settings.shippedModels);
     Set<String> known = new TreeSet<>(settings.entries.keySet());
     Set<String> lists = settings.lists();
     Settings own = new Settings(environment);
-    own.flatten("", tree, source);
+    own.flatten("", tree, source, own.entries);
     own.entries.forEach((path, entry) -> settings.overlay(path, entry, known));
     settings.overlayEnvironment(known, lists);
     return settings;
@@ -115,10 +123,26 @@ public final class Settings {
         .toList();
   }
 
-  private void flatten(String prefix, JsonNode node, String source) {
+  /// `vendor/name` of the models, those that ship first.
+  List<String> models() {
+    return Stream.concat(shippedModels.keySet().stream(), entries.keySet().stream())
+        .filter(ModelPaths::isOne)
+        .map(ModelPaths::model)
+        .distinct()
+        .toList();
+  }
+
+  /// Vendors of the models that ship; not all of them need be rows.
+  Set<String> shippedVendors() {
+    return shippedModels.keySet().stream()
+        .map(path -> ModelPaths.model(path).split("/", 2)[0])
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private void flatten(String prefix, JsonNode node, String source, Map<String, Entry> into) {
     if (!node.isObject() || node.isEmpty()) {
       if (!prefix.isEmpty()) {
-        entries.put(prefix, new Entry(node, source));
+        into.put(prefix, new Entry(node, source));
       }
       return;
     }
@@ -127,7 +151,8 @@ public final class Settings {
             flatten(
                 prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(),
                 field.getValue(),
-                source));
+                source,
+                into));
   }
 
   private void overlay(String path, Entry entry, Set<String> known) {
@@ -137,8 +162,16 @@ public final class Settings {
         problems.add("'" + path + "' is no setting of a provider." + nearest(key, ROW_KEYS));
         return;
       }
+    } else if (ModelPaths.isOne(path)) {
+      Optional<String> problem =
+          ModelPaths.problem(path, nearest(ModelPaths.key(path), ModelPaths.KEYS));
+      if (problem.isPresent()) {
+        problems.add(problem.get());
+        return;
+      }
     } else if (!known.contains(path)) {
-      boolean section = known.stream().anyMatch(k -> k.startsWith(path + "."));
+      boolean section =
+          path.equals(ModelPaths.SECTION) || known.stream().anyMatch(k -> k.startsWith(path + "."));
       boolean emptySection = section && isNothing(entry.value());
       if (!emptySection) {
         problems.add(
@@ -154,6 +187,14 @@ public final class Settings {
   private void overlayEnvironment(Set<String> known, Set<String> lists) {
     Map<String, String> paths = new LinkedHashMap<>();
     known.forEach(path -> paths.put(environmentName(path), path));
+    if (environment.keySet().stream().anyMatch(name -> name.startsWith("TARN_MODELS_"))) {
+      for (String model : models()) {
+        for (String key : ModelPaths.KEYS) {
+          String path = ModelPaths.PREFIX + model + "." + key;
+          paths.put(environmentName(path), path);
+        }
+      }
+    }
     // Sorted, so that rows made here have an order that does not change from start to start.
     new TreeMap<>(environment)
         .forEach((name, value) -> {
@@ -205,7 +246,12 @@ public final class Settings {
   }
 
   private static JsonNode fromEnvironment(String path, String value, Set<String> lists) {
-    if (!lists.contains(path) && !path.endsWith(".models") && !path.endsWith(".aliases")) {
+    boolean list =
+        lists.contains(path)
+            || ModelPaths.isList(path)
+            || path.endsWith(".models")
+            || path.endsWith(".aliases");
+    if (!list) {
       return JsonNodeFactory.instance.textNode(value.strip());
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
@@ -223,26 +269,18 @@ public final class Settings {
   }
 
   private static String upper(String path) {
-    return path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    return NO_LETTER.matcher(path.toUpperCase(Locale.ROOT)).replaceAll("_");
   }
 
-  private static String nearest(String name, Iterable<String> candidates) {
-    String best = "";
-    int least = Math.max(2, name.length() / 3) + 1;
-    for (String candidate : candidates) {
-      int distance = Distance.between(name, candidate);
-      if (distance < least) {
-        least = distance;
-        best = candidate;
-      }
-    }
-    return best.isEmpty()
-        ? " docs/configuration.md lists what there is."
-        : " Did you mean '" + best + "'?";
+  private static String nearest(String name, Collection<String> candidates) {
+    return Distance.nearest(name, candidates)
+        .map(best -> " Did you mean '" + best + "'?")
+        .orElse(" docs/configuration.md lists what there is.");
   }
 
+  /// A value as it counts: as set, else as it ships.
   JsonNode value(String path) {
-    Entry entry = entries.get(path);
+    Entry entry = entries.getOrDefault(path, shippedModels.get(path));
     return entry == null ? NullNode.getInstance() : entry.value();
   }
 }

@@ -24,10 +24,12 @@ public record TarnConfig(
     @Valid Memory memory,
     @Valid Database database,
     @Valid Hosted hosted,
+    CallerUrls callerUrls,
     @Valid Upstream upstream,
     @Valid Limits limits,
     @Valid Log log,
-    List<@Valid ProviderRow> providers) {
+    List<@Valid ProviderRow> providers,
+    ModelCatalogue models) {
 
   /// Where Tarn listens.
   ///
@@ -130,6 +132,12 @@ public record TarnConfig(
   ///
   /// @param defaultProvider the row that gets models which no row lists; none means 404
   public record Hosted(Optional<String> defaultProvider) {}
+
+  /// Providers that a call names by their URL, paid by the caller's own key.
+  ///
+  /// @param allow whether any URL may be named that leads to public addresses by https
+  /// @param hosts what may be named besides, wherever it lies; with `http://` also in plain text
+  public record CallerUrls(boolean allow, List<Origin> hosts) {}
 
   /// Calls to providers. The time-outs are idle times, never totals.
   public record Upstream(

@@ -71,6 +71,30 @@ final class Values {
     }
   }
 
+  boolean flag(String path) {
+    String text = text(path).toLowerCase(Locale.ROOT);
+    if (!text.equals("true") && !text.equals("false")) {
+      wrong(path, "must be true or false, not '" + shown(path) + "'");
+    }
+    return text.equals("true");
+  }
+
+  /// Hosts, by https unless they say otherwise.
+  List<Origin> origins(String path) {
+    List<Origin> origins = new ArrayList<>();
+    for (String host : list(path)) {
+      Optional<Origin> origin = Origin.of(host.contains("://") ? host : "https://" + host);
+      origin.ifPresent(origins::add);
+      if (origin.isEmpty()) {
+        wrong(
+            path,
+            "must be a list of hosts such as llm.example, llm.example:8443 or"
+                + " http://localhost:8000, without path or user");
+      }
+    }
+    return List.copyOf(origins);
+  }
+
   Duration duration(String path) {
     Matcher matcher = DURATION.matcher(text(path));
     if (!matcher.matches()) {

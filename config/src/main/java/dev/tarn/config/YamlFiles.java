@@ -28,9 +28,18 @@ final class YamlFiles {
   private YamlFiles() {}
 
   static JsonNode defaults() {
-    try (InputStream in = YamlFiles.class.getResourceAsStream("defaults.yaml")) {
+    return shipped("defaults.yaml");
+  }
+
+  /// The models that are known from the start, by `vendor/name`.
+  static JsonNode models() {
+    return shipped("models.yaml");
+  }
+
+  private static JsonNode shipped(String name) {
+    try (InputStream in = YamlFiles.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("defaults.yaml is missing from the jar");
+        throw new IllegalStateException(name + " is missing from the jar");
       }
       return YAML.readTree(in);
     } catch (IOException e) {

@@ -58,6 +58,25 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void callersUrls_areRefusedUntilTheyAreAllowed_allOrByHost() {
+    assertThat(given().config().callerUrls())
+        .isEqualTo(new TarnConfig.CallerUrls(false, List.of()));
+
+    Map<String, String> variables =
+        Map.of(
+            "TARN_CALLER_URLS_ALLOW", "true",
+            "TARN_CALLER_URLS_HOSTS", "llm.example,10.0.0.1:8443,http://localhost:8000");
+    assertThat(given().environment(variables).config().callerUrls())
+        .isEqualTo(
+            new TarnConfig.CallerUrls(
+                true,
+                List.of(
+                    new Origin(true, "llm.example", 443),
+                    new Origin(true, "10.0.0.1", 8443),
+                    new Origin(false, "localhost", 8000))));
+  }
+
+  @Test
   void tarnConfig_namesTheFileUnlessTheCommandLineDoes() throws Exception {
     Path fromEnvironment = Files.writeString(directory.resolve("a.yaml"), "server: {port: 1}");
     Path fromCommandLine = Files.writeString(directory.resolve("b.yaml"), "server: {port: 2}");

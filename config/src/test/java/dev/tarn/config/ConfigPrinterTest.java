@@ -23,6 +23,12 @@ final class ConfigPrinterTest {
           aliases: [oai]
         vllm:
           version-prefix: ""
+      models:
+        openai/gpt-4.1:
+          aliases: [four, vier]
+          output-price: 7.5
+        "bedrock/amazon.nova-pro-v1:0":
+          max-output: 4096
       """;
 
   @TempDir private Path directory;
@@ -63,6 +69,16 @@ final class ConfigPrinterTest {
     assertThat(printed.lines().filter(line -> !line.endsWith(":")))
         .isNotEmpty()
         .allMatch(line -> line.contains("  # "));
+  }
+
+  @Test
+  void print_tellsOfModelsOnlyWhatIsSet() {
+    String printed = ConfigPrinter.print(Given.in(directory).file(FILE).settings());
+
+    assertThat(printed)
+        .contains("  openai/gpt-4.1:\n    aliases: [\"four\", \"vier\"]  # tarn.yaml\n")
+        .contains("  \"bedrock/amazon.nova-pro-v1:0\":\n    max-output: 4096  # tarn.yaml\n")
+        .doesNotContain("anthropic/claude");
   }
 
   @Test

@@ -53,6 +53,12 @@ final class ConfigProblemsTest {
           memory: {window-percent: 51}        | 'memory.window-percent' must be less than or equal to 50.
           memory: {per-user: 99}              | 'memory.per-user' must be greater than or equal to 100.
           limits: {nesting: 7}                | 'limits.nesting' must be greater than or equal to 8.
+          # hosts of callers' URLs
+          caller-urls: {allow: maybe}         | 'caller-urls.allow' must be true or false, not 'maybe'.
+          caller-urls: {hosts: [a/v1]}        | 'caller-urls.hosts' must be a list of hosts such as
+          caller-urls: {hosts: ["u@a"]}       | 'caller-urls.hosts' must be a list of hosts such as
+          caller-urls: {hosts: ["*.a.example"]} | 'caller-urls.hosts' must be a list of hosts such as
+          caller-urls: {hosts: ["127.1"]}     | 'caller-urls.hosts' must be a list of hosts such as
           # names
           servr: {port: 1}                    | 'servr.port' is no setting. Did you mean 'server.port'?
           server: {prot: 1}                   | 'server.prot' is no setting. Did you mean 'server.port'?
@@ -68,8 +74,27 @@ final class ConfigProblemsTest {
           providers: {openai: {context-window: 511}}       | 'providers.openai.context-window' must be greater than
           providers: {Acme: {base-url: "http://a"}}        | 'providers.Acme.name' must match
           providers: {usage: {base-url: "http://a"}}       | A provider cannot be called 'usage'
+          providers: {url: {base-url: "http://a"}}         | A provider cannot be called 'url'
           providers: {acme: {base-url: "http://a", aliases: [mcp]}}  | A provider cannot be called 'mcp'
           providers: {acme: {base-url: "http://a", aliases: [groq]}} | Two providers are called 'groq'.
+          # models
+          models: 1                                        | 'models' is a section; its settings stand below it.
+          models: {gpt-5: {context-window: 1000}}          | 'models.gpt-5' must be named as vendor/model
+          models: {openai: {gpt-5: {max-output: 1}}}       | 'models.openai.gpt-5' must be named as vendor/model
+          models: {openai/gpt-5: {context: 1}}             | is no setting of a model.
+          models: {openai/gpt-5: {max-outputs: 1}}         | Did you mean 'max-output'?
+          models: {opnai/gpt-5: {context-window: 1000}}    | 'models.opnai/gpt-5' names a provider that there is not; the nearest is 'openai'.
+          models: {openai/mine: {max-output: 100}}         | 'models.openai/mine.context-window' must be a whole number
+          models: {openai/mine: {context-window: 511}}     | 'models.openai/mine.context-window' must be at least 512.
+          models: {openai/mine: {context-window: 512, max-output: 513}} | 'models.openai/mine.max-output' must not be more than
+          models: {openai/mine: {context-window: 512, aliases: [o1]}}   | is called 'o1', as another model of openai is.
+          models: {openai/gpt-5: {input-modalities: [smell]}} | must be of text, image, audio, video and file.
+          models: {openai/gpt-5: {input-price: -1}}        | must be US dollars for a million tokens, such as 2.5.
+          models: {openai/gpt-5: {input-price: 1e-12}}      | must be US dollars for a million tokens, such as 2.5.
+          models: {openai/gpt-5: {output-price: ""}}       | 'models.openai/gpt-5.output-price' is missing; a model with a price needs both.
+          models: {openai/gpt-5: {long-prompt: 1000}}      | 'models.openai/gpt-5.long-prompt' goes together with
+          models: {openai/gpt-5: {prices-as-of: today}}    | must be the day of the prices, such as 2026-07-01.
+          models: {openai/gpt-5: {prices-source: ""}}      | must say where the prices come from.
           hosted: {default-provider: nobody}  | 'hosted.default-provider' names 'nobody', which is no provider.
           # what only makes sense together
           server: {host: 0.0.0.0}             | 'server.host' 0.0.0.0 would send keys and memories in plain text.
@@ -95,6 +120,7 @@ final class ConfigProblemsTest {
           TARN_MEMORYKEY,             x1, Did you mean 'TARN_MEMORY_KEY'?
           TARN_SOMETHING_ELSE_WHOLLY,  1, docs/configuration.md lists what there is.
           TARN_PROVIDERS_OPENAI_SIZE,  1, The variable TARN_PROVIDERS_OPENAI_SIZE is no setting.
+          TARN_MODELS_OPENAI_GPT_5_WINDOW, 1, The variable TARN_MODELS_OPENAI_GPT_5_WINDOW is no setting.
           TARN_PROVIDERS_NEW_API_KEY, x1, 'providers.new.base-url' must be an http or https URL
           """)
   void unknownVariable_isRefusedWithWhatMayBeMeant(String name, String value, String expected) {

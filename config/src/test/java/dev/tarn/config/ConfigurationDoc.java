@@ -78,6 +78,29 @@ final class ConfigurationDoc {
 
       """;
 
+  private static final String MODELS =
+      """
+
+      ## models
+
+      Tarn ships with what is known of many models; [models.md](models.md) lists them and says what
+      that is used for. A file can say more, or otherwise, by `vendor/name`:
+
+      ```yaml
+      models:
+        openai/gpt-5:
+          input-price: 1.10
+        vllm/qwen3-32b:
+          context-window: 32768
+      ```
+
+      Only the keys that are named change; a key set to `""` takes away what ships. A model of your
+      own needs a `context-window`. The environment can change a model that ships or stands in the
+      file: `TARN_MODELS_<VENDOR>_<NAME>_<KEY>`, with `_` for whatever is no letter or digit, for
+      example `TARN_MODELS_OPENAI_GPT_5_INPUT_PRICE`.
+
+      """;
+
   private ConfigurationDoc() {}
 
   static String render() throws IOException {
@@ -101,19 +124,26 @@ final class ConfigurationDoc {
           shown(value),
           escaped(meaning.getValue()));
     }
-    providers(doc.append('\n').append(PROVIDERS));
+    List<String> lines = lines();
+    int models = lines.indexOf("#   models:");
+    providers(doc.append('\n').append(PROVIDERS), lines.subList(0, models));
+    keys(doc.append(MODELS), "Key of a model", lines.subList(models, lines.size()));
     return doc.toString();
   }
 
-  private static void providers(StringBuilder doc) throws IOException {
-    row(doc, "Key of a row", "Meaning");
+  private static void keys(StringBuilder doc, String head, List<String> lines) {
+    row(doc, head, "Meaning");
     row(doc, "---", "---");
-    for (String line : lines()) {
+    for (String line : lines) {
       Matcher key = ROW_KEY.matcher(line);
       if (key.matches()) {
         row(doc, "`" + key.group(1) + "`", escaped(key.group(2)));
       }
     }
+  }
+
+  private static void providers(StringBuilder doc, List<String> lines) {
+    keys(doc, "Key of a row", lines);
     doc.append("\nThese rows are there from the start:\n\n");
     row(doc, "Name", "Base URL", "Key", "Models of hosted calls", "Context window");
     row(doc, "---", "---", "---", "---", "---");

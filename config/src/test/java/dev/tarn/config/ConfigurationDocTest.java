@@ -50,4 +50,13 @@ final class ConfigurationDocTest {
     assertThat(Settings.ROW_KEYS)
         .allSatisfy(key -> assertThat(rendered).contains("| `" + key + "` |"));
   }
+
+  @Test
+  void everyKeyOfAModel_hasAMeaning() throws IOException {
+    String rendered = ConfigurationDoc.render();
+
+    assertThat(ModelPaths.KEYS)
+        .allSatisfy(
+            key -> assertThat(rendered.split("## models", 2)[1]).contains("| `" + key + "` |"));
+  }
 }

@@ -19,6 +19,7 @@ final class Expiry {
   void run(Retention retention) {
     delete("block", "number", "at", retention.blocks());
     delete("receipt", "id", "at", retention.receipts());
+    delete("chain", "number", "at", retention.receipts());
     delete("write_state", "id", "at", retention.writes());
     // With its turns, by the foreign key.
     delete("conversation", "number", "last_seen", retention.ledger());

@@ -19,6 +19,9 @@ public interface Records extends AutoCloseable {
   /// Blocks woven into prompts, kept encrypted while a provider's prompt cache may be warm.
   Blocks blocks();
 
+  /// Histories that providers hold and calls go on with.
+  Chains chains();
+
   /// What recall did for a call.
   Receipts receipts();
 
@@ -47,7 +50,7 @@ public interface Records extends AutoCloseable {
   /// How many submissions are not on disk yet.
   int queued();
 
-  /// Deletes what is past its time: blocks, receipts, writes, ledger turns. Blocks.
+  /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns. Blocks.
   void expire(Retention retention);
 
   /// Throws [RecordsException] if the database does not answer.

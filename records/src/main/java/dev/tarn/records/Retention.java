@@ -4,6 +4,7 @@ import java.time.Instant;
 
 /// Everything older than these instants goes.
 ///
+/// @param receipts of chains too
 /// @param writes by the last step of a write
 /// @param ledger by when a conversation was last seen: it goes with all its turns, so that a long
 ///   conversation that goes on is never learned a second time

@@ -17,6 +17,7 @@ final class SqliteRecords implements Records {
   private final TurnLedger ledger;
   private final Journal journal;
   private final Blocks blocks;
+  private final Chains chains;
   private final Receipts receipts;
   private final Writes writes;
   private final KeyedHash hash;
@@ -37,6 +38,7 @@ final class SqliteRecords implements Records {
     this.ledger = new SqlLedger(reader);
     this.journal = new SqlJournal(reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
+    this.chains = new SqlChains(reader, writer);
     this.receipts = new SqlReceipts(reader);
     this.writes = new WriteStates(reader);
     this.hash = new HmacHash(master);
@@ -97,6 +99,11 @@ final class SqliteRecords implements Records {
   @Override
   public Blocks blocks() {
     return blocks;
+  }
+
+  @Override
+  public Chains chains() {
+    return chains;
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
+import dev.tarn.router.provider.Resolver;
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -35,5 +37,10 @@ interface Engines {
   default MemoryStore store(TarnConfig config, Optional<VectorSpace> space) {
     return MemoryStores.open(
         config.dataDir().resolve("memories"), space, config.memory().perUser());
+  }
+
+  /// Where names of hosts lead.
+  default Resolver resolver(Vertx vertx) {
+    return Resolver.of(vertx);
   }
 }

@@ -17,6 +17,7 @@ import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.http.WatchedTransport;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
@@ -89,7 +90,8 @@ public final class Tarn implements AutoCloseable {
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
       Tokens tokens = new Tokens();
       ProviderRouter providers =
-          new ProviderRouter(config.providers(), config.hosted().defaultProvider());
+          new ProviderRouter(
+              config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
       this.health =
           new Health(
@@ -137,7 +139,7 @@ public final class Tarn implements AutoCloseable {
           1_000,
           HOUSEKEEPING.toMillis(),
           id -> lookups.execute(() -> expire(records, config, clock)));
-      this.port = listen(vertx, config, corridor, cores);
+      this.port = listen(vertx, config, corridor, engines, cores);
       learner.start();
     } catch (RuntimeException e) {
       close();
@@ -145,14 +147,17 @@ public final class Tarn implements AutoCloseable {
     }
   }
 
-  private int listen(Vertx vertx, TarnConfig config, Corridor corridor, int loops) {
+  private int listen(
+      Vertx vertx, TarnConfig config, Corridor corridor, Engines engines, int loops) {
     AtomicReference<Listener> first = new AtomicReference<>();
     String deployment =
         await(
             vertx.deployVerticle(
                 () -> {
                   Listener listener =
-                      new Listener(config.server(), loop -> corridor.routes(loop, loops));
+                      new Listener(
+                          config.server(),
+                          loop -> corridor.routes(loop, loops, engines.resolver(loop)));
                   first.compareAndSet(null, listener);
                   return listener;
                 },

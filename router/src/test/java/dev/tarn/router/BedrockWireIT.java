@@ -136,6 +136,27 @@ class BedrockWireIT {
   }
 
   @Test
+  void whatStandsInTheOperatorsS3_isReadForNobodyElse() {
+    String body =
+        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"document\":{\"format\":\"pdf\",\"name\":\"n\","
+            + "\"source\":{\"s3Location\":{\"uri\":\"s3://bucket/secret.pdf\"}}}},{\"text\":\"Read it.\"}]}]}";
+    assertThat(send(PATH, body, Map.of()).status()).as("with the caller's own key").isEqualTo(200);
+    provider.reset();
+
+    byte[] hosted =
+        RawHttp.post(
+            "/v1/bedrock/model/us.m/converse",
+            Map.of("Authorization", "Bearer " + key, "x-memorylake-memory", "off"),
+            body.getBytes(StandardCharsets.UTF_8));
+    RawHttp.Reply reply = RawHttp.send(tarn.port(), hosted);
+
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.header("x-amzn-errortype")).isEqualTo("ResourceNotFoundException");
+    assertThat(reply.text()).contains("provider_state_not_found", "s3Location");
+    assertThat(provider.received()).isEmpty();
+  }
+
+  @Test
   void whatIsMalformed_isRefusedInBedrocksForm() {
     RawHttp.Reply reply = send(PATH, "{\"messages\":{}}", Map.of());
 

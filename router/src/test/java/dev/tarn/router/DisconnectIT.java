@@ -8,6 +8,7 @@ import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.Responses;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -68,6 +69,7 @@ class DisconnectIT {
   /// A wire format, by one of its paths and the first event of an answer.
   enum Wire {
     OPENAI("/v1/openai/chat/completions", ""),
+    RESPONSES("/v1/openai/responses", ""),
     ANTHROPIC("/v1/anthropic/v1/messages", ""),
     BEDROCK("/v1/bedrock/model/m%3A0/converse", "-stream");
 
@@ -87,6 +89,7 @@ class DisconnectIT {
     private Reply begun() {
       return switch (this) {
         case OPENAI -> Reply.events("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
+        case RESPONSES -> Reply.events(Responses.events("resp_1", "a").getFirst());
         case ANTHROPIC -> Reply.events(Messages.events("a").getFirst());
         case BEDROCK -> Reply.frames(Converses.events("a").subList(0, 1));
       };
@@ -97,8 +100,10 @@ class DisconnectIT {
     String body =
         "{\"model\":\"m\",\"stream\":"
             + stream
-            + ",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":"
-            + "\"Tell me about alpine lakes.\"}]}]}";
+            + (wire == Wire.RESPONSES ? ",\"input\":" : ",\"messages\":")
+            + "[{\"role\":\"user\",\"content\":"
+            + (wire == Wire.BEDROCK ? "[{\"text\":\"Which lake?\"}]" : "\"Which lake?\"")
+            + "}]}";
     return RawHttp.post(wire.path(stream), headers, body.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -1,8 +1,12 @@
 package dev.tarn.router;
 
+import dev.tarn.config.ModelCatalogue;
+import dev.tarn.config.ModelEntry;
+import dev.tarn.config.Origin;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +36,7 @@ final class TestConfig {
         memory(Duration.ofSeconds(5)),
         new TarnConfig.Database(Optional.empty()),
         new TarnConfig.Hosted(Optional.empty()),
+        new TarnConfig.CallerUrls(false, List.of()),
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
         new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
@@ -40,13 +45,20 @@ final class TestConfig {
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
             anthropic(providerUrl),
-            bedrock(providerUrl)));
+            bedrock(providerUrl)),
+        new ModelCatalogue(List.of()));
+  }
+
+  /// The same with these models known.
+  static TarnConfig knowing(TarnConfig config, List<ModelEntry> models) {
+    return with(config, new ModelCatalogue(models));
   }
 
   /// The same by TLS.
   static TarnConfig tls(TarnConfig config, Path cert, Path key) {
     TarnConfig.Server server = config.server();
-    return new TarnConfig(
+    return with(
+        config,
         new TarnConfig.Server(
             server.host(),
             server.port(),
@@ -55,72 +67,52 @@ final class TestConfig {
             server.plaintext(),
             server.corsOrigins(),
             server.shutdownGrace(),
-            server.requestTimeout()),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
-        config.limits(),
-        config.log(),
-        config.providers());
+            server.requestTimeout()));
   }
 
   /// The same with other patience for providers.
   static TarnConfig patient(TarnConfig config, Duration firstByte, Duration idle) {
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64),
-        config.limits(),
-        config.log(),
-        config.providers());
+    return with(config, new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64));
   }
 
   /// The same with another deadline of recall.
   static TarnConfig recallWithin(TarnConfig config, Duration deadline) {
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        memory(deadline),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
-        config.limits(),
-        config.log(),
-        config.providers());
+    return with(config, memory(deadline));
+  }
+
+  /// The same with these URLs of callers.
+  static TarnConfig callerUrls(TarnConfig config, boolean allow, List<Origin> hosts) {
+    return with(config, new TarnConfig.CallerUrls(allow, hosts));
   }
 
   /// The same with this many calls of one key at a time.
   static TarnConfig callsPerKey(TarnConfig config, int calls) {
     TarnConfig.Limits limits = config.limits();
-    return new TarnConfig(
-        config.server(),
-        config.dataDir(),
-        config.keys(),
-        config.embedding(),
-        config.memory(),
-        config.database(),
-        config.hosted(),
-        config.upstream(),
+    return with(
+        config,
         new TarnConfig.Limits(
             limits.bodyBytes(),
             limits.inflatedBytes(),
             limits.inflationRatio(),
             limits.nesting(),
             limits.sseEventBytes(),
-            calls),
-        config.log(),
-        config.providers());
+            calls));
+  }
+
+  /// The same with another part; each is told by its type.
+  private static TarnConfig with(TarnConfig config, Object part) {
+    RecordComponent[] components = TarnConfig.class.getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] values = new Object[components.length];
+    try {
+      for (int i = 0; i < components.length; i++) {
+        types[i] = components[i].getType();
+        values[i] = types[i].isInstance(part) ? part : components[i].getAccessor().invoke(config);
+      }
+      return TarnConfig.class.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("a record can be copied", e);
+    }
   }
 
   private static TarnConfig.Memory memory(Duration recallDeadline) {

@@ -142,6 +142,13 @@ public final class FakeProvider implements AutoCloseable {
           ? Reply.messageStream(text)
           : Reply.message(text);
     }
+    if (request.uri().endsWith("/responses")) {
+      String text = answers.apply(request);
+      String id = "resp_" + received.size();
+      return request.json().path("stream").asBoolean()
+          ? Reply.responseStream(id, text)
+          : Reply.response(id, text);
+    }
     if (request.uri().endsWith("/messages/count_tokens")) {
       return Reply.json(200, "{\"input_tokens\":12}");
     }

@@ -50,7 +50,7 @@ public record Received(
   /// The text of each message of a chat call, `role: text`.
   public List<String> prompt() {
     List<String> lines = new ArrayList<>();
-    for (JsonNode message : json().path("messages")) {
+    for (JsonNode message : messages()) {
       lines.add(message.path("role").asText() + ": " + content(message.path("content")));
     }
     return lines;
@@ -59,12 +59,22 @@ public record Received(
   /// The text of the last user message of a chat call, blocks of memory included.
   public String lastUserText() {
     String last = "";
-    for (JsonNode message : json().path("messages")) {
+    for (JsonNode message : messages()) {
       if (message.path("role").asText().equals("user")) {
         last = content(message.path("content"));
       }
     }
     return last;
+  }
+
+  /// Messages, or items of a Responses call, of which a plain text is one of the user.
+  private JsonNode messages() {
+    JsonNode input = json().path("input");
+    if (input.isTextual()) {
+      return JSON.createArrayNode()
+          .add(JSON.createObjectNode().put("role", "user").set("content", input));
+    }
+    return input.isArray() ? input : json().path("messages");
   }
 
   private static String content(JsonNode content) {

@@ -92,6 +92,16 @@ public record Reply(
         200, Map.of("content-type", "application/vnd.amazon.eventstream"), false, steps, done());
   }
 
+  /// A whole OpenAI response with this text.
+  public static Reply response(String id, String text) {
+    return json(200, Responses.response(id, text));
+  }
+
+  /// A streamed OpenAI response with this text, in two pieces.
+  public static Reply responseStream(String id, String text) {
+    return events(Responses.events(id, text).toArray(String[]::new));
+  }
+
   /// The same reply with one more step.
   public Reply then(Step step) {
     List<Step> more = new ArrayList<>(steps);

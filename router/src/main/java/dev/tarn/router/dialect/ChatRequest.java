@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 /// @param longCache whether the client asked the provider to keep its prompt cache for long
 /// @param messages empty if they were not read, since memory is off
 /// @param memoryMode `extra.memory`
+/// @param continues the history that this call goes on with, where the provider holds it
+/// @param heldState path of a field that names something else which an account holds there
 /// @param ours splices that cut our own fields out
 public record ChatRequest(
     byte[] body,
@@ -25,6 +27,8 @@ public record ChatRequest(
     boolean longCache,
     List<Message> messages,
     Optional<String> memoryMode,
+    Optional<HeldHistory> continues,
+    Optional<String> heldState,
     List<Splice> ours) {
 
   /// With what the path says of the call.
@@ -41,6 +45,8 @@ public record ChatRequest(
         longCache,
         messages,
         memoryMode,
+        continues,
+        heldState,
         ours);
   }
 }

@@ -23,6 +23,11 @@ public interface ReplyTap {
   /// What was read; nothing may be fed afterwards.
   Tapped end();
 
+  /// The id under which the provider holds the exchange for calls that go on with it.
+  default Optional<String> keptAs() {
+    return Optional.empty();
+  }
+
   /// What a reply said.
   ///
   /// @param text of the first choice; empty if it held none or too much

@@ -44,7 +44,8 @@ final class Aftermath {
   /// Completes when they are there or were dropped.
   Future<?> asked(Remembering what, Optional<Receipts.Sent> receipt) {
     return tracked(
-        what,
+        what.scope(),
+        what.attribution(),
         to ->
             journal.asked(
                 what.scope(),
@@ -70,7 +71,20 @@ final class Aftermath {
       return Future.succeededFuture();
     }
     return tracked(
-        what, to -> journal.answered(what.scope(), to, what.writeId().get(), turn(what, to, text)));
+        what.scope(),
+        what.attribution(),
+        to -> journal.answered(what.scope(), to, what.writeId().get(), turn(what, to, text)));
+  }
+
+  /// The provider holds the exchange for calls that go on with it. Completes as [#asked] does.
+  ///
+  /// @param conversation of the call, once it is known
+  /// @param keep runs on a thread that may block, in the order of calls
+  Future<?> held(
+      MemoryScope scope,
+      CompletableFuture<Optional<String>> conversation,
+      Function<Optional<String>, CompletableFuture<?>> keep) {
+    return tracked(scope, conversation, keep);
   }
 
   /// Completes when everything that calls of this scope have left so far is on disk. The next call
@@ -91,15 +105,15 @@ final class Aftermath {
         : Optional.of(ledger.answer(what.scope(), to, turn, clock.instant()));
   }
 
-  private Future<?> tracked(
-      Remembering what, Function<Attribution, CompletableFuture<Boolean>> work) {
+  private <T> Future<?> tracked(
+      MemoryScope scope, CompletableFuture<T> known, Function<T, CompletableFuture<?>> work) {
     // If there are more calls than this machine can note down, what they leave is dropped.
     CompletableFuture<Boolean> done =
-        what.attribution()
-            .thenComposeAsync(work, executor)
+        known
+            .thenComposeAsync(value -> work.apply(value).thenApply(result -> true), executor)
             .exceptionally(failure -> false)
             .completeOnTimeout(false, LONGEST_HOLD.toMillis(), TimeUnit.MILLISECONDS);
-    String key = what.scope().key();
+    String key = scope.key();
     underWay.put(key, done);
     var _ = done.whenComplete((result, failure) -> underWay.remove(key, done));
     return Work.of(done);

@@ -14,6 +14,7 @@ final class ChatHandler {
   private final CallSlots slots;
   private final Bodies bodies;
   private final ProviderRouter router;
+  private final Histories histories;
   private final ChatMemory memory;
   private final Exchange.Maker exchanges;
 
@@ -22,12 +23,14 @@ final class ChatHandler {
       CallSlots slots,
       Bodies bodies,
       ProviderRouter router,
+      Histories histories,
       ChatMemory memory,
       Exchange.Maker exchanges) {
     this.callers = callers;
     this.slots = slots;
     this.bodies = bodies;
     this.router = router;
+    this.histories = histories;
     this.memory = memory;
     this.exchanges = exchanges;
   }
@@ -45,16 +48,18 @@ final class ChatHandler {
     return bodies
         .json(call.request())
         .compose(body -> {
-          ChatRequest request = endpoint.read(body.plain(), named.usesMemory());
+          ChatRequest request = endpoint.read(body.plain(), named.usesMemory() || !named.byok());
           Caller caller = named.with(request);
           Plan plan = plan(endpoint, caller, request);
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
-          return memory
-              .prompt(
-                  caller,
-                  request,
-                  endpoint.dialect().weaving(),
-                  plan.first().provider().row().contextWindow())
+          return histories
+              .mayContinue(caller, request)
+              .compose(mayBe ->
+                  memory.prompt(
+                      caller,
+                      request,
+                      endpoint.dialect().weaving(),
+                      router.models().contextWindow(plan.first(), request.model())))
               .compose(exchange::send)
               .compose(exchange::reply);
         });

@@ -34,6 +34,7 @@ record ChatMemory(
     KeyedHash hash,
     Executor search,
     Aftermath aftermath,
+    Histories histories,
     InstantSource clock,
     Supplier<String> ids) {
 
@@ -50,7 +51,7 @@ record ChatMemory(
     }
     SeenConversation seen =
         SeenConversation.read(request, userTurns, text -> fences.strip(scope.get(), text));
-    if (seen.turns().isEmpty()) {
+    if (seen.turns().isEmpty() && request.continues().isEmpty()) {
       return Future.succeededFuture(Prompt.without("empty"));
     }
     return Work.of(

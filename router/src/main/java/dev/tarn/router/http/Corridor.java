@@ -4,7 +4,9 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.records.Records;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
+import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.Resolver;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
@@ -34,6 +36,7 @@ public final class Corridor {
   private final ChatMemory memory;
   private final Dialects dialects;
   private final Aftermath aftermath;
+  private final Histories histories;
 
   /// Makes the handler of our own APIs for one event loop.
   public interface OwnApis {
@@ -68,6 +71,7 @@ public final class Corridor {
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.memory =
@@ -82,6 +86,7 @@ public final class Corridor {
             records.hash(),
             search,
             aftermath,
+            histories,
             clock,
             ids);
   }
@@ -89,29 +94,33 @@ public final class Corridor {
   /// The routes of one event loop.
   ///
   /// @param loops how many event loops share the limits of connections
-  public Routes routes(Vertx vertx, int loops) {
-    Upstream upstream = new Upstream(vertx, config.upstream(), loops);
+  /// @param resolver asked where callers' URLs lead
+  public Routes routes(Vertx vertx, int loops, Resolver resolver) {
+    Upstream upstream = new Upstream(vertx, config.upstream(), loops, resolver);
     ChatHandler chat =
         new ChatHandler(
             callers,
             slots,
             new Bodies(vertx, config.limits(), config.server().requestTimeout()),
             providers,
+            histories,
             memory,
             new Exchange.Maker(
                 upstream,
                 aftermath,
+                histories,
                 metrics,
+                providers.models(),
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
-        new Paths(providers, dialects),
+        new Paths(providers, new CallerUrls(config.providers(), config.callerUrls()), dialects),
         new Cors(config.server().corsOrigins()),
         health,
         operator,
         chat,
         new PassthroughHandler(callers, slots, providers, upstream),
-        new ModelsHandler(vertx, callers, providers, upstream),
+        new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,

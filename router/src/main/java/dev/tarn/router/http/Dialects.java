@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
 import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.openai.OpenAiChat;
+import dev.tarn.router.dialect.openai.OpenAiResponses;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ record Dialects(List<Dialect> all) {
     return new Dialects(
         List.of(
             OpenAiChat.dialect(limits),
+            OpenAiResponses.dialect(limits),
             AnthropicMessages.dialect(limits),
             BedrockConverse.dialect(limits)));
   }
@@ -40,10 +42,10 @@ record Dialects(List<Dialect> all) {
     return all.getFirst();
   }
 
-  /// The one that a row's provider speaks.
-  Dialect of(ProviderRow row) {
+  /// The one that providers of such rows speak.
+  Dialect of(ProviderRow.Dialect spoken) {
     return all.stream()
-        .filter(dialect -> dialect.spokenBy() == row.dialect())
+        .filter(dialect -> dialect.spokenBy() == spoken)
         .findFirst()
         .orElseGet(this::usual);
   }

@@ -6,9 +6,12 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.KeySource;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Upstream;
@@ -46,7 +49,13 @@ final class Exchange {
   /// @param strict whether the end of a reply waits until its answer is on disk
   /// @param maxEventBytes largest event that is read for memory
   record Maker(
-      Upstream upstream, Aftermath aftermath, Metrics metrics, boolean strict, int maxEventBytes) {
+      Upstream upstream,
+      Aftermath aftermath,
+      Histories histories,
+      Metrics metrics,
+      Models models,
+      boolean strict,
+      int maxEventBytes) {
     Exchange of(
         Call call,
         Endpoint.Chat endpoint,
@@ -167,7 +176,7 @@ final class Exchange {
       return asked;
     }
     settled = true;
-    Future<?> answered = answered(tap.end());
+    Future<?> answered = answered(tap.end(), tap.keptAs());
     return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
@@ -185,14 +194,9 @@ final class Exchange {
   }
 
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
-  private Future<?> answered(Tapped tapped) {
-    tapped
-        .usage()
-        .ifPresent(usage -> {
-          maker.metrics().tokens("input", usage.input());
-          maker.metrics().tokens("cached", usage.cached());
-          maker.metrics().tokens("output", usage.output());
-        });
+  private Future<?> answered(Tapped tapped, Optional<String> keptAs) {
+    tapped.usage().ifPresent(this::count);
+    Future<?> kept = maker.histories().kept(caller, request, prompt, keptAs);
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(provider(), "truncated");
@@ -200,14 +204,30 @@ final class Exchange {
     return prompt
         .remembering()
         .<Future<?>>map(what -> maker.aftermath().answered(what, truncated ? "" : tapped.text()))
-        .orElseGet(Future::succeededFuture);
+        .orElse(kept);
+  }
+
+  private void count(Usage usage) {
+    maker.metrics().tokens("input", usage.input());
+    maker.metrics().tokens("cached", usage.cached());
+    maker.metrics().tokens("output", usage.output());
+    maker
+        .models()
+        .called(plan.first(), request.model())
+        .ifPresent(model ->
+            model
+                .prices()
+                .ifPresent(prices ->
+                    maker
+                        .metrics()
+                        .cost(provider(), model.name(), call.mode(), Cost.usd(usage, prices))));
   }
 
   private ReplyTap tap(UpstreamReply reply, boolean accepted) {
     String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
     boolean readable =
         accepted
-            && caller.usesMemory()
+            && (caller.usesMemory() || !caller.byok())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /// What the operator sees: calls, latency by stage, upstream errors, recall outcomes, queue depths,
-/// tokens. Labels are names of ours and of rows only, never of users, keys or models. Thread-safe.
+/// tokens, what they cost. Labels are names of ours, of rows and of the catalogue's models, never
+/// what a caller wrote. Thread-safe.
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -72,11 +74,15 @@ public final class Metrics implements AutoCloseable {
 
   /// Tokens by direction: `input`, `cached`, `output` as the provider counts, `memory` as woven.
   void tokens(String direction, long tokens) {
-    counters
-        .computeIfAbsent(
-            "tarn.tokens/" + direction,
-            k -> Counter.builder("tarn.tokens").tag("direction", direction).register(registry))
-        .increment((double) tokens);
+    counter("tarn.tokens", "direction", direction).increment((double) tokens);
+  }
+
+  /// What a call cost by its vendor's list.
+  ///
+  /// @param model as the catalogue names it: what clients write would be endless
+  void cost(String provider, String model, String mode, BigDecimal usd) {
+    counter("tarn.cost.usd", "provider", provider, "model", model, "mode", mode)
+        .increment(usd.doubleValue());
   }
 
   /// A write was dropped.
@@ -95,11 +101,13 @@ public final class Metrics implements AutoCloseable {
   }
 
   private void count(String name, String... tags) {
-    counters
-        .computeIfAbsent(
-            name + "/" + String.join("/", tags),
-            k -> Counter.builder(name).tags(tags).register(registry))
-        .increment();
+    counter(name, tags).increment();
+  }
+
+  private Counter counter(String name, String... tags) {
+    return counters.computeIfAbsent(
+        name + "/" + String.join("/", tags),
+        k -> Counter.builder(name).tags(tags).register(registry));
   }
 
   @Override

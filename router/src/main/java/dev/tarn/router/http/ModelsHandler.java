@@ -3,16 +3,17 @@ package dev.tarn.router.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.http.ModelForms.Listed;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
+import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -26,29 +27,38 @@ import java.util.List;
 import java.util.Optional;
 
 /// `GET /v1/models`: what hosted calls can name, asked of every provider whose key the operator set
-/// and remembered for a while. Each is listed as `vendor/model`, which always routes. A provider
-/// that does not answer is left out. Belongs to one event loop.
+/// and remembered for a while. Each is listed as `vendor/model`, which always routes. Of a provider
+/// that does not tell, the catalogue's models are listed. Belongs to one event loop.
+///
+/// Who names a version of Anthropic's API is answered in its form, anybody else in OpenAI's.
 final class ModelsHandler {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
   private static final long PATIENCE_MILLIS = 5_000;
   private static final int MOST_BYTES = 4 << 20;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
+  private static final String ANTHROPIC_VERSION = "anthropic-version";
 
   private final Vertx vertx;
   private final Callers callers;
   private final ProviderRouter router;
   private final Upstream upstream;
-  private Optional<Future<ArrayNode>> known = Optional.empty();
+  private final Dialects dialects;
+  private Optional<Future<List<Listed>>> known = Optional.empty();
   private long askedNanos;
 
-  ModelsHandler(Vertx vertx, Callers callers, ProviderRouter router, Upstream upstream) {
+  ModelsHandler(
+      Vertx vertx, Callers callers, ProviderRouter router, Upstream upstream, Dialects dialects) {
     this.vertx = vertx;
     this.callers = callers;
     this.router = router;
     this.upstream = upstream;
+    this.dialects = dialects;
   }
 
   Future<Void> handle(Call call) {
+    if (speaksAnthropic(call)) {
+      call.speaks(dialects.of(ProviderRow.Dialect.ANTHROPIC));
+    }
     if (!call.request().method().equals(HttpMethod.GET)) {
       return Future.failedFuture(RouterException.methodNotAllowed("GET"));
     }
@@ -59,7 +69,11 @@ final class ModelsHandler {
         .compose(models -> answer(call, models));
   }
 
-  private Future<ArrayNode> listing(Call call, Caller caller) {
+  private static boolean speaksAnthropic(Call call) {
+    return call.request().headers().contains(ANTHROPIC_VERSION);
+  }
+
+  private Future<List<Listed>> listing(Call call, Caller caller) {
     call.diagnostics().put("mode", caller.modeName());
     call.diagnostics().put("key-source", "hosted");
     boolean old = System.nanoTime() - askedNanos > REMEMBERED.toNanos();
@@ -70,19 +84,17 @@ final class ModelsHandler {
     return known.get();
   }
 
-  private Future<Void> answer(Call call, ArrayNode models) {
+  private Future<Void> answer(Call call, List<Listed> models) {
     String path = call.request().path();
     String wanted =
         path.length() > "/v1/models/".length() ? path.substring("/v1/models/".length()) : "";
+    boolean anthropic = speaksAnthropic(call);
     ObjectNode body;
     if (wanted.isEmpty()) {
-      body = JSON.createObjectNode().put("object", "list").set("data", models);
+      body = anthropic ? ModelForms.anthropic(models) : ModelForms.openAi(models);
     } else {
-      body =
-          find(models, wanted)
-              .orElseThrow(() ->
-                  RouterException.notFound(
-                      "model_not_found", "No provider here lists the model '" + wanted + "'."));
+      Listed model = find(models, wanted);
+      body = anthropic ? ModelForms.anthropic(model) : ModelForms.openAi(model);
     }
     call.diagnostics().writeTo(call.response().headers());
     call.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
@@ -91,30 +103,25 @@ final class ModelsHandler {
     return done;
   }
 
-  private static Optional<ObjectNode> find(ArrayNode models, String wanted) {
-    for (JsonNode model : models) {
-      String id = model.path("id").asText();
-      if (id.equals(wanted) || id.endsWith("/" + wanted)) {
-        return Optional.of((ObjectNode) model);
-      }
-    }
-    return Optional.empty();
+  private static Listed find(List<Listed> models, String wanted) {
+    return models.stream()
+        .filter(model -> model.id().equals(wanted) || model.id().endsWith("/" + wanted))
+        .findFirst()
+        .orElseThrow(() ->
+            RouterException.notFound(
+                "model_not_found", "No provider here lists the model '" + wanted + "'."));
   }
 
-  private Future<ArrayNode> askAll() {
-    List<Future<List<ObjectNode>>> asked = new ArrayList<>();
+  private Future<List<Listed>> askAll() {
+    List<Future<List<Listed>>> asked = new ArrayList<>();
     for (Provider provider : router.hosted()) {
       asked.add(ask(provider));
     }
     return Future.join(asked)
-        .map(all -> {
-          ArrayNode models = JSON.createArrayNode();
-          asked.forEach(list -> list.result().forEach(models::add));
-          return models;
-        });
+        .map(all -> asked.stream().flatMap(list -> list.result().stream()).toList());
   }
 
-  private Future<List<ObjectNode>> ask(Provider provider) {
+  private Future<List<Listed>> ask(Provider provider) {
     Plan plan = router.hosted(provider).once();
     var call =
         upstream.send(
@@ -127,9 +134,10 @@ final class ModelsHandler {
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
-        .compose(reply -> reply.body(MOST_BYTES))
-        .map(body -> named(provider, body))
-        .otherwise(failure -> List.of())
+        .compose(reply -> told(provider, reply))
+        .otherwise(failure -> Optional.empty())
+        .map(told ->
+            told.orElseGet(() -> router.models().of(provider).stream().map(Listed::of).toList()))
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 
@@ -137,22 +145,34 @@ final class ModelsHandler {
   private static MultiMap headers(Provider provider) {
     MultiMap headers = HttpHeaders.headers();
     return provider.row().dialect() == ProviderRow.Dialect.ANTHROPIC
-        ? headers.set("anthropic-version", "2023-06-01")
+        ? headers.set(ANTHROPIC_VERSION, "2023-06-01")
         : headers;
   }
 
-  private static List<ObjectNode> named(Provider provider, Buffer body) {
-    List<ObjectNode> models = new ArrayList<>();
+  /// The provider's list; empty if its answer is none.
+  private Future<Optional<List<Listed>>> told(Provider provider, UpstreamReply reply) {
+    boolean fine = reply.status() == 200;
+    return reply.body(MOST_BYTES).map(body -> fine ? listed(provider, body) : Optional.empty());
+  }
+
+  private Optional<List<Listed>> listed(Provider provider, Buffer body) {
     try {
-      for (JsonNode model : JSON.readTree(body.getBytes()).path("data")) {
-        if (model instanceof ObjectNode object && object.path("id").isTextual()) {
-          String id = provider.name() + "/" + object.path("id").asText();
-          models.add(object.deepCopy().put("id", id));
+      JsonNode answer = JSON.readTree(body.getBytes());
+      // Together answers with the bare array.
+      JsonNode data = answer.isArray() ? answer : answer.path("data");
+      if (!data.isArray()) {
+        return Optional.empty();
+      }
+      List<Listed> models = new ArrayList<>();
+      for (JsonNode model : data) {
+        if (model instanceof ObjectNode told && told.path("id").isTextual()) {
+          String id = told.path("id").asText();
+          models.add(new Listed(provider.name(), told, router.models().at(provider, id)));
         }
       }
+      return Optional.of(models);
     } catch (IOException e) {
-      // Not a list of models: this provider names none.
+      return Optional.empty();
     }
-    return models;
   }
 }

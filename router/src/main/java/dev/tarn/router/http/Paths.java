@@ -4,6 +4,7 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
 import java.util.ArrayList;
@@ -23,10 +24,12 @@ final class Paths {
   private static final Pattern ENCODED_SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
 
   private final ProviderRouter providers;
+  private final UrlPaths urls;
   private final Dialects dialects;
 
-  Paths(ProviderRouter providers, Dialects dialects) {
+  Paths(ProviderRouter providers, CallerUrls urls, Dialects dialects) {
     this.providers = providers;
+    this.urls = new UrlPaths(providers, urls, dialects);
     this.dialects = dialects;
   }
 
@@ -38,10 +41,12 @@ final class Paths {
   /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
   ///   supported
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
-    int question = target.indexOf('?');
-    String path = question < 0 ? target : target.substring(0, question);
+    String path = path(target);
+    String query = query(target);
+    if (path.startsWith("/v3/")) {
+      return endpoint(urls.inPath(path), query, speaks);
+    }
     refuseAmbiguous(withSlashesOfModel(path));
-    String query = question < 0 ? "" : withoutOurs(target.substring(question + 1));
     Optional<Endpoint> hosted =
         path.startsWith("/v1/")
             ? hosted(path.substring(3), query, speaks)
@@ -57,13 +62,31 @@ final class Paths {
     if (isOwn(path)) {
       return new Endpoint.Own();
     }
-    return provider(path, query, speaks)
-        .orElseThrow(() ->
-            RouterException.notFound(
-                "unknown_path",
-                "Nothing is served here. Providers are under /v1/{provider}, such as"
-                    + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
-                    + " /v1/memories."));
+    Optional<Endpoint> named = provider(path, query, speaks);
+    if (named.isEmpty() && path.startsWith("/v1/")) {
+      refuseAssistants(path.substring(3));
+    }
+    return named.orElseThrow(() ->
+        RouterException.notFound(
+            "unknown_path",
+            "Nothing is served here. Providers are under /v1/{provider}, such as"
+                + " /v1/openai/chat/completions; hosted calls under /v1; memory under"
+                + " /v1/memories."));
+  }
+
+  /// The same for a call that names its provider by `x-memorylake-base-url`.
+  ///
+  /// @param baseUrls every such header of the call
+  Endpoint resolveAt(List<String> baseUrls, String target, Consumer<Dialect> speaks) {
+    String path = path(target);
+    refuseAmbiguous(path);
+    return isOwn(path)
+        ? new Endpoint.Own()
+        : endpoint(urls.inHeader(baseUrls, path), query(target), speaks);
+  }
+
+  private Endpoint endpoint(UrlPaths.Named named, String query, Consumer<Dialect> speaks) {
+    return endpoint(named.provider(), named.rest(), query, speaks);
   }
 
   private Optional<Endpoint> hosted(String rest, String query, Consumer<Dialect> speaks) {
@@ -107,17 +130,24 @@ final class Paths {
     String unversioned = provider.unversioned(rest);
     Optional<Dialects.Spoken> spoken = dialects.spoken(unversioned);
     speaks.accept(
-        spoken.map(Dialects.Spoken::dialect).orElseGet(() -> dialects.of(provider.row())));
+        spoken
+            .map(Dialects.Spoken::dialect)
+            .orElseGet(() -> dialects.of(provider.row().dialect())));
     if (spoken.isPresent() && spoken.get().target().kind() == Target.Kind.CHAT) {
       return new Endpoint.Chat(
           Optional.of(provider), spoken.get().dialect(), spoken.get().target(), rest, query);
     }
-    String first = unversioned.substring(1).split("/", 2)[0];
+    refuseAssistants(unversioned);
+    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
+  }
+
+  /// @param rest without a version
+  private static void refuseAssistants(String rest) {
+    String first = rest.isEmpty() ? "" : rest.substring(1).split("/", 2)[0];
     if (first.equals("assistants") || first.equals("threads")) {
       throw RouterException.notSupported(
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
-    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
   }
 
   /// The path with the slashes of a model's id written out, so that they are looked at like any
@@ -140,7 +170,18 @@ final class Paths {
         : path;
   }
 
-  private static void refuseAmbiguous(String path) {
+  private static String path(String target) {
+    int question = target.indexOf('?');
+    return question < 0 ? target : target.substring(0, question);
+  }
+
+  private static String query(String target) {
+    int question = target.indexOf('?');
+    return question < 0 ? "" : withoutOurs(target.substring(question + 1));
+  }
+
+  /// Refuses with 400 what a server might read as another path.
+  static void refuseAmbiguous(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     boolean dots = false;
     for (String segment : lower.replace("%2e", ".").split("/", -1)) {

@@ -4,6 +4,7 @@ import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.records.Block;
+import dev.tarn.records.Chain;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Weaving;
@@ -97,9 +98,10 @@ final class Recollecting {
   /// On a thread of the search executor.
   private void look() {
     try {
-      Attribution to = room.ledger().attribute(scope, caller.conversation(), seen.turns(), now);
+      Optional<Chain> chain = room.histories().before(scope, request);
+      Attribution to = attributed(chain);
       attribution.complete(to);
-      List<String> prefixes = prefixes();
+      List<String> prefixes = prefixes(to);
       Replay replay = room.blocks().replay(scope.key(), to.conversation(), prefixes, now, warmth());
       boolean ask = question.isPresent() && replay.ofTurn().isEmpty();
       if (!ask) {
@@ -107,7 +109,7 @@ final class Recollecting {
       }
       CompletableFuture<Recalled> recalled =
           ask
-              ? question.get().ask(scope, limits(to, replay))
+              ? question.get().ask(scope, limits(to, replay, chain))
               : CompletableFuture.completedFuture(Recalled.NOTHING);
       var _ =
           recalled
@@ -119,6 +121,24 @@ final class Recollecting {
       question.ifPresent(Recall.Pending::withdraw);
       prompt.complete(failed(e));
     }
+  }
+
+  /// A history that the provider holds says which conversation it is.
+  private Attribution attributed(Optional<Chain> chain) {
+    Optional<String> held =
+        request
+            .continues()
+            .map(history ->
+                chain
+                    .flatMap(Chain::conversation)
+                    .orElseGet(() -> room.histories().conversation(scope, history)));
+    return room.ledger()
+        .attribute(
+            scope,
+            caller.conversation().or(() -> held),
+            seen.turns(),
+            request.continues().isPresent(),
+            now);
   }
 
   /// A block counts as woven only if the call did not go out without it.
@@ -143,10 +163,14 @@ final class Recollecting {
   }
 
   /// A keyed hash for each user turn of what was said up to it, itself included. System prompts do
-  /// not count: many hold the time of day.
-  private List<String> prefixes() {
+  /// not count: many hold the time of day. What the provider holds stands for itself by its id.
+  private List<String> prefixes(Attribution to) {
     List<String> prefixes = new ArrayList<>();
-    String chain = "";
+    String chain =
+        request
+            .continues()
+            .map(held -> held.grows() ? held.id() + "\n" + to.nextPosition() : held.id())
+            .orElse("");
     int message = 0;
     for (int user : seen.userMessages()) {
       StringBuilder since = new StringBuilder(chain);
@@ -162,8 +186,9 @@ final class Recollecting {
     return prefixes;
   }
 
-  private RecallLimits limits(Attribution to, Replay replay) {
+  private RecallLimits limits(Attribution to, Replay replay, Optional<Chain> chain) {
     Set<String> stands = new HashSet<>();
+    chain.ifPresent(held -> stands.addAll(held.memoryIds()));
     int spent = FRAME_TOKENS;
     for (Block block : replay.replayed().values()) {
       stands.addAll(block.memoryIds());

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// The front door of one event loop: health, our own APIs, or a provider.
@@ -79,7 +80,7 @@ public final class Routes {
     Future<?> done;
     try {
       done =
-          switch (paths.resolve(call.request().uri(), call::speaks)) {
+          switch (endpoint(call)) {
             case Endpoint.Chat endpoint -> chat(call, endpoint);
             case Endpoint.Passthrough endpoint -> passthrough.handle(call, endpoint);
             case Endpoint.Models endpoint -> models.handle(call);
@@ -89,6 +90,14 @@ public final class Routes {
       done = Future.failedFuture(e);
     }
     done.onFailure(failure -> Errors.write(call, failure));
+  }
+
+  private Endpoint endpoint(Call call) {
+    List<String> baseUrls = call.request().headers().getAll("x-memorylake-base-url");
+    String target = call.request().uri();
+    return baseUrls.isEmpty()
+        ? paths.resolve(target, call::speaks)
+        : paths.resolveAt(baseUrls, target, call::speaks);
   }
 
   private Future<?> chat(Call call, Endpoint.Chat endpoint) {

@@ -1,14 +1,18 @@
 package dev.tarn.router.provider;
 
+import dev.tarn.config.Origin;
 import dev.tarn.config.ProviderRow;
 import java.net.URI;
+import java.util.Optional;
 
 /// A provider row, ready to be called.
 ///
 /// @param row what the configuration says of it
 /// @param host as in the base URL
 /// @param basePath path of the base URL without a slash at its end, with the version prefix cut off
-public record Provider(ProviderRow row, String host, int port, boolean tls, String basePath) {
+/// @param reach who named the address
+public record Provider(
+    ProviderRow row, String host, int port, boolean tls, String basePath, Reach reach) {
 
   /// Reads the row's base URL.
   public static Provider of(ProviderRow row) {
@@ -19,7 +23,17 @@ public record Provider(ProviderRow row, String host, int port, boolean tls, Stri
     if (!row.versionPrefix().isEmpty() && path.endsWith(row.versionPrefix())) {
       path = path.substring(0, path.length() - row.versionPrefix().length());
     }
-    return new Provider(row, base.getHost(), port, tls, path);
+    return new Provider(row, base.getHost(), port, tls, path, Reach.ROW);
+  }
+
+  /// The same, named otherwise.
+  Provider reached(Reach otherwise) {
+    return new Provider(row, host, port, tls, basePath, otherwise);
+  }
+
+  /// Where it is called, in the one form that can be compared.
+  Optional<Origin> origin() {
+    return Origin.of((tls ? "https://" : "http://") + host + ":" + port);
   }
 
   /// The row's name.

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// From a name, a model and rules to a [Plan]. Immutable.
 public final class ProviderRouter {
@@ -16,9 +17,11 @@ public final class ProviderRouter {
   private final List<Provider> providers;
   private final Map<String, Provider> byName = new HashMap<>();
   private final Optional<Provider> defaultProvider;
+  private final Models models;
 
   /// @param defaultProvider name of the row that gets models which no row lists
-  public ProviderRouter(List<ProviderRow> rows, Optional<String> defaultProvider) {
+  public ProviderRouter(List<ProviderRow> rows, Optional<String> defaultProvider, Models models) {
+    this.models = models;
     List<Provider> all = new ArrayList<>();
     for (ProviderRow row : rows) {
       Provider provider = Provider.of(row);
@@ -33,6 +36,11 @@ public final class ProviderRouter {
   /// The row of this name or alias.
   public Optional<Provider> byName(String name) {
     return Optional.ofNullable(byName.get(name));
+  }
+
+  /// What is known of the models that providers serve.
+  public Models models() {
+    return models;
   }
 
   /// Every row whose key the operator set.
@@ -64,7 +72,7 @@ public final class ProviderRouter {
   }
 
   /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
-  /// the rows' lists, else at the default provider.
+  /// the rows' lists, by the catalogue, else at the default provider.
   ///
   /// @param dialect what the client speaks
   /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it,
@@ -90,13 +98,12 @@ public final class ProviderRouter {
         return hosted(vendor.get(), Optional.of(model.substring(slash + 1)));
       }
     }
-    List<Provider> listing = providers.stream().filter(p -> p.row().lists(model)).toList();
     Provider provider =
-        listing.stream()
-            .filter(this::isHosted)
-            .findFirst()
-            .or(() -> listing.stream().findFirst())
+        firstHosted(p -> p.row().lists(model))
+            .or(() -> first(p -> p.row().lists(model)))
+            .or(() -> firstHosted(p -> models.at(p, model).isPresent()))
             .or(() -> defaultProvider)
+            .or(() -> first(p -> models.at(p, model).isPresent()))
             .orElseThrow(() ->
                 RouterException.notFound(
                     "model_not_found",
@@ -106,7 +113,21 @@ public final class ProviderRouter {
     return hosted(provider, Optional.empty());
   }
 
+  private Optional<Provider> first(Predicate<Provider> has) {
+    return providers.stream().filter(has).findFirst();
+  }
+
+  private Optional<Provider> firstHosted(Predicate<Provider> has) {
+    return first(provider -> isHosted(provider) && has.test(provider));
+  }
+
   private Plan hosted(Provider provider, Optional<String> model) {
+    if (provider.reach() != Reach.ROW) {
+      throw RouterException.badRequest(
+          "own_key_only",
+          "A provider that is named by its URL is called with your own key only: the memory key in"
+              + " 'x-memorylake-api-key', the provider's in its own header.");
+    }
     if (!isHosted(provider)) {
       throw RouterException.unauthorized(
           "provider_key_missing",

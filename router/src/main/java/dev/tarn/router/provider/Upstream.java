@@ -12,12 +12,19 @@ import java.util.function.Function;
 public final class Upstream {
   private final Vertx vertx;
   private final HttpClient client;
+  private final PublicHosts publicHosts;
   private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
 
   /// @param loops how many event loops share the configured limits
-  public Upstream(Vertx vertx, TarnConfig.Upstream config, int loops) {
+  /// @param resolver asked for the addresses of callers' URLs
+  public Upstream(Vertx vertx, TarnConfig.Upstream config, int loops, Resolver resolver) {
+    this(vertx, config, loops, new PublicHosts(resolver));
+  }
+
+  Upstream(Vertx vertx, TarnConfig.Upstream config, int loops, PublicHosts publicHosts) {
     this.vertx = vertx;
+    this.publicHosts = publicHosts;
     this.config = config;
     this.deadlines = new Deadlines(vertx);
     this.client =
@@ -38,10 +45,12 @@ public final class Upstream {
   /// Sends a call along its plan, until a provider answers or the plan is exhausted. Must be called
   /// on an event loop; the reply comes on the same one.
   ///
-  /// The reply fails with a [RouterException]: 502 unreachable or broken, 503 too many waiting, 504
-  /// late. A status of the provider, whatever it is, is an answer and no failure.
+  /// The reply fails with a [RouterException]: 403 a URL that leads to no public address, 502
+  /// unreachable or broken, 503 too many waiting, 504 late. A status of the provider, whatever it
+  /// is, is an answer and no failure.
   public UpstreamCall send(Plan plan, Function<Attempt, Outgoing> outgoing) {
-    UpstreamCall call = new UpstreamCall(vertx, client, deadlines, config, plan, outgoing);
+    UpstreamCall call =
+        new UpstreamCall(vertx, client, publicHosts, deadlines, config, plan, outgoing);
     call.start();
     return call;
   }

@@ -32,6 +32,7 @@ public final class UpstreamCall {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final PublicHosts publicHosts;
   private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
   private final Plan plan;
@@ -46,12 +47,14 @@ public final class UpstreamCall {
   UpstreamCall(
       Vertx vertx,
       HttpClient client,
+      PublicHosts publicHosts,
       Deadlines deadlines,
       TarnConfig.Upstream config,
       Plan plan,
       Function<Attempt, Outgoing> outgoing) {
     this.vertx = vertx;
     this.client = client;
+    this.publicHosts = publicHosts;
     this.deadlines = deadlines;
     this.config = config;
     this.plan = plan;
@@ -94,10 +97,16 @@ public final class UpstreamCall {
             .setHeaders(Credentials.sign(out.headers(), attempt.credential()));
     deadline =
         Optional.of(deadlines.start(config.firstByteTimeout(), () -> stop(tooLate(attempt))));
-    client
-        .request(options)
+    connected(attempt, options)
         .onSuccess(request -> write(attempt, out, request))
         .onFailure(failure -> unconnected(attempt, out, failure));
+  }
+
+  /// Where the operator did not name the address, it is looked at before each connection.
+  private Future<HttpClientRequest> connected(Attempt attempt, RequestOptions options) {
+    return attempt.provider().reach() == Reach.ANY_URL
+        ? publicHosts.pinned(options).compose(client::request)
+        : client.request(options);
   }
 
   private void write(Attempt attempt, Outgoing out, HttpClientRequest request) {
@@ -181,7 +190,9 @@ public final class UpstreamCall {
     tries.add(new Try(attempt, 0, "unreachable", elapsedMillis()));
     boolean timedOut = isTimeout(failure);
     boolean full = failure instanceof ConnectionPoolTooBusyException;
+    boolean refused = failure instanceof RouterException;
     if (!cancelled
+        && !refused
         && untouched
         && !timedOut
         && !full
@@ -206,6 +217,9 @@ public final class UpstreamCall {
   }
 
   private static RouterException failed(Attempt attempt, Throwable failure) {
+    if (failure instanceof RouterException known) {
+      return known;
+    }
     if (isTimeout(failure)) {
       return tooLate(attempt);
     }

@@ -1,6 +1,8 @@
 package dev.tarn.router.remember;
 
 import dev.tarn.records.Submission.NewTurn;
+import dev.tarn.records.TurnLedger.KnownTurn;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,4 +27,21 @@ public record Attribution(
     Set<String> visible,
     Map<String, Integer> counts,
     int nextPosition,
-    int userMemories) {}
+    int userMemories) {
+
+  /// With turns that the model sees though the request does not show them.
+  Attribution seeing(List<KnownTurn> held) {
+    Set<String> all = new LinkedHashSet<>(visible);
+    held.forEach(turn -> all.add(turn.hash()));
+    return new Attribution(
+        conversation,
+        isNew,
+        newTurns,
+        dropped,
+        droppedByAnswer,
+        all,
+        counts,
+        nextPosition,
+        userMemories);
+  }
+}

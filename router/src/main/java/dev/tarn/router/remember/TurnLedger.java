@@ -35,9 +35,15 @@ public final class TurnLedger {
   /// Finds the conversation of a call and its new turns.
   ///
   /// @param named the conversation as the client names it
-  /// @param turns of the request, oldest first, not empty
+  /// @param turns of the request, oldest first; empty only if the conversation is named
+  /// @param historyHeld whether the provider holds what came before, so that every turn of the
+  ///   request is new and the whole conversation is before the model's eyes
   public Attribution attribute(
-      MemoryScope scope, Optional<String> named, List<SeenTurn> turns, Instant now) {
+      MemoryScope scope,
+      Optional<String> named,
+      List<SeenTurn> turns,
+      boolean historyHeld,
+      Instant now) {
     String scopeKey = scope.key();
     List<String> hashes = turns.stream().map(this::hashOf).toList();
     List<Conversation> candidates =
@@ -45,7 +51,7 @@ public final class TurnLedger {
             ? ledger.conversation(scopeKey, named.get()).stream().toList()
             : ledger.holding(scopeKey, new HashSet<>(hashes), CANDIDATES);
     Optional<Match> best = Optional.empty();
-    for (Conversation candidate : candidates) {
+    for (Conversation candidate : historyHeld ? List.<Conversation>of() : candidates) {
       Match match = Match.of(hashes, candidate);
       if (match.length() > best.map(Match::length).orElse(0)) {
         best = Optional.of(match);
@@ -53,9 +59,11 @@ public final class TurnLedger {
     }
     boolean same =
         named.isPresent() || best.filter(m -> m.continues(turns, hashes.size())).isPresent();
-    return same
-        ? continued(scope, named, best, candidates, turns, hashes, now)
-        : opened(scope, candidates, turns, hashes, now);
+    if (!same) {
+      return opened(scope, candidates, turns, hashes, now);
+    }
+    Attribution to = continued(scope, named, best, candidates, turns, hashes, now);
+    return historyHeld ? to.seeing(allTurns(candidates)) : to;
   }
 
   /// The answer of the model as the next turn of a conversation.

@@ -199,6 +199,8 @@ final class UserTurnsTest {
         false,
         Arrays.asList(messages),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ProviderRow;
+import dev.tarn.config.TarnConfig;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.CallerUrls;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import java.net.URI;
 import java.util.ArrayList;
@@ -25,16 +29,17 @@ final class PathsTest {
   private static final Dialect OPENAI = spoken("/chat/completions");
   private static final Dialect ANTHROPIC = spoken("/messages");
   private static final Dialect BEDROCK = spoken("/model/m/converse");
+  private static final List<ProviderRow> ROWS =
+      List.of(
+          row("openai", "https://api.openai.com/v1", "/v1"),
+          row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
+          row("bare", "https://bare.example", ""),
+          row("anthropic", "https://api.anthropic.com", "/v1"),
+          row("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", ""));
   private static final Paths PATHS =
       new Paths(
-          new ProviderRouter(
-              List.of(
-                  row("openai", "https://api.openai.com/v1", "/v1"),
-                  row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
-                  row("bare", "https://bare.example", ""),
-                  row("anthropic", "https://api.anthropic.com", "/v1"),
-                  row("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", "")),
-              Optional.empty()),
+          new ProviderRouter(ROWS, Optional.empty(), new Models(new ModelCatalogue(List.of()))),
+          new CallerUrls(ROWS, new TarnConfig.CallerUrls(false, List.of())),
           DIALECTS);
 
   @ParameterizedTest
@@ -229,7 +234,16 @@ final class PathsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/v1/openai/assistants", "/v1/openai/v1/threads/t1/runs", "/openai/v1/threads"})
+      strings = {
+        "/v1/openai/assistants",
+        "/v1/openai/v1/threads/t1/runs",
+        "/openai/v1/threads",
+        "/v1/assistants",
+        "/v1/threads",
+        "/v1/threads/t1/messages",
+        "/v3/https://api.openai.com/v1/assistants",
+        "/v3/https:/api.openai.com/v1/threads/t1/messages"
+      })
   void resolve_refusesTheAssistantsApi(String path) {
     assertThatExceptionOfType(RouterException.class)
         .isThrownBy(() -> PATHS.resolve(path, d -> {}))

@@ -3,6 +3,8 @@ package dev.tarn.router.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tarn.config.ModelCatalogue;
+import dev.tarn.config.ModelEntry;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.ProviderRow.Auth;
 import dev.tarn.config.Secret;
@@ -19,8 +21,16 @@ final class ProviderRouterTest {
               row("first", List.of("1st"), Auth.BEARER, false, List.of("gpt-*", "shared")),
               row("second", List.of(), Auth.BEARER, true, List.of("shared", "small")),
               row("local", List.of(), Auth.NONE, false, List.of("llama")),
-              row("bare", List.of(), Auth.NONE, false, List.of())),
-          Optional.empty());
+              row("bare", List.of(), Auth.NONE, false, List.of()),
+              row("poor", List.of(), Auth.BEARER, false, List.of())),
+          Optional.empty(),
+          new Models(
+              new ModelCatalogue(
+                  List.of(
+                      model("poor", "both", 1_000),
+                      model("second", "both", 2_000),
+                      model("poor", "org/dear", 3_000),
+                      model("second", "small", 4_000)))));
 
   @Test
   void byName_findsRowsByNameAndAlias() {
@@ -68,13 +78,44 @@ final class ProviderRouterTest {
   void hosted_fallsBackToTheDefaultProvider() {
     ProviderRouter router =
         new ProviderRouter(
-            List.of(row("only", List.of(), Auth.BEARER, true, List.of())), Optional.of("only"));
+            List.of(
+                row("only", List.of(), Auth.BEARER, true, List.of()),
+                row("poor", List.of(), Auth.BEARER, false, List.of())),
+            Optional.of("only"),
+            new Models(new ModelCatalogue(List.of(model("poor", "dear", 1_000)))));
 
     assertThat(
             router.hosted("anything/at-all", ProviderRow.Dialect.OPENAI).first().provider().name())
         .isEqualTo("only");
     assertThat(router.hosted("anything/at-all", ProviderRow.Dialect.OPENAI).first().model())
         .isEmpty();
+    assertThat(router.hosted("dear", ProviderRow.Dialect.OPENAI).first().provider().name())
+        .as("rather than one without a key")
+        .isEqualTo("only");
+  }
+
+  @Test
+  void hosted_asksTheCatalogueForWhatNoRowLists() {
+    Attempt attempt = ROUTER.hosted("both-2025-04-14", ProviderRow.Dialect.OPENAI).first();
+
+    assertThat(attempt.provider().name()).as("the one with a key").isEqualTo("second");
+    assertThat(attempt.model()).as("the name stays").isEmpty();
+    refuses(
+        () -> ROUTER.hosted("org/dear", ProviderRow.Dialect.OPENAI), 401, "provider_key_missing");
+  }
+
+  @Test
+  void contextWindow_isTheModelsAtThatProviderElseTheRows() {
+    Models models = ROUTER.models();
+    Attempt prefixed = ROUTER.hosted("second/small", ProviderRow.Dialect.OPENAI).first();
+    Attempt listed = ROUTER.hosted("small", ProviderRow.Dialect.OPENAI).first();
+
+    assertThat(models.contextWindow(prefixed, Optional.of("second/small"))).isEqualTo(4_000);
+    assertThat(models.contextWindow(listed, Optional.of("small"))).isEqualTo(4_000);
+    assertThat(models.contextWindow(listed, Optional.of("other"))).isEqualTo(8_192);
+    assertThat(models.contextWindow(listed, Optional.empty())).isEqualTo(8_192);
+    assertThat(models.called(listed, Optional.of("small")).flatMap(ModelEntry::maxOutput))
+        .contains(400);
   }
 
   @Test
@@ -108,6 +149,18 @@ final class ProviderRouterTest {
         .isThrownBy(call::run)
         .satisfies(e -> assertThat(e.status()).isEqualTo(status))
         .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private static ModelEntry model(String vendor, String name, int window) {
+    return new ModelEntry(
+        vendor,
+        name,
+        List.of(),
+        window,
+        Optional.of(window / 10),
+        List.of(ModelEntry.Modality.TEXT),
+        List.of(ModelEntry.Modality.TEXT),
+        Optional.empty());
   }
 
   private static ProviderRow row(

@@ -192,7 +192,7 @@ final class LearnerTest {
     for (String text : history) {
       turns.add(seen(turns.size() % 2 == 0 ? SeenTurn.USER : SeenTurn.ASSISTANT, text));
     }
-    Attribution attribution = ledger.attribute(ANN, Optional.empty(), turns, NOW);
+    Attribution attribution = ledger.attribute(ANN, Optional.empty(), turns, false, NOW);
     assertThat(
             await(
                 journal.asked(

@@ -206,7 +206,8 @@ final class TurnLedgerTest {
   void attribute_keepsScopesApart() {
     call("noted Rome", ROME);
     Attribution bob =
-        ledger.attribute(scope("bob"), Optional.empty(), turns(ROME, "noted Rome", CAT), NOW);
+        ledger.attribute(
+            scope("bob"), Optional.empty(), turns(ROME, "noted Rome", CAT), false, NOW);
 
     assertThat(bob.isNew()).isTrue();
     assertThat(bob.newTurns()).allSatisfy(t -> assertThat(t.payload()).isPresent());
@@ -284,7 +285,7 @@ final class TurnLedgerTest {
   }
 
   private Attribution submitted(Optional<String> named, String... history) {
-    Attribution attribution = ledger.attribute(ANN, named, turns(history), NOW);
+    Attribution attribution = ledger.attribute(ANN, named, turns(history), false, NOW);
     kept.submit(
         ANN.key(), attribution.conversation(), attribution.newTurns(), attribution.dropped(), NOW);
     return attribution;

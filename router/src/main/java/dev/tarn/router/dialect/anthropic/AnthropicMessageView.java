@@ -6,12 +6,14 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.json.HeldState;
 import dev.tarn.router.dialect.json.Part;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// One message of a Messages call, or its system prompt. Used once, by one thread.
 final class AnthropicMessageView {
@@ -130,7 +132,7 @@ final class AnthropicMessageView {
 
   /// Thinking is no answer and is not read.
   private void block(String at) throws IOException {
-    Part block = Part.read(reading, at, this::marker);
+    Part block = Part.read(reading, at, field -> other(at, field));
     if (block.type().equals("text") && !block.text().isEmpty()) {
       texts.add(block.text());
     }
@@ -138,9 +140,12 @@ final class AnthropicMessageView {
     isToolResult |= block.type().equals("tool_result");
   }
 
-  private void marker(String field) throws IOException {
-    if (field.equals("cache_control")) {
-      longCache |= CacheControl.isLong(parser);
+  private void other(String at, String field) throws IOException {
+    switch (field) {
+      case "cache_control" -> longCache |= CacheControl.isLong(parser);
+      case "source" -> HeldState.object(reading, at + ".source", Set.of("file_id"));
+      case "file_id" -> HeldState.value(reading, at + ".file_id");
+      default -> {}
     }
   }
 }

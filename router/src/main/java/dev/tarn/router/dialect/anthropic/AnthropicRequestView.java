@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.json.CallFields;
+import dev.tarn.router.dialect.json.HeldState;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a Messages call holds besides the fields that all calls share. Used once, by one thread.
 final class AnthropicRequestView implements CallFields.OfDialect {
@@ -42,6 +44,7 @@ final class AnthropicRequestView implements CallFields.OfDialect {
     return name.equals("messages")
         || name.equals("system")
         || name.equals("tools")
+        || name.equals("container")
         || name.equals("cache_control");
   }
 
@@ -50,6 +53,7 @@ final class AnthropicRequestView implements CallFields.OfDialect {
     switch (name) {
       case "messages" -> readMessages();
       case "system" -> readSystem();
+      case "container" -> readContainer();
       case "cache_control" -> longCache |= CacheControl.isLong(parser);
       default -> readTools();
     }
@@ -74,6 +78,15 @@ final class AnthropicRequestView implements CallFields.OfDialect {
     AnthropicMessageView view = new AnthropicMessageView(reading, "system");
     system = Optional.of(view.system());
     longCache |= view.longCache();
+  }
+
+  /// An id; or an object with one, and with skills, which may be the account's own.
+  private void readContainer() throws IOException {
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      HeldState.object(reading, "container", Set.of("id", "skills"));
+    } else {
+      HeldState.value(reading, "container");
+    }
   }
 
   private void readTools() throws IOException {

@@ -133,10 +133,17 @@ final class BedrockMessageView {
   private void other(String field, String at) throws IOException {
     switch (field) {
       case "toolUse" -> callsTools = true;
-      case "toolResult" -> holdsToolResult = true;
+      case "toolResult" -> {
+        holdsToolResult = true;
+        MediaSource.readToolResult(reading, at + ".toolResult");
+      }
       case "cachePoint" -> longCache |= CachePoint.isLong(parser);
       case "guardContent", "citationsContent" -> wrapped(at + "." + field);
-      default -> {}
+      default -> {
+        if (MediaSource.isMedia(field)) {
+          MediaSource.read(reading, at + "." + field);
+        }
+      }
     }
   }
 

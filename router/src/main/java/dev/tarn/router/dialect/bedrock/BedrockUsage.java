@@ -37,6 +37,9 @@ final class BedrockUsage {
         ? Optional.empty()
         : Optional.of(
             new Usage(
-                Math.max(0, input) + cacheRead + cacheWritten, cacheRead, Math.max(0, output)));
+                Math.max(0, input) + cacheRead + cacheWritten,
+                cacheRead,
+                Math.max(0, output),
+                cacheWritten));
   }
 }

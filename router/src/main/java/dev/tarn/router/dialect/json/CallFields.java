@@ -109,6 +109,8 @@ public final class CallFields {
         dialect.longCache(),
         dialect.messages(),
         memoryMode,
+        reading.continued(),
+        reading.heldState(),
         ours);
   }
 

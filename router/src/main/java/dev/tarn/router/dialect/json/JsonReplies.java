@@ -4,6 +4,7 @@ import dev.tarn.router.dialect.Replies;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.SseReader;
 import java.io.ByteArrayOutputStream;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Reads replies that are one JSON object, or a stream of events that are one each, while their
@@ -20,6 +21,11 @@ public final class JsonReplies implements Replies {
 
     /// What was read so far.
     ReplyTap.Tapped tapped();
+
+    /// See [ReplyTap#keptAs].
+    default Optional<String> keptAs() {
+      return Optional.empty();
+    }
   }
 
   /// @param said makes an empty one for each reply
@@ -49,6 +55,11 @@ public final class JsonReplies implements Replies {
     }
 
     @Override
+    public Optional<String> keptAs() {
+      return said.keptAs();
+    }
+
+    @Override
     public Tapped end() {
       return said.tapped();
     }
@@ -71,6 +82,11 @@ public final class JsonReplies implements Replies {
       if (!tooLarge) {
         body.write(bytes, 0, bytes.length);
       }
+    }
+
+    @Override
+    public Optional<String> keptAs() {
+      return said.keptAs();
     }
 
     @Override

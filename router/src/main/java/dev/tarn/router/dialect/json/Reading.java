@@ -1,8 +1,10 @@
 package dev.tarn.router.dialect.json;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.tarn.router.dialect.HeldHistory;
 import dev.tarn.router.dialect.RouterException;
 import java.io.IOException;
+import java.util.Optional;
 
 /// A parser over a body in memory, and what can be wrong with a field that Tarn reads. Used once,
 /// by one thread.
@@ -10,6 +12,8 @@ public final class Reading {
   private final JsonParser parser;
   private final JsonText texts;
   private int textEnd;
+  private Optional<HeldHistory> continued = Optional.empty();
+  private Optional<String> heldState = Optional.empty();
 
   Reading(JsonParser parser, byte[] body) {
     this.parser = parser;
@@ -64,6 +68,24 @@ public final class Reading {
         i++;
       }
     }
+  }
+
+  /// The call goes on with a history that the provider holds.
+  public void continues(HeldHistory history) {
+    continued = Optional.of(history);
+  }
+
+  Optional<HeldHistory> continued() {
+    return continued;
+  }
+
+  /// The call names something else that an account holds at the provider.
+  public void namesHeldState(String field) {
+    heldState = heldState.or(() -> Optional.of(field));
+  }
+
+  Optional<String> heldState() {
+    return heldState;
   }
 
   /// A boolean; null counts as false.

@@ -6,10 +6,12 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.json.HeldState;
 import dev.tarn.router.dialect.json.Part;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /// One message of a chat call. Used once, by one thread.
 final class OpenAiMessageView {
@@ -121,11 +123,17 @@ final class OpenAiMessageView {
   }
 
   private void part() throws IOException {
-    Part part = Part.read(reading, path("content[]"), field -> {});
+    Part part = Part.read(reading, path("content[]"), this::file);
     if (part.type().equals("text") && !part.text().isEmpty()) {
       parts.append(parts.isEmpty() ? "" : "\n").append(part.text());
     }
     isToolResult |= part.type().equals("tool_result");
+  }
+
+  private void file(String field) throws IOException {
+    if (field.equals("file")) {
+      HeldState.object(reading, path("content[].file"), Set.of("file_id"));
+    }
   }
 
   /// Neither null nor an empty list or string.

@@ -44,7 +44,8 @@ final class OpenAiSaid {
     if (token == JsonToken.VALUE_STRING) {
       text = text.isEmpty() ? parser.getText() : text + parser.getText();
     } else if (token == JsonToken.START_ARRAY) {
-      parts(parser);
+      // Mistral's reasoning models answer in parts.
+      text = text + TextParts.read(parser, "text");
     } else {
       parser.skipChildren();
     }
@@ -55,34 +56,5 @@ final class OpenAiSaid {
       callsTools = true;
       parser.skipChildren();
     }
-  }
-
-  /// Mistral's reasoning models answer in parts, of which those of type `text` are the answer.
-  private void parts(JsonParser parser) throws IOException {
-    StringBuilder said = new StringBuilder(text);
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      if (parser.currentToken() == JsonToken.START_OBJECT) {
-        said.append(part(parser));
-      } else {
-        parser.skipChildren();
-      }
-    }
-    text = said.toString();
-  }
-
-  private static String part(JsonParser parser) throws IOException {
-    String type = "";
-    String said = "";
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
-      if (string && field.equals("type")) {
-        type = parser.getText();
-      } else if (string && field.equals("text")) {
-        said = parser.getText();
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return type.equals("text") ? said : "";
   }
 }

@@ -6,7 +6,8 @@ import dev.tarn.router.dialect.Usage;
 import java.io.IOException;
 import java.util.Optional;
 
-/// Reads a `usage` object. OpenAI counts cached tokens into the prompt's.
+/// Reads a `usage` object of chat completions or of responses, which name the same counts
+/// differently. OpenAI counts cached tokens into the prompt's.
 final class OpenAiUsage {
   private OpenAiUsage() {}
 
@@ -22,14 +23,15 @@ final class OpenAiUsage {
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
       boolean number = token == JsonToken.VALUE_NUMBER_INT;
-      if (number && field.equals("prompt_tokens")) {
+      if (number && (field.equals("prompt_tokens") || field.equals("input_tokens"))) {
         input = parser.getLongValue();
-      } else if (number && field.equals("completion_tokens")) {
+      } else if (number && (field.equals("completion_tokens") || field.equals("output_tokens"))) {
         output = parser.getLongValue();
       } else if (number && field.equals("prompt_cache_hit_tokens")) {
         // DeepSeek's own name, beside or instead of OpenAI's.
         cached = Math.max(cached, parser.getLongValue());
-      } else if (token == JsonToken.START_OBJECT && field.equals("prompt_tokens_details")) {
+      } else if (token == JsonToken.START_OBJECT
+          && (field.equals("prompt_tokens_details") || field.equals("input_tokens_details"))) {
         cached = Math.max(cached, cached(parser));
       } else {
         parser.skipChildren();

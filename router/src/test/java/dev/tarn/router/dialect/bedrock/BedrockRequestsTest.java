@@ -97,6 +97,29 @@ final class BedrockRequestsTest {
       delimiter = '|',
       textBlock =
           """
+          {"image":{"format":"png","source":{"s3Location":{"uri":"s3://b/a.png"}}}}             | image.source.s3Location
+          {"document":{"source":{"s3Location":{"uri":"s3://b/a.pdf"}},"name":"n"}}              | document.source.s3Location
+          {"video":{"source":{"s3Location":{}}}}                                                | video.source.s3Location
+          {"toolResult":{"content":[{"text":"a"},{"image":{"source":{"s3Location":{}}}}]}}      | toolResult.content[].image.source.s3Location
+          {"image":{"format":"png","source":{"bytes":"iVBORw=="}}}                              | ''
+          {"toolResult":{"content":"s3Location"}}                                               | ''
+          {"toolUse":{"input":{"source":{"s3Location":{}}}}}                                    | ''
+          {"text":"source s3Location"}                                                          | ''
+          """)
+  void whatStandsInS3_isStateAtTheProvider(String block, String path) {
+    ChatRequest request =
+        read("{\"messages\":[{\"role\":\"user\",\"content\":[" + block + ",{\"text\":\"b\"}]}]}");
+
+    assertThat(request.heldState().orElse(""))
+        .isEqualTo(path.isEmpty() ? "" : "messages[0].content[]." + path);
+    assertThat(request.messages().getFirst().text()).endsWith("b");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
           {"inferenceConfig":{"maxTokens":1}}                        | 1
           {"inferenceConfig":{"temperature":0,"maxTokens":512,"x":{}}} | 512
           {"inferenceConfig":{"maxTokens":"1"}}                      | -1

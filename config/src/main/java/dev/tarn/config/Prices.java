@@ -1,0 +1,35 @@
+package dev.tarn.config;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.Optional;
+
+/// What a model's tokens cost by its vendor's list, in US dollars for a million tokens.
+///
+/// @param longPrompt what holds instead for calls with long prompts, where the vendor asks more
+/// @param asOf the day the list was read
+/// @param source where it was read: a URL, or a name that the operator understands
+public record Prices(Rates rates, Optional<LongPrompt> longPrompt, LocalDate asOf, String source) {
+
+  /// Dollars for a million tokens.
+  ///
+  /// @param input of the prompt
+  /// @param cachedInput of the prompt, read from the vendor's prompt cache; else as `input`
+  /// @param cacheWrite of the prompt, written to that cache; else as `input`
+  /// @param output of the answer, reasoning included
+  public record Rates(
+      BigDecimal input,
+      Optional<BigDecimal> cachedInput,
+      Optional<BigDecimal> cacheWrite,
+      BigDecimal output) {}
+
+  /// Other rates for the whole of a call.
+  ///
+  /// @param above for prompts of more than so many tokens
+  public record LongPrompt(int above, Rates rates) {}
+
+  /// The rates of a call whose prompt has so many tokens.
+  public Rates forPrompt(long tokens) {
+    return longPrompt.filter(l -> tokens > l.above()).map(LongPrompt::rates).orElse(rates);
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tarn.router.http;
+
+import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.Chain;
+import dev.tarn.records.Chains;
+import dev.tarn.records.KeyedHash;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.HeldHistory;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.remember.Attribution;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/// Histories that providers hold, such as the responses before a `previous_response_id`: who made
+/// one, which conversation it belongs to, and which memories stand in it, so that none is woven
+/// into it twice. Thread-safe.
+///
+/// @param search bounded; runs look-ups
+record Histories(
+    Chains chains, KeyedHash hash, Executor search, Aftermath aftermath, InstantSource clock) {
+
+  /// Fails with 404 if a call that somebody else pays for names what that account holds at the
+  /// provider, and this scope did not make it: else any memory key could read on in the operator's
+  /// responses and files.
+  Future<Void> mayContinue(Caller caller, ChatRequest request) {
+    if (caller.byok()) {
+      return Future.succeededFuture();
+    }
+    if (request.heldState().isPresent()) {
+      String field = request.heldState().get();
+      return Future.failedFuture(
+          RouterException.notFound(
+              "provider_state_not_found",
+              "'"
+                  + field
+                  + "' names something kept at the provider. With a key that is not your own"
+                  + " nothing is kept there; send the content itself."));
+    }
+    if (request.continues().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Optional<MemoryScope> scope = caller.scope(request);
+    return scope.isEmpty()
+        ? Future.failedFuture(unknown())
+        : Work.of(aftermath.settled(scope.get()))
+            .compose(settled -> Work.on(search, () -> before(scope.get(), request)))
+            .compose(found ->
+                found.isPresent() ? Future.succeededFuture() : Future.failedFuture(unknown()));
+  }
+
+  /// What is known of the history that a call goes on with. Blocks.
+  Optional<Chain> before(MemoryScope scope, ChatRequest request) {
+    return request.continues().flatMap(held -> chains.find(scope.key(), id(scope, held.id())));
+  }
+
+  /// The conversation of a call that goes on with a history which no call made here.
+  String conversation(MemoryScope scope, HeldHistory held) {
+    return "conv_" + id(scope, held.id());
+  }
+
+  /// Notes that the provider holds a call's exchange, if it does. Completes when that is on disk or
+  /// was dropped; never fails.
+  ///
+  /// @param keptAs its id there
+  Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs) {
+    Optional<MemoryScope> scope = caller.scope(request);
+    Set<String> ids = new LinkedHashSet<>();
+    keptAs.ifPresent(ids::add);
+    request.continues().filter(HeldHistory::grows).ifPresent(held -> ids.add(held.id()));
+    if (scope.isEmpty() || ids.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    CompletableFuture<Optional<String>> conversation =
+        prompt
+            .remembering()
+            .map(what -> what.attribution().thenApply(Attribution::conversation))
+            .map(known -> known.thenApply(Optional::of))
+            .orElseGet(() -> CompletableFuture.completedFuture(caller.conversation()));
+    return aftermath.held(
+        scope.get(),
+        conversation,
+        thread ->
+            keep(scope.get(), List.copyOf(ids), thread, standing(scope.get(), request, prompt)));
+  }
+
+  private CompletableFuture<?> keep(
+      MemoryScope scope, List<String> ids, Optional<String> conversation, List<String> standing) {
+    return CompletableFuture.allOf(
+        ids.stream()
+            .map(id ->
+                chains.keep(
+                    scope.key(), new Chain(id(scope, id), conversation, standing, clock.instant())))
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private List<String> standing(MemoryScope scope, ChatRequest request, Prompt prompt) {
+    Set<String> standing = new LinkedHashSet<>();
+    before(scope, request).ifPresent(chain -> standing.addAll(chain.memoryIds()));
+    standing.addAll(prompt.wovenAgain());
+    prompt
+        .remembering()
+        .flatMap(Prompt.Remembering::block)
+        .ifPresent(block -> standing.addAll(block.memoryIds()));
+    return List.copyOf(standing);
+  }
+
+  private String id(MemoryScope scope, String providersId) {
+    return hash.of("chain", scope.key(), providersId);
+  }
+
+  private static RouterException unknown() {
+    return RouterException.notFound(
+        "previous_response_not_found",
+        "No call of this user made the response or conversation that this one goes on with; send"
+            + " the history itself.");
+  }
+}

@@ -1,0 +1,403 @@
+package dev.tarn.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.RateLimitException;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseFunctionToolCall;
+import com.openai.models.responses.ResponseInputItem;
+import com.openai.models.responses.ResponseStreamEvent;
+import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.Responses;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The Responses API through OpenAI's own SDK, and byte by byte.
+class ResponsesIT {
+  private static final String FACT = "Our dachshund Rex is afraid of thunder.";
+  private static final String QUESTION = "What is our dachshund Rex afraid of?";
+
+  @TempDir static Path dataDir;
+  private static FakeProvider provider;
+  private static RunningTarn tarn;
+  private String key = "";
+
+  @BeforeAll
+  static void start() {
+    provider = FakeProvider.start();
+    tarn =
+        RunningTarn.start(
+            TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.ALL_MINILM_L6_V2));
+  }
+
+  @AfterAll
+  static void stop() {
+    tarn.close();
+    provider.close();
+  }
+
+  /// Each test speaks for another person.
+  @BeforeEach
+  void begin(TestInfo test) {
+    provider.reset();
+    key = tarn.personalKey("w", test.getDisplayName());
+  }
+
+  private OpenAIClient client() {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(tarn.url("/v1/openai"))
+        .apiKey("sk-callers-own")
+        .putHeader("x-memorylake-api-key", key)
+        .maxRetries(0)
+        .build();
+  }
+
+  private OpenAIClient hosted(String memoryKey) {
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(tarn.url("/v1"))
+        .apiKey(memoryKey)
+        .maxRetries(0)
+        .build();
+  }
+
+  private static ResponseCreateParams.Builder ask(String text) {
+    return ResponseCreateParams.builder().model("gpt-4o-mini").input(text);
+  }
+
+  private static ResponseCreateParams.Builder after(Response before, String text) {
+    return ask(text).previousResponseId(before.id());
+  }
+
+  private static String text(Response response) {
+    return response.output().getFirst().asMessage().content().getFirst().asOutputText().text();
+  }
+
+  private void tell() {
+    client().responses().create(ask(FACT).build());
+    tarn.await(() -> tarn.get("/v1/memories", key).body().contains("thunder"));
+    tarn.awaitEmbedded();
+    provider.reset();
+  }
+
+  private HttpResponse<String> send(String path, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(tarn.url(path)))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::header);
+    return tarn.send(request.build());
+  }
+
+  private HttpResponse<String> send(String body) {
+    return send(
+        "/v1/openai/responses",
+        body,
+        Map.of("Authorization", "Bearer sk-callers-own", "x-memorylake-api-key", key));
+  }
+
+  private String conversation(String body) {
+    return RunningTarn.header(send(body), "x-memorylake-conversation-id");
+  }
+
+  @Test
+  void whatWasSaid_comesBackInAnotherConversation_andOnlyThere() {
+    tell();
+
+    Response answer = client().responses().create(ask(QUESTION).build());
+
+    assertThat(text(answer)).isEqualTo("Noted.");
+    assertThat(provider.last().uri()).isEqualTo("/v1/responses");
+    assertThat(provider.last().lastUserText()).startsWith(QUESTION).contains(FACT);
+    assertThat(provider.last().headers().toString()).doesNotContain(key, "memorylake");
+    key = tarn.personalKey("w", "somebody else");
+    client().responses().create(ask(QUESTION).build());
+    assertThat(provider.last().lastUserText()).isEqualTo(QUESTION);
+  }
+
+  @Test
+  void aStreamedAnswer_isDeliveredWhole_andRemembered() {
+    provider.script(
+        Reply.responseStream("resp_9", "The lake of Starnberg would suit your dachshund."));
+    StringBuilder streamed = new StringBuilder();
+    try (StreamResponse<ResponseStreamEvent> stream =
+        client().responses().createStreaming(ask("Where should we go on Sunday?").build())) {
+      stream.stream()
+          .flatMap(event -> event.outputTextDelta().stream())
+          .forEach(delta -> streamed.append(delta.delta()));
+    }
+
+    assertThat(streamed).hasToString("The lake of Starnberg would suit your dachshund.");
+    tarn.await(() -> tarn.get("/v1/memories", key).body().contains("Starnberg"));
+  }
+
+  @Test
+  void aFunctionIsCalled_andTheBlockStaysWhereItWas() {
+    tell();
+    provider.script(
+        Reply.json(200, Responses.functionCall("resp_1", "call_1", "weather", "{\"c\":1}")));
+    Response first = client().responses().create(ask(QUESTION).build());
+    String asked = provider.last().lastUserText();
+    ResponseFunctionToolCall call = first.output().get(1).asFunctionCall();
+    assertThat(call.arguments()).isEqualTo("{\"c\":1}");
+
+    client()
+        .responses()
+        .create(
+            ResponseCreateParams.builder()
+                .model("gpt-4o-mini")
+                .inputOfResponse(
+                    List.of(
+                        ResponseInputItem.ofEasyInputMessage(
+                            com.openai.models.responses.EasyInputMessage.builder()
+                                .role(com.openai.models.responses.EasyInputMessage.Role.USER)
+                                .content(QUESTION)
+                                .build()),
+                        ResponseInputItem.ofFunctionCall(call),
+                        ResponseInputItem.ofFunctionCallOutput(
+                            ResponseInputItem.FunctionCallOutput.builder()
+                                .callId("call_1")
+                                .output("thunder")
+                                .build())))
+                .build());
+
+    assertThat(asked).contains(FACT);
+    assertThat(provider.last().lastUserText()).isEqualTo(asked);
+  }
+
+  @Test
+  void aHistoryAtTheProvider_isOneConversation_andAMemoryIsWovenIntoItOnce() {
+    tell();
+    Response first = client().responses().create(ask(QUESTION).build());
+    assertThat(provider.last().lastUserText()).contains(FACT);
+
+    String again = QUESTION + " I ask once more.";
+    Response second = client().responses().create(after(first, again).build());
+
+    assertThat(provider.last().lastUserText()).as("it stands there already").isEqualTo(again);
+    assertThat(second.id()).isNotEqualTo(first.id());
+    client().responses().create(ask(again).build());
+    assertThat(provider.last().lastUserText()).as("but not in another chain").contains(FACT);
+  }
+
+  @Test
+  void theConversationGoesOn_throughToolCallsAndRestarts_andForksApart() {
+    provider.script(
+        Reply.response("resp_a", "Our dachshund sleeps in the kitchen beside the stove."));
+    String first = "{\"model\":\"m\",\"input\":\"Where does our dachshund Rex sleep?\"}";
+    String thread = conversation(first);
+    provider.script(Reply.json(200, Responses.functionCall("resp_b", "call_1", "look", "{}")));
+    String toolCall =
+        conversation(
+            "{\"model\":\"m\",\"previous_response_id\":\"resp_a\",\"input\":\"Please look again in all the rooms upstairs.\"}");
+    tarn.restart();
+    provider.script(Reply.response("resp_c", "It sleeps in the hall now."));
+    String toolResult =
+        conversation(
+            "{\"model\":\"m\",\"previous_response_id\":\"resp_b\",\"input\":[{\"type\":"
+                + "\"function_call_output\",\"call_id\":\"call_1\",\"output\":\"hall\"}]}");
+
+    assertThat(List.of(toolCall, toolResult)).containsOnly(thread);
+    tarn.await(() -> tarn.get("/v1/memories", key).body().contains("in the hall now"));
+    assertThat(tarn.get("/v1/memories?conversation_id=" + thread, key).body())
+        .contains("Please look again in all the rooms upstairs.", "in the kitchen beside")
+        .doesNotContain("call_1");
+    assertThat(
+            conversation(
+                "{\"model\":\"m\",\"previous_response_id\":\"resp_unknown\",\"input\":\"Go on.\"}"))
+        .as("a history that began elsewhere is a conversation of its own")
+        .isNotEqualTo(thread)
+        .isEqualTo(
+            conversation(
+                "{\"model\":\"m\",\"previous_response_id\":\"resp_unknown\",\"input\":\"Go.\"}"));
+  }
+
+  @Test
+  void theSameWordsLaterInAConversationAtTheProvider_areATurnOfTheirOwn() {
+    tell();
+    String ask =
+        "{\"model\":\"m\",\"conversation\":{\"id\":\"conv_1\"},\"input\":\"" + QUESTION + "\"}";
+    String thread = conversation(ask);
+    assertThat(provider.last().lastUserText()).contains(FACT);
+    assertThat(conversation(ask)).isEqualTo(thread);
+    assertThat(provider.last().lastUserText()).isEqualTo(QUESTION);
+  }
+
+  @Test
+  void withMemoryOff_requestAndReplyAreUntouched() {
+    String body =
+        "{ \"input\":[{\"role\":\"user\",\"content\":\"caf\\u00e9\"}],\n\"a_future_field\":1.0,"
+            + "\"model\":\"m\"}";
+    String reply = Responses.response("resp_1", "héllo").replace(",", " ,\n");
+    provider.script(Reply.json(200, reply).with("x-request-id", "req_upstream"));
+
+    HttpResponse<String> answer =
+        send(
+            "/v1/openai/responses?include[]=x",
+            body,
+            Map.of(
+                "Authorization", "Bearer sk-callers-own",
+                "x-memorylake-api-key", key,
+                "x-memorylake-memory", "off"));
+
+    assertThat(provider.last().text()).isEqualTo(body);
+    assertThat(provider.last().uri()).isEqualTo("/v1/responses?include[]=x");
+    assertThat(answer.body()).isEqualTo(reply);
+    assertThat(RunningTarn.header(answer, "x-request-id")).isEqualTo("req_upstream");
+  }
+
+  @Test
+  void hosted_aResponseIsGoneOnWithOnlyByWhoMadeIt() {
+    Response first = hosted(key).responses().create(ask("Hello there, who are you?").build());
+    assertThat(provider.last().header("authorization")).contains("Bearer sk-operators-own");
+    assertThat(text(hosted(key).responses().create(after(first, "And now?").build())))
+        .isEqualTo("Noted.");
+    provider.reset();
+
+    String stranger = tarn.personalKey("w", "a stranger");
+    assertThatThrownBy(() -> hosted(stranger).responses().create(after(first, "Go on.").build()))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("No call of this user made the response");
+    String server = tarn.serverKey("w", Optional.empty());
+    assertThatThrownBy(() -> hosted(server).responses().create(after(first, "Go on.").build()))
+        .isInstanceOf(NotFoundException.class);
+    assertThat(provider.received()).isEmpty();
+  }
+
+  @Test
+  void hosted_aResponseMadeWithoutMemory_canBeGoneOnWithToo() {
+    String off = key + ":off";
+    Response first = hosted(off).responses().create(ask("Hello there, who are you?").build());
+
+    hosted(off).responses().create(after(first, "And now?").build());
+
+    assertThat(provider.received()).hasSize(2);
+    assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("who are you");
+  }
+
+  @Test
+  void hosted_whatTheOperatorsAccountHolds_isOutOfReach() {
+    List<String> bodies =
+        List.of(
+            "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
+            "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"file-1\"}]}]",
+            "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]",
+            "\"input\":\"Hi\",\"conversation\":\"conv_1\"",
+            "\"input\":\"Hi\",\"conversation\":{\"id\":\"conv_1\"}",
+            "\"input\":\"Hi\",\"prompt\":{\"id\":\"pmpt_1\"}",
+            "\"input\":\"Hi\",\"tools\":[{\"type\":\"file_search\",\"vector_store_ids\":[\"vs_1\"]}]",
+            "\"input\":\"Hi\",\"tools\":[{\"type\":\"code_interpreter\",\"container\":\"cntr_1\"}]",
+            "\"input\":\"Hi\",\"tools\":[{\"type\":\"code_interpreter\",\"container\":{\"type\":\"auto\",\"file_ids\":[\"file-1\"]}}]");
+    for (String fields : bodies) {
+      HttpResponse<String> reply =
+          send(
+              "/v1/responses",
+              "{\"model\":\"gpt-4o-mini\"," + fields + "}",
+              Map.of("Authorization", "Bearer " + key));
+      assertThat(reply.statusCode()).as(fields).isEqualTo(404);
+    }
+    HttpResponse<String> chat =
+        send(
+            "/v1/chat/completions",
+            "{\"model\":\"gpt-4o-mini\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":"
+                + "\"file\",\"file\":{\"file_id\":\"file-1\"}}]}]}",
+            Map.of("Authorization", "Bearer " + key + ":off"));
+    assertThat(chat.statusCode()).isEqualTo(404);
+    assertThat(RunningTarn.json(chat.body()).at("/error/code").asText())
+        .isEqualTo("provider_state_not_found");
+    HttpResponse<String> message =
+        send(
+            "/v1/messages",
+            "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":"
+                + "[{\"type\":\"document\",\"source\":{\"type\":\"file\",\"file_id\":\"file_1\"}}]}]}",
+            Map.of("x-api-key", key));
+    assertThat(message.statusCode()).isEqualTo(404);
+    assertThat(provider.received()).isEmpty();
+    assertThat(
+            send(
+                    "/v1/responses",
+                    "{\"model\":\"gpt-4o-mini\",\"input\":\"Hi\",\"tools\":[{\"type\":\"code_interpreter\","
+                        + "\"container\":{\"type\":\"auto\"}},{\"type\":\"function\",\"name\":\"f\","
+                        + "\"parameters\":{\"properties\":{\"file_id\":{\"type\":\"string\"}}}}]}",
+                    Map.of("Authorization", "Bearer " + key))
+                .statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void theOtherPathsOfResponses_passThroughForACallersOwnKeyOnly() {
+    assertThat(
+            tarn.send(
+                    HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/responses/resp_1")))
+                        .header("Authorization", "Bearer sk-callers-own")
+                        .header("x-memorylake-api-key", key)
+                        .build())
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(tarn.get("/v1/openai/responses/resp_1", key).statusCode()).isEqualTo(403);
+    assertThat(tarn.get("/v1/responses/resp_1", key).statusCode()).isEqualTo(404);
+    assertThat(provider.received()).hasSize(1);
+  }
+
+  @Test
+  void failures_areOfTheClassesThatTheSdkKnows() {
+    provider.script(
+        Reply.json(
+                429,
+                "{\"error\":{\"message\":\"slow down\",\"type\":\"requests\",\"code\":\"rate\"}}")
+            .with("retry-after", "7"));
+    assertThatThrownBy(() -> client().responses().create(ask("Hello there?").build()))
+        .isInstanceOf(RateLimitException.class);
+    assertThatThrownBy(() ->
+            client()
+                .responses()
+                .create(
+                    ask("Hello there?")
+                        .putAdditionalBodyProperty(
+                            "extra", com.openai.core.JsonValue.from(Map.of("memory", "maybe")))
+                        .build()))
+        .isInstanceOf(BadRequestException.class);
+  }
+
+  @Test
+  void aStreamThatBreaksOff_endsWithAnErrorEvent_andIsNotRemembered() {
+    String begun = String.join("", Responses.events("resp_1", "Half an answer.").subList(0, 5));
+    provider.script(Reply.events(begun).then(new Reply.Step.Cut()));
+
+    RawHttp.Reply reply =
+        RawHttp.send(
+            tarn.port(),
+            RawHttp.post(
+                "/v1/openai/responses",
+                Map.of("Authorization", "Bearer sk-callers-own", "x-memorylake-api-key", key),
+                "{\"model\":\"m\",\"stream\":true,\"input\":\"Tell me more, please.\"}"
+                    .getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(reply.text())
+        .startsWith(begun)
+        .contains("event: error", "\"type\":\"error\"", "provider_broken_answer")
+        .doesNotContain("response.completed");
+    assertThat(reply.end()).isNotEqualTo(RawHttp.End.WHOLE);
+    assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("Half an answer");
+  }
+}
