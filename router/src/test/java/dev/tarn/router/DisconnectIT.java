@@ -3,6 +3,7 @@ package dev.tarn.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.testkit.Contents;
 import dev.tarn.testkit.Converses;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
@@ -68,22 +69,39 @@ class DisconnectIT {
 
   /// A wire format, by one of its paths and the first event of an answer.
   enum Wire {
-    OPENAI("/v1/openai/chat/completions", ""),
-    RESPONSES("/v1/openai/responses", ""),
-    ANTHROPIC("/v1/anthropic/v1/messages", ""),
-    BEDROCK("/v1/bedrock/model/m%3A0/converse", "-stream");
+    OPENAI("/v1/openai/chat/completions"),
+    RESPONSES("/v1/openai/responses"),
+    ANTHROPIC("/v1/anthropic/v1/messages"),
+    GEMINI(
+        "/v1/gemini/v1beta/models/m:generateContent",
+        "/v1/gemini/v1beta/models/m:streamGenerateContent?alt=sse"),
+    BEDROCK("/v1/bedrock/model/m%3A0/converse", "/v1/bedrock/model/m%3A0/converse-stream");
 
-    private final String path;
-    private final String streamSuffix;
+    private final String wholePath;
+    private final String streamPath;
 
-    /// @param streamSuffix what the path ends with if a stream is wanted
-    Wire(String path, String streamSuffix) {
-      this.path = path;
-      this.streamSuffix = streamSuffix;
+    Wire(String path) {
+      this(path, path);
+    }
+
+    Wire(String wholePath, String streamPath) {
+      this.wholePath = wholePath;
+      this.streamPath = streamPath;
     }
 
     private String path(boolean stream) {
-      return stream ? path + streamSuffix : path;
+      return stream ? streamPath : wholePath;
+    }
+
+    /// What stands in a body.
+    private String said() {
+      return switch (this) {
+        case OPENAI, ANTHROPIC -> "\"messages\":[{\"role\":\"user\",\"content\":\"Which lake?\"}]";
+        case RESPONSES -> "\"input\":\"Which lake?\"";
+        case GEMINI -> "\"contents\":[{\"parts\":[{\"text\":\"Which lake?\"}]}]";
+        case BEDROCK ->
+            "\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Which lake?\"}]}]";
+      };
     }
 
     private Reply begun() {
@@ -91,19 +109,16 @@ class DisconnectIT {
         case OPENAI -> Reply.events("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
         case RESPONSES -> Reply.events(Responses.events("resp_1", "a").getFirst());
         case ANTHROPIC -> Reply.events(Messages.events("a").getFirst());
+        case GEMINI -> Reply.events(Contents.events("a").getFirst());
         case BEDROCK -> Reply.frames(Converses.events("a").subList(0, 1));
       };
     }
   }
 
   private byte[] chat(Wire wire, boolean stream) {
+    boolean pathSays = !wire.path(true).equals(wire.path(false));
     String body =
-        "{\"model\":\"m\",\"stream\":"
-            + stream
-            + (wire == Wire.RESPONSES ? ",\"input\":" : ",\"messages\":")
-            + "[{\"role\":\"user\",\"content\":"
-            + (wire == Wire.BEDROCK ? "[{\"text\":\"Which lake?\"}]" : "\"Which lake?\"")
-            + "}]}";
+        (pathSays ? "{" : "{\"model\":\"m\",\"stream\":" + stream + ",") + wire.said() + "}";
     return RawHttp.post(wire.path(stream), headers, body.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -45,6 +45,7 @@ final class TestConfig {
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
             anthropic(providerUrl),
+            gemini(providerUrl.replaceFirst("/v1$", "")),
             bedrock(providerUrl)),
         new ModelCatalogue(List.of()));
   }
@@ -157,6 +158,20 @@ final class TestConfig {
         Optional.empty(),
         List.of("us.*", "arn:aws:bedrock:*"),
         200_000);
+  }
+
+  private static ProviderRow gemini(String url) {
+    return new ProviderRow(
+        "gemini",
+        List.of("google"),
+        ProviderRow.Dialect.GEMINI,
+        URI.create(url),
+        "/v1beta",
+        ProviderRow.Auth.X_GOOG_API_KEY,
+        Optional.of(Secret.of("AIza-operators-own")),
+        Optional.empty(),
+        List.of("gemini-*"),
+        1_048_576);
   }
 
   private static ProviderRow row(String name, String url) {

@@ -253,7 +253,7 @@ class UrlIT {
   @CsvSource({
     "/chat/completions, 400, own_key_only",
     "/embeddings, 400, own_key_only",
-    "/models, 400, own_key_only",
+    "/models, 403, endpoint_not_hosted",
     "/files, 403, endpoint_not_hosted"
   })
   void aHostedKey_neverMeetsACallersUrl(String call, int status, String code) {

@@ -49,6 +49,11 @@ public final class FakeProvider implements AutoCloseable {
     return new FakeProvider(port);
   }
 
+  /// The base URL of Google's API, which has no version.
+  public String googleUrl() {
+    return "http://127.0.0.1:" + server.actualPort();
+  }
+
   /// Its base URL, with `/v1`.
   public String baseUrl() {
     return "http://127.0.0.1:" + server.actualPort() + "/v1";
@@ -152,6 +157,10 @@ public final class FakeProvider implements AutoCloseable {
     if (request.uri().endsWith("/messages/count_tokens")) {
       return Reply.json(200, "{\"input_tokens\":12}");
     }
+    Optional<Reply> google = google(request);
+    if (google.isPresent()) {
+      return google.get();
+    }
     if (request.uri().endsWith("/converse")) {
       return Reply.converse(answers.apply(request));
     }
@@ -170,6 +179,29 @@ public final class FakeProvider implements AutoCloseable {
         200,
         "{\"method\":\"%s\",\"uri\":\"%s\",\"bytes\":%d}"
             .formatted(request.method(), request.uri(), request.body().length));
+  }
+
+  /// Google's paths: a model, a colon, what is asked of it.
+  private Optional<Reply> google(Received request) {
+    String path = request.uri().split("\\?", 2)[0];
+    boolean events = request.uri().contains("alt=sse");
+    return switch (path.substring(path.lastIndexOf('/') + 1).replaceFirst("[^:]*", "")) {
+      case ":generateContent" -> Optional.of(Reply.content(answers.apply(request)));
+      case ":streamGenerateContent" -> {
+        String text = answers.apply(request);
+        yield Optional.of(events ? Reply.contentStream(text) : Reply.contentArray(text));
+      }
+      case ":countTokens" -> Optional.of(Reply.json(200, "{\"totalTokens\":12}"));
+      case ":embedContent" ->
+          Optional.of(Reply.json(200, "{\"embedding\":{\"values\":[0.25,-0.5]}}"));
+      case ":batchEmbedContents" ->
+          Optional.of(Reply.json(200, "{\"embeddings\":[{\"values\":[0.25,-0.5]}]}"));
+      default ->
+          path.endsWith("/v1beta/models")
+              ? Optional.of(
+                  Reply.json(200, "{\"models\":[{\"name\":\"models/gemini-2.5-flash\"}]}"))
+              : Optional.empty();
+    };
   }
 
   private static void play(HttpServerResponse response, Reply reply) {

@@ -51,7 +51,7 @@ public record Received(
   public List<String> prompt() {
     List<String> lines = new ArrayList<>();
     for (JsonNode message : messages()) {
-      lines.add(message.path("role").asText() + ": " + content(message.path("content")));
+      lines.add(role(message) + ": " + content(message));
     }
     return lines;
   }
@@ -60,24 +60,34 @@ public record Received(
   public String lastUserText() {
     String last = "";
     for (JsonNode message : messages()) {
-      if (message.path("role").asText().equals("user")) {
-        last = content(message.path("content"));
+      if (role(message).equals("user")) {
+        last = content(message);
       }
     }
     return last;
   }
 
-  /// Messages, or items of a Responses call, of which a plain text is one of the user.
+  /// Messages, what Google calls contents, or items of a Responses call, of which a plain text is
+  /// one of the user.
   private JsonNode messages() {
-    JsonNode input = json().path("input");
+    JsonNode call = json();
+    JsonNode input = call.path("input");
     if (input.isTextual()) {
       return JSON.createArrayNode()
           .add(JSON.createObjectNode().put("role", "user").set("content", input));
     }
-    return input.isArray() ? input : json().path("messages");
+    return input.isArray()
+        ? input
+        : call.has("contents") ? call.path("contents") : call.path("messages");
   }
 
-  private static String content(JsonNode content) {
+  /// Google takes contents without a role for the user's.
+  private static String role(JsonNode message) {
+    return message.path("role").asText(message.has("parts") ? "user" : "");
+  }
+
+  private static String content(JsonNode message) {
+    JsonNode content = message.path(message.has("parts") ? "parts" : "content");
     if (content.isTextual()) {
       return content.asText();
     }

@@ -102,6 +102,22 @@ public record Reply(
     return events(Responses.events(id, text).toArray(String[]::new));
   }
 
+  /// A whole response of Google's with this text.
+  public static Reply content(String text) {
+    return json(200, Contents.response(text));
+  }
+
+  /// A streamed response of Google's with this text, in two events.
+  public static Reply contentStream(String text) {
+    return events(Contents.events(text).toArray(String[]::new));
+  }
+
+  /// The same as a JSON array.
+  public static Reply contentArray(String text) {
+    Reply pieces = events(Contents.array(text).toArray(String[]::new));
+    return pieces.with("content-type", "application/json; charset=UTF-8");
+  }
+
   /// The same reply with one more step.
   public Reply then(Step step) {
     List<Step> more = new ArrayList<>(steps);

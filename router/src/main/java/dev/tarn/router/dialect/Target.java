@@ -15,7 +15,9 @@ public record Target(Kind kind, Optional<String> model, boolean stream) {
     /// How long a chat would be.
     COUNT_TOKENS,
     /// Vectors of texts.
-    EMBEDDINGS
+    EMBEDDINGS,
+    /// The same, where a dialect has a call of its own for many at once.
+    EMBEDDINGS_OF_MANY
   }
 
   /// A call whose body says all the rest.

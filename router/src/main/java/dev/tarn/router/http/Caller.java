@@ -88,6 +88,25 @@ record Caller(
     }
   }
 
+  /// Whether the call uses a key that is not the caller's, and so opens what others keep at the
+  /// provider.
+  boolean usesOthersKey() {
+    return !byok;
+  }
+
+  /// Refuses with 404 a call that names state at the provider without bringing the key that made
+  /// it: nothing of the kind is made with the operator's key, so that it would be somebody else's.
+  void mustNotOpen(ChatRequest request) {
+    if (usesOthersKey() && request.heldState().isPresent()) {
+      throw RouterException.notFound(
+          "provider_state_not_found",
+          "'"
+              + request.heldState().get()
+              + "' names nothing that was made with this memory key. What a provider keeps is served"
+              + " to calls with your own provider key.");
+    }
+  }
+
   /// Whose memory: a key bound to a user always wins; else header, then query, then body for keys
   /// made so; else the key's own user. Empty means no memory.
   Optional<MemoryScope> scope(ChatRequest request) {

@@ -13,6 +13,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,6 +31,9 @@ public final class Callers {
           "x-session-id",
           "x-claude-code-session-id");
 
+  /// Where Google's clients may put a key besides its header.
+  static final String KEY_PARAMETER = "key";
+
   private final KeyRing keys;
 
   Callers(KeyRing keys) {
@@ -38,12 +42,13 @@ public final class Callers {
 
   /// Who calls. Fails with a [RouterException]: 400 for headers that contradict each other, 401.
   ///
-  /// @param keyHeader where a key may stand besides the `Authorization` header
+  /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
+  ///   `?key=` in the query
   Future<Caller> identify(HttpServerRequest request, ProviderRow.Auth keyHeader) {
     try {
       MultiMap headers = request.headers();
       Optional<String> memoryHeader = first(headers, MEMORY_KEY).map(Callers::unprefixed);
-      Optional<ProviderKey> providers = presented(headers, keyHeader);
+      Optional<ProviderKey> providers = presented(request, keyHeader);
       Optional<String> ours =
           providers.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
       if (memoryHeader.isPresent() && ours.isPresent()) {
@@ -89,7 +94,7 @@ public final class Callers {
         mode,
         providerKey,
         first(headers, USER)
-            .or(() -> queryParameter(request, "userId"))
+            .or(() -> query(request).first("userId"))
             .map(u -> named(u, "the user id")),
         first(headers, List.of("x-memorylake-project-id")).map(p -> named(p, "the project id")),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
@@ -147,10 +152,9 @@ public final class Callers {
     return value;
   }
 
-  private static Optional<String> queryParameter(HttpServerRequest request, String name) {
-    return request.query() == null
-        ? Optional.empty()
-        : Optional.ofNullable(request.getParam(name)).filter(v -> !v.isBlank());
+  /// Not the server's own reading, which fails with the whole query in its message.
+  private static Query query(HttpServerRequest request) {
+    return Query.of(request.query() == null ? "" : request.query());
   }
 
   private static Optional<String> bearer(MultiMap headers) {
@@ -170,22 +174,36 @@ public final class Callers {
   }
 
   /// The key in the provider's slot, whosever it is.
-  private static Optional<ProviderKey> presented(MultiMap headers, ProviderRow.Auth keyHeader) {
-    Optional<String> bearer = bearer(headers);
-    boolean ofItsOwn = keyHeader != ProviderRow.Auth.BEARER && keyHeader != ProviderRow.Auth.NONE;
-    List<String> named = ofItsOwn ? headers.getAll(keyHeader.header()) : List.of();
+  private static Optional<ProviderKey> presented(
+      HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    Optional<String> bearer = bearer(request.headers());
+    List<String> named = named(request, keyHeader);
     if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
       throw RouterException.badRequest(
           "contradicting_keys",
-          "There are different keys in the headers '"
+          "There are different keys in '"
               + keyHeader.header()
-              + "' and 'Authorization'; send one.");
+              + "' and 'Authorization'"
+              + (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY ? " or '?key='" : "")
+              + "; send one.");
     }
     return named.stream()
         .findFirst()
         .filter(n -> !n.isBlank())
-        .map(n -> new ProviderKey(Secret.of(n.strip()), keyHeader))
+        .map(n -> new ProviderKey(Secret.of(n), keyHeader))
         .or(() -> bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER)));
+  }
+
+  private static List<String> named(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    if (keyHeader == ProviderRow.Auth.BEARER || keyHeader == ProviderRow.Auth.NONE) {
+      return List.of();
+    }
+    List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));
+    if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
+      named.addAll(query(request).values(KEY_PARAMETER));
+    }
+    named.replaceAll(String::strip);
+    return named;
   }
 
   private static String unprefixed(String value) {

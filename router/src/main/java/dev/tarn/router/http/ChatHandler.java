@@ -48,7 +48,8 @@ final class ChatHandler {
     return bodies
         .json(call.request())
         .compose(body -> {
-          ChatRequest request = endpoint.read(body.plain(), named.usesMemory() || !named.byok());
+          ChatRequest request =
+              endpoint.read(body.plain(), named.usesMemory() || named.usesOthersKey());
           Caller caller = named.with(request);
           Plan plan = plan(endpoint, caller, request);
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
@@ -67,12 +68,13 @@ final class ChatHandler {
 
   private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
     caller.mustBeAllowed(request.model());
+    caller.mustNotOpen(request);
     if (caller.byok()) {
       return router.passthrough(endpoint.named(), caller.providerKey());
     }
     return endpoint
         .provider()
-        .map(router::hosted)
+        .map(provider -> router.hosted(provider, endpoint.rest()))
         .orElseGet(() -> router.hosted(model(request), endpoint.dialect().spokenBy()));
   }
 

@@ -25,9 +25,9 @@ sealed interface Endpoint {
 
     /// The call that path and body make together.
     ///
-    /// @param memory whether its messages are needed
-    ChatRequest read(byte[] body, boolean memory) {
-      return dialect.requests().read(body, memory).at(target);
+    /// @param messages whether they are needed, for memory or to see what they name at the provider
+    ChatRequest read(byte[] body, boolean messages) {
+      return dialect.requests().read(body, messages).at(target);
     }
 
     /// The provider of a call with the caller's own key, which goes nowhere but where the path
@@ -44,8 +44,13 @@ sealed interface Endpoint {
     /// Where clients put the key: as SDKs of the dialect do, else as the row says.
     ProviderRow.Auth keyHeader() {
       return dialect.keyHeader() == ProviderRow.Auth.BEARER
-          ? provider.map(p -> p.row().auth()).orElse(ProviderRow.Auth.BEARER)
+          ? provider.map(p -> p.auth(rest)).orElse(ProviderRow.Auth.BEARER)
           : dialect.keyHeader();
+    }
+
+    /// The same call with another query.
+    Chat with(String otherQuery) {
+      return new Chat(provider, dialect, target, rest, otherQuery);
     }
   }
 

@@ -227,7 +227,7 @@ final class Exchange {
     String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
     boolean readable =
         accepted
-            && (caller.usesMemory() || !caller.byok())
+            && (caller.usesMemory() || caller.usesOthersKey())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     return readable ? endpoint.dialect().replies().tap(type, maker.maxEventBytes()) : ReplyTap.NONE;
@@ -243,7 +243,9 @@ final class Exchange {
       String name = attempt.model().get();
       request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name)));
       if (endpoint.target().model().isPresent()) {
-        rest = endpoint.dialect().targets().write(endpoint.target().named(name));
+        // The client's own query travels.
+        String path = endpoint.dialect().targets().write(endpoint.target().named(name));
+        rest = path.split("\\?", 2)[0];
       }
     }
     MultiMap headers = Headers.up(call.request().headers());

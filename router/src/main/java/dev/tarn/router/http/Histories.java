@@ -25,24 +25,10 @@ import java.util.concurrent.Executor;
 record Histories(
     Chains chains, KeyedHash hash, Executor search, Aftermath aftermath, InstantSource clock) {
 
-  /// Fails with 404 if a call that somebody else pays for names what that account holds at the
-  /// provider, and this scope did not make it: else any memory key could read on in the operator's
-  /// responses and files.
+  /// Fails with 404 if a call that somebody else pays for goes on with a history that this scope
+  /// did not make: else any memory key could read on in the operator's responses.
   Future<Void> mayContinue(Caller caller, ChatRequest request) {
-    if (caller.byok()) {
-      return Future.succeededFuture();
-    }
-    if (request.heldState().isPresent()) {
-      String field = request.heldState().get();
-      return Future.failedFuture(
-          RouterException.notFound(
-              "provider_state_not_found",
-              "'"
-                  + field
-                  + "' names something kept at the provider. With a key that is not your own"
-                  + " nothing is kept there; send the content itself."));
-    }
-    if (request.continues().isEmpty()) {
+    if (!caller.usesOthersKey() || request.continues().isEmpty()) {
       return Future.succeededFuture();
     }
     Optional<MemoryScope> scope = caller.scope(request);

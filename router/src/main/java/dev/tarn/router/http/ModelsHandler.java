@@ -122,7 +122,7 @@ final class ModelsHandler {
   }
 
   private Future<List<Listed>> ask(Provider provider) {
-    Plan plan = router.hosted(provider).once();
+    Plan plan = router.hosted(provider, "/models").once();
     var call =
         upstream.send(
             plan,

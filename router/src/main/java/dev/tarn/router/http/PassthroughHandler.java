@@ -10,6 +10,7 @@ import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
 
@@ -31,23 +32,30 @@ final class PassthroughHandler {
 
   Future<ReplyWriter.End> handle(Call call, Endpoint.Passthrough endpoint) {
     return callers
-        .identify(call.request(), endpoint.provider().row().auth())
+        .identify(call.request(), endpoint.provider().auth(endpoint.rest()))
         .compose(caller -> {
           slots.take(caller.key().id(), call);
-          Plan plan = plan(caller, endpoint);
+          endpoint
+              .target()
+              .filter(target -> target.model().isPresent())
+              .ifPresent(target -> caller.mustBeAllowed(target.model()));
+          Plan plan = plan(caller, endpoint, call.request().method());
           call.identified(caller.modeName());
           return forward(call, endpoint, plan);
         });
   }
 
-  private Plan plan(Caller caller, Endpoint.Passthrough endpoint) {
+  private Plan plan(Caller caller, Endpoint.Passthrough endpoint, HttpMethod method) {
     if (caller.byok()) {
       return router.passthrough(endpoint.provider(), caller.providerKey());
     }
-    String path = endpoint.provider().unversioned(endpoint.rest());
-    boolean models = path.equals("/models") || path.matches("/models/[^:]+");
-    if (models || endpoint.target().isPresent()) {
-      return router.hosted(endpoint.provider()).once();
+    String path = endpoint.provider().called(endpoint.rest());
+    // Only to look: a model of the operator's own could be deleted by its name.
+    boolean models =
+        method.equals(HttpMethod.GET) && (path.equals("/models") || path.matches("/models/[^:]+"));
+    boolean called = method.equals(HttpMethod.POST) && endpoint.target().isPresent();
+    if (models || called) {
+      return router.hosted(endpoint.provider(), endpoint.rest()).once();
     }
     throw RouterException.forbidden(
         "endpoint_not_hosted",

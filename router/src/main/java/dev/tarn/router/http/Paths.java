@@ -1,22 +1,27 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.ProviderRow;
+import dev.tarn.records.KeyText;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// From the raw request target to an [Endpoint] (`contract.md` section 2). Pure.
 final class Paths {
+  private static final Pattern VERSION = Pattern.compile("/v1(beta|alpha)?(?=/)");
+  private static final Pattern GOOGLES_MODELS = Pattern.compile("/v1(beta|alpha)/models(/.*)?");
+  private static final Set<String> OURS = Set.of("boundary_id", "userId");
+
   /// The call of a model at Bedrock, hosted or under the name of a row.
   private static final Pattern MODEL_CALL =
       Pattern.compile("/v1(?:/(?<row>[^/]+))?/model/(?<id>[^/]+)/.*");
@@ -42,17 +47,12 @@ final class Paths {
   ///   supported
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
     String path = path(target);
-    String query = query(target);
+    Query query = query(target);
     if (path.startsWith("/v3/")) {
       return endpoint(urls.inPath(path), query, speaks);
     }
     refuseAmbiguous(withSlashesOfModel(path));
-    Optional<Endpoint> hosted =
-        path.startsWith("/v1/")
-            ? hosted(path.substring(3), query, speaks)
-            : path.startsWith("/v1beta/")
-                ? hosted(path.substring(7), query, speaks)
-                : Optional.empty();
+    Optional<Endpoint> hosted = hosted(path, query, speaks);
     if (hosted.isPresent()) {
       return hosted.get();
     }
@@ -62,7 +62,8 @@ final class Paths {
     if (isOwn(path)) {
       return new Endpoint.Own();
     }
-    Optional<Endpoint> named = provider(path, query, speaks);
+    String prefixed = GOOGLES_MODELS.matcher(path).matches() ? "/v1/gemini" + path : path;
+    Optional<Endpoint> named = provider(prefixed, query, speaks);
     if (named.isEmpty() && path.startsWith("/v1/")) {
       refuseAssistants(path.substring(3));
     }
@@ -85,17 +86,26 @@ final class Paths {
         : endpoint(urls.inHeader(baseUrls, path), query(target), speaks);
   }
 
-  private Endpoint endpoint(UrlPaths.Named named, String query, Consumer<Dialect> speaks) {
+  private Endpoint endpoint(UrlPaths.Named named, Query query, Consumer<Dialect> speaks) {
     return endpoint(named.provider(), named.rest(), query, speaks);
   }
 
-  private Optional<Endpoint> hosted(String rest, String query, Consumer<Dialect> speaks) {
+  /// `/v1/…`, and the versions that Google's SDKs put there.
+  private Optional<Endpoint> hosted(String path, Query query, Consumer<Dialect> speaks) {
+    Matcher version = VERSION.matcher(path);
+    if (!version.lookingAt()) {
+      return Optional.empty();
+    }
+    String rest = path.substring(version.end());
     return dialects
         .spoken(rest)
+        .filter(spoken ->
+            version.group().equals("/v1")
+                || spoken.dialect().spokenBy() == ProviderRow.Dialect.GEMINI)
         .map(spoken -> {
           speaks.accept(spoken.dialect());
-          return new Endpoint.Chat(
-              Optional.empty(), spoken.dialect(), spoken.target(), rest, query);
+          String asked = version.group().equals("/v1alpha") ? path : rest;
+          return chat(Optional.empty(), spoken, asked, query);
         });
   }
 
@@ -108,8 +118,8 @@ final class Paths {
             || segments[2].equals("receipts"));
   }
 
-  /// `/v1/{p}/…`, or its alias `/{p}/v1/…`.
-  private Optional<Endpoint> provider(String path, String query, Consumer<Dialect> speaks) {
+  /// `/v1/{p}/…`, or its alias `/{p}/v1/…`, or `/{p}/` and the provider's own version.
+  private Optional<Endpoint> provider(String path, Query query, Consumer<Dialect> speaks) {
     boolean versionFirst = path.startsWith("/v1/");
     String from = versionFirst ? path.substring(3) : path;
     int end = from.indexOf('/', 1);
@@ -117,28 +127,33 @@ final class Paths {
       return Optional.empty();
     }
     String rest = from.substring(end);
-    if (!versionFirst && !rest.startsWith("/v1/")) {
-      return Optional.empty();
-    }
-    return providers.byName(from.substring(1, end)).map(p -> endpoint(p, rest, query, speaks));
+    return providers
+        .byName(from.substring(1, end))
+        .filter(p -> versionFirst || rest.startsWith("/v1/") || p.isVersioned(rest))
+        .map(p -> {
+          boolean alias = !versionFirst && rest.startsWith("/v1/");
+          return endpoint(p, alias ? rest.substring(3) : rest, query, speaks);
+        });
   }
 
   /// The path says what the client speaks, whatever the row does: many providers serve more than
   /// one dialect.
-  private Endpoint endpoint(
-      Provider provider, String rest, String query, Consumer<Dialect> speaks) {
-    String unversioned = provider.unversioned(rest);
-    Optional<Dialects.Spoken> spoken = dialects.spoken(unversioned);
+  private Endpoint endpoint(Provider provider, String rest, Query query, Consumer<Dialect> speaks) {
+    String called = provider.called(rest);
+    Optional<Dialects.Spoken> spoken = dialects.spoken(called);
     speaks.accept(
         spoken
             .map(Dialects.Spoken::dialect)
             .orElseGet(() -> dialects.of(provider.row().dialect())));
     if (spoken.isPresent() && spoken.get().target().kind() == Target.Kind.CHAT) {
-      return new Endpoint.Chat(
-          Optional.of(provider), spoken.get().dialect(), spoken.get().target(), rest, query);
+      return chat(Optional.of(provider), spoken.get(), rest, query);
     }
-    refuseAssistants(unversioned);
-    return new Endpoint.Passthrough(provider, spoken.map(Dialects.Spoken::target), rest, query);
+    refuseAssistants(called);
+    return new Endpoint.Passthrough(
+        provider,
+        spoken.map(Dialects.Spoken::target),
+        rest,
+        travelling(query, provider.auth(rest)));
   }
 
   /// @param rest without a version
@@ -170,14 +185,20 @@ final class Paths {
         : path;
   }
 
+  private static Endpoint chat(
+      Optional<Provider> provider, Dialects.Spoken spoken, String rest, Query query) {
+    Endpoint.Chat chat = new Endpoint.Chat(provider, spoken.dialect(), spoken.target(), rest, "");
+    return chat.with(travelling(query, chat.keyHeader()));
+  }
+
   private static String path(String target) {
     int question = target.indexOf('?');
     return question < 0 ? target : target.substring(0, question);
   }
 
-  private static String query(String target) {
+  private static Query query(String target) {
     int question = target.indexOf('?');
-    return question < 0 ? "" : withoutOurs(target.substring(question + 1));
+    return Query.of(question < 0 ? "" : target.substring(question + 1));
   }
 
   /// Refuses with 400 what a server might read as another path.
@@ -200,17 +221,13 @@ final class Paths {
     }
   }
 
-  /// The query without `boundary_id` and `userId`, every other byte as it came.
-  private static String withoutOurs(String query) {
-    List<String> kept = new ArrayList<>();
-    for (String pair : query.split("&", -1)) {
-      String name = pair.split("=", 2)[0];
-      if (!name.equals("boundary_id") && !name.equals("userId")) {
-        kept.add(pair);
-      }
-    }
-    return kept.isEmpty() || (kept.size() == 1 && kept.getFirst().isEmpty() && query.isEmpty())
-        ? ""
-        : "?" + String.join("&", kept);
+  /// The query without what is ours and without keys, every other byte as it came. No value that
+  /// begins like a memory key leaves.
+  private static String travelling(Query query, ProviderRow.Auth keyHeader) {
+    boolean holdsKey = keyHeader == ProviderRow.Auth.X_GOOG_API_KEY;
+    return query.without((name, value) ->
+        OURS.contains(name)
+            || (holdsKey && name.equals(Callers.KEY_PARAMETER))
+            || value.startsWith(KeyText.PREFIX));
   }
 }

@@ -66,9 +66,10 @@ public final class ProviderRouter {
 
   /// A call that the operator pays for, at a provider the path names.
   ///
+  /// @param rest what follows the provider in the path
   /// @throws RouterException 401 if the operator set no key for it
-  public Plan hosted(Provider provider) {
-    return hosted(provider, Optional.empty());
+  public Plan hosted(Provider provider, String rest) {
+    return hosted(provider, Optional.empty(), provider.auth(rest));
   }
 
   /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
@@ -85,7 +86,8 @@ public final class ProviderRouter {
           "dialect_not_translated",
           provider.name()
               + " speaks another API than the one called, and calls are not translated. Call it by"
-              + " its own: chat/completions for OpenAI's, messages for Anthropic's.");
+              + " its own: chat/completions for OpenAI's, messages for Anthropic's,"
+              + " generateContent for Google's.");
     }
     return plan;
   }
@@ -95,7 +97,8 @@ public final class ProviderRouter {
     if (slash > 0) {
       Optional<Provider> vendor = byName(model.substring(0, slash));
       if (vendor.isPresent()) {
-        return hosted(vendor.get(), Optional.of(model.substring(slash + 1)));
+        return hosted(
+            vendor.get(), Optional.of(model.substring(slash + 1)), vendor.get().row().auth());
       }
     }
     Provider provider =
@@ -110,7 +113,7 @@ public final class ProviderRouter {
                     "No provider here has the model '"
                         + model
                         + "'. Name it as vendor/model, or ask the operator to list it."));
-    return hosted(provider, Optional.empty());
+    return hosted(provider, Optional.empty(), provider.row().auth());
   }
 
   private Optional<Provider> first(Predicate<Provider> has) {
@@ -121,7 +124,7 @@ public final class ProviderRouter {
     return first(provider -> isHosted(provider) && has.test(provider));
   }
 
-  private Plan hosted(Provider provider, Optional<String> model) {
+  private Plan hosted(Provider provider, Optional<String> model, ProviderRow.Auth sentAs) {
     if (provider.reach() != Reach.ROW) {
       throw RouterException.badRequest(
           "own_key_only",
@@ -139,7 +142,7 @@ public final class ProviderRouter {
               + ".");
     }
     Optional<ProviderKey> key =
-        provider.row().apiKey().map(value -> new ProviderKey(value, provider.row().auth()));
+        provider.row().apiKey().map(value -> new ProviderKey(value, sentAs));
     Credential credential = new Credential(provider, KeySource.HOSTED, key);
     return new Plan(List.of(new Attempt(provider, credential, model)), HOSTED_RETRIES);
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
 import dev.tarn.router.dialect.bedrock.BedrockConverse;
+import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import dev.tarn.router.dialect.openai.OpenAiResponses;
@@ -34,8 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Walks `dialects/<dialect>/<case>`: a folder is a fact about the wire or a fault seen somewhere.
 /// It holds either
 ///
-/// - `client-request.json`, `given.json` (blocks by their place in `messages`, another model) and
-///   the `upstream-request.json` that must come of them, byte for byte;
+/// - `client-request.json`, `given.json` (blocks by their place in `messages` or `contents`,
+///   another model, and what else is to be read of the request) and the `upstream-request.json`
+///   that must come of them, byte for byte;
 /// - `client-request.json` and the `client-reply.json` that refuses it;
 /// - `upstream-reply.sse`, `.json` or `.frames.json` (the frames of a binary event stream, and
 ///   bytes that are none) and what is to be read of it, in `read.json`.
@@ -47,6 +49,7 @@ final class GoldenTest {
           "openai", OpenAiChat.dialect(LIMITS),
           "responses", OpenAiResponses.dialect(LIMITS),
           "anthropic", AnthropicMessages.dialect(LIMITS),
+          "gemini", GeminiGenerate.dialect(LIMITS),
           "bedrock", BedrockConverse.dialect(LIMITS));
   private static final int MAX_EVENT_BYTES = 1 << 20;
 
@@ -105,7 +108,7 @@ final class GoldenTest {
   void request_saysWhereItsMessagesStand(Path folder) throws IOException {
     byte[] body = Files.readAllBytes(folder.resolve("client-request.json"));
     ChatRequest request = dialect(folder).requests().read(body, true);
-    JsonNode messages = messages(JSON.readTree(body));
+    JsonNode messages = messages(body);
 
     int system = systemPrompts(body);
     assertThat(request.messages()).hasSize(messages.size() + system);
@@ -117,16 +120,59 @@ final class GoldenTest {
     }
   }
 
+  /// The messages under whatever name; Google takes one in place of a list, and OpenAI a text.
+  private static JsonNode messages(byte[] body) throws IOException {
+    JsonNode call = JSON.readTree(body);
+    JsonNode messages =
+        Stream.of("contents", "input", "messages")
+            .filter(call::has)
+            .findFirst()
+            .map(call::path)
+            .orElseThrow();
+    return messages.isObject() || messages.isTextual()
+        ? JSON.createArrayNode().add(messages)
+        : messages;
+  }
+
   /// How many stand outside of the messages, and before them in what is read.
   private static int systemPrompts(byte[] body) throws IOException {
     JsonNode call = JSON.readTree(body);
-    return call.has("system") || call.has("instructions") ? 1 : 0;
+    boolean outside =
+        Stream.of("system", "systemInstruction", "system_instruction", "instructions")
+            .anyMatch(call::hasNonNull);
+    return outside ? 1 : 0;
   }
 
-  /// A plain text stands for one message.
-  private static JsonNode messages(JsonNode call) {
-    JsonNode messages = call.has("input") ? call.path("input") : call.path("messages");
-    return messages.isTextual() ? JSON.createArrayNode().add(messages) : messages;
+  @ParameterizedTest
+  @MethodSource("woven")
+  void request_isReadForMemory(Path folder) throws IOException {
+    JsonNode given = JSON.readTree(Files.readAllBytes(folder.resolve("given.json")));
+    ChatRequest request =
+        dialect(folder)
+            .requests()
+            .read(Files.readAllBytes(folder.resolve("client-request.json")), true);
+
+    if (given.has("maxTokens")) {
+      assertThat(request.maxTokens()).hasValue(given.path("maxTokens").intValue());
+    }
+    if (given.has("heldState")) {
+      assertThat(request.heldState()).contains(given.path("heldState").textValue());
+    } else {
+      assertThat(request.heldState()).isEmpty();
+    }
+    if (given.has("read")) {
+      assertThat(request.messages().stream().map(GoldenTest::line).toList())
+          .isEqualTo(given.path("read").valueStream().map(JsonNode::textValue).toList());
+    }
+  }
+
+  /// A message as `given.json` writes it, e.g. `USER: Hi` or `ASSISTANT calls: `.
+  private static String line(Message message) {
+    return message.role()
+        + (message.callsTools() ? " calls" : "")
+        + (message.isToolResult() ? " result" : "")
+        + ": "
+        + message.text();
   }
 
   private static List<Splice> splices(Path folder, ChatRequest request, JsonNode given)

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +93,64 @@ final class CallersTest {
   void identify_refusesSignedCalls_namingWhatWorks(String signature) {
     refuses(400, "signed_call", "x-memorylake-api-key", KEY, "Authorization", signature);
     refuses(400, "signed_call", "Authorization", signature);
+  }
+
+  @Test
+  void identify_takesGooglesKeyFromHeaderOrQuery_andSendsItAsAHeader() {
+    ProviderKey key = new ProviderKey(Secret.of("AIza-own"), ProviderRow.Auth.X_GOOG_API_KEY);
+
+    assertThat(google("", "x-memory-key", KEY, "x-goog-api-key", "AIza-own").providerKey())
+        .contains(key);
+    assertThat(google("AIza-own", "x-memory-key", KEY).providerKey()).contains(key);
+    assertThat(google("AIza%2Down", "x-memory-key", KEY).providerKey()).contains(key);
+    assertThat(google("AIza-own", "x-memory-key", KEY, "x-goog-api-key", "AIza-own").providerKey())
+        .contains(key);
+    assertThat(google("", "x-memory-key", KEY).providerKey()).isEmpty();
+    assertThat(good(request(Map.of("key", "AIza-own"), "x-memory-key", KEY)).providerKey())
+        .as("only Google's")
+        .isEmpty();
+  }
+
+  @Test
+  void identify_takesAMemoryKeyInGooglesSlots() {
+    assertThat(google(KEY).byok()).isFalse();
+    assertThat(google(KEY + ":read").mode()).isEqualTo(MemoryMode.READ);
+    assertThat(google("", "x-goog-api-key", KEY).providerKey()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AIza-1, x-goog-api-key, AIza-2",
+    "AIza-1, Authorization, Bearer AIza-2",
+    "AIza-1&key=AIza-2, x-other, AIza-3"
+  })
+  void identify_refusesKeysInQueryAndHeaderThatDiffer(String key, String header, String value) {
+    Future<Caller> caller =
+        callers.identify(
+            request(Map.of("key", key), "x-memory-key", KEY, header, value),
+            ProviderRow.Auth.X_GOOG_API_KEY);
+
+    assertThat(caller.cause())
+        .isInstanceOfSatisfying(
+            RouterException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("contradicting_keys");
+              assertThat(e.getMessage()).doesNotContain("AIza");
+            });
+  }
+
+  @Test
+  void identify_takesAQueryThatCannotBeDecodedAsItStands() {
+    assertThat(google("AIza%zz", "x-memory-key", KEY).providerKey())
+        .map(key -> key.value().reveal())
+        .contains("AIza%zz");
+    assertThat(good(request(Map.of("userId", "%"), "x-memory-key", KEY)).user()).contains("%");
+  }
+
+  private Caller google(String key, String... headers) {
+    return callers
+        .identify(request(Map.of("key", key), headers), ProviderRow.Auth.X_GOOG_API_KEY)
+        .result();
   }
 
   private Caller anthropic(String... headers) {
@@ -300,15 +359,16 @@ final class CallersTest {
     }
     Map<String, Object> answers = new HashMap<>();
     answers.put("headers", all);
-    answers.put("query", query.isEmpty() ? "" : "userId=x");
+    answers.put(
+        "query",
+        query.entrySet().stream()
+            .map(pair -> pair.getKey() + "=" + pair.getValue())
+            .collect(Collectors.joining("&")));
     return (HttpServerRequest)
         Proxy.newProxyInstance(
             CallersTest.class.getClassLoader(),
             new Class<?>[] {HttpServerRequest.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("getParam")
-                    ? query.get(String.valueOf(arguments[0]))
-                    : answers.get(method.getName()));
+            (proxy, method, arguments) -> answers.get(method.getName()));
   }
 
   private static final class KnownKeys implements Keys {

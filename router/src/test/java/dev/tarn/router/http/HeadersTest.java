@@ -56,7 +56,10 @@ final class HeadersTest {
         "x-sm-user-id",
         "x-supermemory-api-key",
         "X-Memory-Key",
-        "X-Session-Id"
+        "X-Session-Id",
+        "x-api-key",
+        "x-goog-api-key",
+        "api-key"
       })
   void up_keepsBackWhatIsOfThisHopAndWhatIsOurs(String name) {
     MultiMap client = headers().add(name, "value").add("Accept", "*/*");

@@ -28,6 +28,7 @@ final class PathsTest {
   private static final Dialects DIALECTS = Dialects.within(new ReadLimits(100, 1 << 20));
   private static final Dialect OPENAI = spoken("/chat/completions");
   private static final Dialect ANTHROPIC = spoken("/messages");
+  private static final Dialect GEMINI = spoken("/models/m:generateContent");
   private static final Dialect BEDROCK = spoken("/model/m/converse");
   private static final List<ProviderRow> ROWS =
       List.of(
@@ -35,6 +36,7 @@ final class PathsTest {
           row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
           row("bare", "https://bare.example", ""),
           row("anthropic", "https://api.anthropic.com", "/v1"),
+          row("gemini", "https://generativelanguage.googleapis.com", "/v1beta"),
           row("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", ""));
   private static final Paths PATHS =
       new Paths(
@@ -57,6 +59,20 @@ final class PathsTest {
           /anthropic/v1/messages,          anthropic, /v1/messages
           /v1/anthropic/chat/completions,  anthropic, /v1/chat/completions
           /v1/openai/messages,             openai, /v1/messages
+          /zai/v1/chat/completions,        zai,    /api/paas/v4/chat/completions
+          /zai/v4/chat/completions,        zai,    /api/paas/v4/chat/completions
+          /v1/gemini/v1beta/models/gemini-2.5-flash:generateContent, gemini, /v1beta/models/gemini-2.5-flash:generateContent
+          /v1/gemini/models/gemini-2.5-flash:streamGenerateContent,  gemini, /v1beta/models/gemini-2.5-flash:streamGenerateContent
+          /v1/gemini/v1/models/gemini-2.5-flash:generateContent,     gemini, /v1/models/gemini-2.5-flash:generateContent
+          /v1/gemini/v1alpha/models/gemini-2.5-flash:generateContent, gemini, /v1alpha/models/gemini-2.5-flash:generateContent
+          /v1/gemini/v1beta/tunedModels/mine-1:generateContent,      gemini, /v1beta/tunedModels/mine-1:generateContent
+          /v1/gemini/v1beta/models/gemini-2.5-flash%3AgenerateContent, gemini, /v1beta/models/gemini-2.5-flash%3AgenerateContent
+          /gemini/v1beta/models/gemini-2.5-flash:generateContent,    gemini, /v1beta/models/gemini-2.5-flash:generateContent
+          /gemini/v1/models/gemini-2.5-flash:generateContent,        gemini, /v1beta/models/gemini-2.5-flash:generateContent
+          /gemini/v1/v1beta/models/gemini-2.5-flash:generateContent, gemini, /v1beta/models/gemini-2.5-flash:generateContent
+          /gemini/v1alpha/models/gemini-2.5-flash:generateContent,   gemini, /v1alpha/models/gemini-2.5-flash:generateContent
+          /v1/gemini/v1beta/openai/chat/completions,                 gemini, /v1beta/openai/chat/completions
+          /v1/gemini/openai/chat/completions,                        gemini, /v1beta/openai/chat/completions
           /v1/bedrock/model/us.amazon.nova-lite-v1%3A0/converse, bedrock, /model/us.amazon.nova-lite-v1%3A0/converse
           /v1/bedrock/model/us.amazon.nova-lite-v1:0/converse-stream, bedrock, /model/us.amazon.nova-lite-v1:0/converse-stream
           /v1/bedrock/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x/converse, bedrock, /model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x/converse
@@ -90,7 +106,10 @@ final class PathsTest {
             "/v1/openai/files", OPENAI,
             "/v1/messages", ANTHROPIC,
             "/v1/openai/messages", ANTHROPIC,
-            "/v1/anthropic/messages/batches", ANTHROPIC);
+            "/v1/anthropic/messages/batches", ANTHROPIC,
+            "/v1beta/models/m:generateContent", GEMINI,
+            "/v1/gemini/v1beta/files", GEMINI,
+            "/v1/gemini/v1beta/openai/chat/completions", OPENAI);
     spoken.forEach((path, dialect) -> {
       List<Dialect> told = new ArrayList<>();
       PATHS.resolve(path, told::add);
@@ -143,6 +162,66 @@ final class PathsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "/v1beta/models/gemini-2.5-flash:generateContent, gemini-2.5-flash, CHAT, false, /models",
+    "/v1/models/gemini-2.5-flash:generateContent, gemini-2.5-flash, CHAT, false, /models",
+    "/v1alpha/models/gemini-2.5-flash:streamGenerateContent, gemini-2.5-flash, CHAT, true, /v1alpha",
+    "/v1beta/models/google/gemini-2.5-flash:streamGenerateContent, google/gemini-2.5-flash, CHAT, true, /models",
+    "/v1beta/models/gemini-2.5-flash:countTokens, gemini-2.5-flash, COUNT_TOKENS, false, /models",
+    "/v1beta/models/e:embedContent, e, EMBEDDINGS, false, /models",
+    "/v1beta/models/e:batchEmbedContents, e, EMBEDDINGS_OF_MANY, false, /models",
+    "/v1beta/tunedModels/t:generateContent, tunedModels/t, CHAT, false, /tunedModels"
+  })
+  void resolve_readsModelAndStreamFromGooglesPaths(
+      String path, String model, Target.Kind kind, boolean stream, String rest) {
+    assertThat(PATHS.resolve(path, d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> {
+              assertThat(chat.provider()).isEmpty();
+              assertThat(chat.dialect()).isEqualTo(GEMINI);
+              assertThat(chat.target()).isEqualTo(new Target(kind, Optional.of(model), stream));
+              assertThat(chat.rest()).startsWith(rest);
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/gemini/v1beta/models/m:embedContent?key=AIza, /v1beta/models/m:embedContent",
+    "/v1/gemini/v1beta/models/m:countTokens?alt=json&key=AIza, /v1beta/models/m:countTokens?alt=json",
+    "/v1/gemini/v1beta/files?pageSize=2, /v1beta/files?pageSize=2",
+    "/v1/gemini/upload/v1beta/files?key=AIza&uploadType=media, /upload/v1beta/files?uploadType=media",
+    "/v1/gemini/v1beta/openai/embeddings, /v1beta/openai/embeddings",
+    "/v1/gemini/v1beta/models/m:predict?%6Bey=AIza, /v1beta/models/m:predict",
+    "/v1beta/models?key=AIza, /v1beta/models",
+    "/v1beta/models/gemini-2.5-flash, /v1beta/models/gemini-2.5-flash",
+    "/v1/openai/files?key=mine, /v1/files?key=mine",
+    "/v1/openai/files?key=tarn_abc&a=1, /v1/files?a=1"
+  })
+  void resolve_keepsKeysOutOfWhatIsPassedThrough(String path, String out) {
+    assertThat(PATHS.resolve(path, d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Passthrough.class,
+            other ->
+                assertThat(other.provider().path(other.rest()) + other.query()).isEqualTo(out));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/gemini/v1beta/models/m:streamGenerateContent?key=AIza&alt=sse",
+        "/v1/gemini/v1beta/models/m:streamGenerateContent?alt=sse&key=AIza",
+        "/v1/gemini/v1beta/models/m:streamGenerateContent?alt=sse&ke%79=AIza&key",
+        "/v1beta/models/m:streamGenerateContent?key=tarn_abc&alt=sse",
+        "/v1/openai/models/m:streamGenerateContent?key=AIza&alt=sse"
+      })
+  void resolve_keepsKeysOutOfGooglesChats(String path) {
+    assertThat(PATHS.resolve(path, d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class, chat -> assertThat(chat.query()).isEqualTo("?alt=sse"));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"/v1/models", "/v1/models/gpt-5", "/v1/models/vendor/model"})
   void resolve_findsTheModels(String path) {
     assertThat(PATHS.resolve(path, d -> {})).isEqualTo(new Endpoint.Models());
@@ -190,7 +269,9 @@ final class PathsTest {
         "/v1/unknown/chat/completions",
         "/v1/chat",
         "/v1/modelsx",
-        "/v1/memoriesx"
+        "/v1/memoriesx",
+        "/v1beta/chat/completions",
+        "/v1beta/files"
       })
   void resolve_refusesAnyOtherPath_inTheFormatOfTheSdks(String path) {
     assertThatThrownBy(() -> PATHS.resolve(path, d -> {}))
@@ -284,12 +365,13 @@ final class PathsTest {
         List.of(),
         switch (name) {
           case "anthropic" -> ProviderRow.Dialect.ANTHROPIC;
+          case "gemini" -> ProviderRow.Dialect.GEMINI;
           case "bedrock" -> ProviderRow.Dialect.BEDROCK;
           default -> ProviderRow.Dialect.OPENAI;
         },
         URI.create(base),
         prefix,
-        ProviderRow.Auth.BEARER,
+        name.equals("gemini") ? ProviderRow.Auth.X_GOOG_API_KEY : ProviderRow.Auth.BEARER,
         Optional.empty(),
         Optional.empty(),
         List.of(),

@@ -33,6 +33,11 @@ final class BedrockRequestView implements CallFields.OfDialect {
     return all;
   }
 
+  @Override
+  public boolean pathNamesModel() {
+    return true;
+  }
+
   /// `inferenceConfig.maxTokens`.
   @Override
   public OptionalInt maxTokens() {

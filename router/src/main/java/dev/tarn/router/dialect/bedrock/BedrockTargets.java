@@ -36,7 +36,7 @@ final class BedrockTargets implements Targets {
         switch (target.kind()) {
           case CHAT -> target.stream() ? "converse-stream" : "converse";
           case COUNT_TOKENS -> "count-tokens";
-          case EMBEDDINGS ->
+          case EMBEDDINGS, EMBEDDINGS_OF_MANY ->
               throw new IllegalArgumentException("Bedrock has no path for embeddings");
         };
     return "/model/" + encoded(target.model().orElseThrow()) + "/" + operation;

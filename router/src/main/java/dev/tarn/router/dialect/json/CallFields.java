@@ -20,6 +20,9 @@ public final class CallFields {
   /// What is read even if memory has no part in the call.
   private static final Set<String> ROUTING = Set.of("model", "stream", "extra", "boundary_id");
 
+  /// Of these, what the path says instead in some dialects.
+  private static final Set<String> IN_PATH = Set.of("model", "stream");
+
   private static final Set<String> MEMORY =
       Set.of(
           "max_tokens",
@@ -42,7 +45,7 @@ public final class CallFields {
   private Optional<String> metadataUserId = Optional.empty();
   private Optional<String> memoryMode = Optional.empty();
 
-  /// The fields that a wire format reads besides, only for memory.
+  /// The fields that a wire format reads besides, only where its messages are needed.
   public interface OfDialect {
     /// Whether it reads a field of this name.
     boolean knows(String name);
@@ -56,7 +59,12 @@ public final class CallFields {
     /// Whether the client asked the provider to keep its prompt cache for long.
     boolean longCache();
 
-    /// The most that the answer may hold, where the wire format does not say it at the top.
+    /// Whether model and stream are named by the path, so that the body's fields are not.
+    default boolean pathNamesModel() {
+      return false;
+    }
+
+    /// The most that the answer may hold, where the wire format has a place of its own for it.
     default OptionalInt maxTokens() {
       return OptionalInt.empty();
     }
@@ -73,7 +81,9 @@ public final class CallFields {
   void read(OfDialect dialect) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      boolean ours = ROUTING.contains(name) || (memory && MEMORY.contains(name));
+      boolean routing =
+          ROUTING.contains(name) && !(dialect.pathNamesModel() && IN_PATH.contains(name));
+      boolean ours = routing || (memory && MEMORY.contains(name));
       boolean theirs = memory && dialect.knows(name);
       if ((ours || theirs) && !seen.add(name)) {
         throw Reading.duplicate(name);
@@ -102,7 +112,7 @@ public final class CallFields {
         model,
         modelSpan,
         stream,
-        maxTokens.isPresent() ? maxTokens : dialect.maxTokens(),
+        dialect.maxTokens().isPresent() ? dialect.maxTokens() : maxTokens,
         user,
         safetyIdentifier,
         metadataUserId,

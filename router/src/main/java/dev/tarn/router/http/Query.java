@@ -1,0 +1,67 @@
+package dev.tarn.router.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+
+/// The query of a request, every byte as it came. It may hold a key: its text belongs in no log and
+/// no exception, so that what cannot be decoded is taken as it stands.
+///
+/// @param pairs what stands between the `&`
+record Query(List<String> pairs) {
+  /// Reads a raw query without its `?`.
+  static Query of(String raw) {
+    return new Query(raw.isEmpty() ? List.of() : Arrays.asList(raw.split("&", -1)));
+  }
+
+  /// Decoded values of a parameter, blank ones left out.
+  List<String> values(String name) {
+    return pairs.stream()
+        .filter(pair -> name(pair).equals(name))
+        .map(Query::value)
+        .filter(value -> !value.isBlank())
+        .toList();
+  }
+
+  /// The first of them.
+  Optional<String> first(String name) {
+    return values(name).stream().findFirst();
+  }
+
+  /// What is left to travel on, with its `?`, or empty.
+  ///
+  /// @param stays told decoded names and values
+  String without(BiPredicate<String, String> stays) {
+    String rest =
+        pairs.stream()
+            .filter(pair -> !stays.test(name(pair), value(pair)))
+            .collect(Collectors.joining("&"));
+    return rest.isEmpty() ? "" : "?" + rest;
+  }
+
+  @Override
+  public String toString() {
+    return "Query of " + pairs.size() + " pairs";
+  }
+
+  private static String name(String pair) {
+    return decoded(pair.split("=", 2)[0]);
+  }
+
+  private static String value(String pair) {
+    int equals = pair.indexOf('=');
+    return equals < 0 ? "" : decoded(pair.substring(equals + 1));
+  }
+
+  private static String decoded(String raw) {
+    try {
+      return URLDecoder.decode(raw, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return raw;
+    }
+  }
+}
