@@ -16,6 +16,7 @@ import dev.tarn.router.http.Health;
 import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
+import dev.tarn.router.http.WatchedTransport;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
@@ -29,7 +30,6 @@ import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -136,7 +136,10 @@ public final class Tarn implements AutoCloseable {
 
       warmUp(recall, tokens, search);
 
-      Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+      Vertx vertx =
+          Vertx.builder()
+              .withTransport(new WatchedTransport(config.server().requestTimeout()))
+              .build();
       opened(() -> await(vertx.close()));
       vertx.setPeriodic(
           1_000,

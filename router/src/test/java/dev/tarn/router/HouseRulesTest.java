@@ -30,6 +30,7 @@ final class HouseRulesTest {
             "dev.tarn.router",
             "dev.tarn.router.api",
             "dev.tarn.router.dialect.anthropic",
+            "dev.tarn.router.dialect.bedrock",
             "dev.tarn.router.dialect.openai",
             "dev.tarn.router.http",
             "dev.tarn.router.provider",

@@ -46,7 +46,8 @@ final class TestConfig {
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
             anthropic(providerUrl),
-            gemini(providerUrl.replaceFirst("/v1$", ""))),
+            gemini(providerUrl.replaceFirst("/v1$", "")),
+            bedrock(providerUrl)),
         new ModelCatalogue(List.of()));
   }
 
@@ -166,6 +167,20 @@ final class TestConfig {
         Optional.of(Secret.of("sk-ant-operators-own")),
         Optional.empty(),
         List.of("claude-*"),
+        200_000);
+  }
+
+  private static ProviderRow bedrock(String url) {
+    return new ProviderRow(
+        "bedrock",
+        List.of(),
+        ProviderRow.Dialect.BEDROCK,
+        URI.create(url).resolve("/"),
+        "",
+        ProviderRow.Auth.BEARER,
+        Optional.of(Secret.of("ABSK-operators-own")),
+        Optional.empty(),
+        List.of("us.*", "arn:aws:bedrock:*"),
         200_000);
   }
 

@@ -178,6 +178,15 @@ public final class FakeProvider implements AutoCloseable {
     if (google.isPresent()) {
       return google.get();
     }
+    if (request.uri().endsWith("/converse")) {
+      return Reply.converse(answers.apply(request));
+    }
+    if (request.uri().endsWith("/converse-stream")) {
+      return Reply.converseStream(answers.apply(request));
+    }
+    if (request.uri().endsWith("/count-tokens")) {
+      return Reply.json(200, "{\"inputTokens\":12}");
+    }
     if (request.uri().endsWith("/models")) {
       return Reply.json(
           200,

@@ -122,6 +122,10 @@ final class ModelsHandler {
   }
 
   private Future<List<Listed>> ask(Provider provider) {
+    if (provider.row().dialect() == ProviderRow.Dialect.BEDROCK) {
+      // Its models are listed by another service, at another host.
+      return Future.succeededFuture(catalogued(provider));
+    }
     Plan plan;
     try {
       plan = router.hosted(provider, Optional.empty(), "/models").once();
@@ -142,9 +146,12 @@ final class ModelsHandler {
     return call.reply()
         .compose(reply -> told(provider, reply))
         .otherwise(failure -> Optional.empty())
-        .map(told ->
-            told.orElseGet(() -> router.models().of(provider).stream().map(Listed::of).toList()))
+        .map(told -> told.orElseGet(() -> catalogued(provider)))
         .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private List<Listed> catalogued(Provider provider) {
+    return router.models().of(provider).stream().map(Listed::of).toList();
   }
 
   /// Anthropic refuses calls that do not name a version.
@@ -164,6 +171,9 @@ final class ModelsHandler {
   private Optional<List<Listed>> listed(Provider provider, Buffer body) {
     try {
       JsonNode answer = JSON.readTree(body.getBytes());
+      if (answer.path("models").isArray()) {
+        return Optional.of(googles(provider, answer.path("models")));
+      }
       // Together answers with the bare array.
       JsonNode data = answer.isArray() ? answer : answer.path("data");
       if (!data.isArray()) {
@@ -180,5 +190,20 @@ final class ModelsHandler {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /// Google names its models otherwise, `models/gemini-…`
+  /// (<https://ai.google.dev/api/models#method:-models.list>).
+  private List<Listed> googles(Provider provider, JsonNode models) {
+    List<Listed> listed = new ArrayList<>();
+    for (JsonNode model : models) {
+      String id = model.path("name").asText("").replaceFirst("^models/", "");
+      if (!id.isEmpty()) {
+        ObjectNode told = JSON.createObjectNode().put("id", id).put("object", "model");
+        told.put("owned_by", provider.name());
+        listed.add(new Listed(provider.name(), told, router.models().at(provider, id)));
+      }
+    }
+    return listed;
   }
 }
