@@ -14,9 +14,10 @@ import java.util.regex.Matcher;
 /// @param aliases further names for the same row
 /// @param dialect its wire format
 /// @param baseUrl what that vendor's SDK takes; may be plain http and private, the operator wrote
-///   it
-/// @param versionPrefix the path segment that appears in the outgoing path exactly once, e.g.
-///   `/v1`; empty if the vendor has none
+///   it. `{resource}`, `{region}` and `{project}` in it are filled in for each call; a URI holds
+///   their braces as `%7B` and `%7D`
+/// @param versionPrefix what appears in the outgoing path exactly once, e.g. `/v1`, with
+///   placeholders as in the base URL; empty if the vendor has none
 /// @param auth how a key is sent
 /// @param apiKey the operator's key for hosted calls
 /// @param apiKeyEnv the vendor's usual variable for that key, e.g. `OPENAI_API_KEY`
@@ -27,7 +28,7 @@ public record ProviderRow(
     List<@Pattern(regexp = "[a-z][a-z0-9-]{0,31}") String> aliases,
     Dialect dialect,
     URI baseUrl,
-    @Pattern(regexp = "|/v[0-9][a-z0-9]*") String versionPrefix,
+    @Pattern(regexp = "(/([a-z0-9-]+|\\{(resource|region|project)\\}))*") String versionPrefix,
     Auth auth,
     Optional<Secret> apiKey,
     Optional<String> apiKeyEnv,
@@ -56,8 +57,12 @@ public record ProviderRow(
     X_API_KEY("x-api-key", ""),
     /// `x-goog-api-key: …`
     X_GOOG_API_KEY("x-goog-api-key", ""),
-    /// `api-key: …`
+    /// `api-key: …`, or a token of Entra as a bearer; a key may be JSON that names its resource.
     API_KEY("api-key", ""),
+    /// A Bedrock key as a bearer, or AWS credentials as JSON, with which the router signs.
+    AWS("Authorization", "Bearer "),
+    /// A Google access token as a bearer, or a service account as JSON, exchanged for one.
+    GOOGLE("Authorization", "Bearer "),
     /// None needed; a key that is there travels as a bearer.
     NONE("Authorization", "Bearer ");
 
@@ -72,6 +77,11 @@ public record ProviderRow(
     /// Name of the header that a key travels in.
     public String header() {
       return header;
+    }
+
+    /// Whether a key travels in a header of its own, so that a bearer may stand beside it.
+    public boolean hasItsOwnHeader() {
+      return !header.equals("Authorization");
     }
 
     /// What stands before the key in it.

@@ -5,9 +5,17 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Provider rows: whatever a row does not say has a default, so that three lines make one.
 final class ProviderRows {
+  private static final Pattern OPEN = Pattern.compile("\\{(resource|region|project)\\}");
+
+  /// A placeholder in the last two labels of a host.
+  private static final Pattern OPEN_DOMAIN =
+      Pattern.compile("[a-z]+://([^/:]*\\.)?[^/:.]*\\{[^/:.]*(\\.[^/:.]*)?(:[0-9]*)?(/.*)?");
+
   private static final URI NOWHERE = URI.create("http://localhost");
   private static final int UNKNOWN_WINDOW = 8_192;
 
@@ -57,19 +65,31 @@ final class ProviderRows {
 
   private URI baseUrl(String path) {
     String text = values.text(path);
+    String filled = OPEN.matcher(text).replaceAll("x");
     try {
-      URI uri = new URI(text);
+      URI uri = new URI(filled);
       boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       boolean plain =
           uri.getRawQuery() == null && uri.getRawFragment() == null && uri.getRawUserInfo() == null;
       if (web && plain && uri.getHost() != null) {
-        return uri;
+        checkHost(path, text);
+        return URI.create(text.replace("{", "%7B").replace("}", "%7D"));
       }
     } catch (URISyntaxException e) {
       // said below
     }
     values.wrong(
-        path, "must be an http or https URL with a host and without query, fragment or user");
+        path,
+        "must be an http or https URL with a host, no placeholders but {resource}, {region} and"
+            + " {project}, and without query, fragment or user");
     return NOWHERE;
+  }
+
+  /// Whoever fills a placeholder may choose within a domain of the vendor's, never the domain.
+  private void checkHost(String path, String text) {
+    Matcher open = OPEN_DOMAIN.matcher(text);
+    if (open.matches()) {
+      values.wrong(path, "must not leave its host open but for what stands before a domain");
+    }
   }
 }

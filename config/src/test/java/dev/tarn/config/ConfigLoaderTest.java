@@ -299,6 +299,26 @@ final class ConfigLoaderTest {
     assertThat(config.toString()).contains("***").doesNotContain("hush");
   }
 
+  @Test
+  void baseUrl_mayLeavePartsOpen_whichAUriHoldsEncoded() {
+    TarnConfig config =
+        given()
+            .file(
+                """
+                providers:
+                  acme:
+                    base-url: http://10.0.0.1:9000/{region}/x
+                    version-prefix: /v1/{project}
+                """)
+            .config();
+
+    assertThat(row(config, "acme").baseUrl())
+        .isEqualTo(URI.create("http://10.0.0.1:9000/%7Bregion%7D/x"));
+    assertThat(row(config, "acme").versionPrefix()).isEqualTo("/v1/{project}");
+    assertThat(row(config, "azure").baseUrl().getAuthority())
+        .isEqualTo("{resource}.openai.azure.com");
+  }
+
   private static ProviderRow row(TarnConfig config, String name) {
     return config.providers().stream()
         .filter(row -> row.name().equals(name))

@@ -72,6 +72,12 @@ final class ConfigProblemsTest {
           providers: {openai: {base-url: "http://a/?k=v"}} | without query, fragment or user.
           providers: {openai: {dialect: smoke}}            | 'providers.openai.dialect' must be one of openai
           providers: {openai: {context-window: 511}}       | 'providers.openai.context-window' must be greater than
+          providers: {openai: {base-url: "http://a.{host}.b.c"}}  | no placeholders but {resource}, {region} and {project}
+          providers: {openai: {base-url: "http://{region.b.c"}}   | no placeholders but {resource}, {region} and {project}
+          providers: {openai: {base-url: "https://{resource}"}}   | must not leave its host open
+          providers: {openai: {base-url: "https://{resource}.com/v1"}}  | must not leave its host open
+          providers: {openai: {base-url: "https://a.{region}:8443"}}    | must not leave its host open
+          providers: {openai: {version-prefix: "/v1/{host}"}}     | 'providers.openai.version-prefix' must match
           providers: {Acme: {base-url: "http://a"}}        | 'providers.Acme.name' must match
           providers: {usage: {base-url: "http://a"}}       | A provider cannot be called 'usage'
           providers: {url: {base-url: "http://a"}}         | A provider cannot be called 'url'

@@ -9,7 +9,9 @@ import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.router.provider.Resolver;
+import dev.tarn.router.provider.credential.AccessTokens;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -29,6 +31,11 @@ interface Engines {
   /// The embedding model; empty if recall is to go by words alone.
   default Optional<Embedder> embedder(TarnConfig config) {
     return Embedders.open(config.embedding(), config.dataDir().resolve("natives"));
+  }
+
+  /// Where service accounts are exchanged for tokens. No credential and no caller has a say in it.
+  default URI tokenEndpoint() {
+    return AccessTokens.GOOGLE;
   }
 
   /// The index of memories.

@@ -16,8 +16,11 @@ import dev.tarn.router.http.Health;
 import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
+import dev.tarn.router.http.WatchedTransport;
+import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.credential.AccessTokens;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
@@ -27,7 +30,6 @@ import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,6 +84,7 @@ public final class Tarn implements AutoCloseable {
       ThreadPoolExecutor search = opened(Executors.newestFirst("search", cores, 1_024));
       ThreadPoolExecutor lookups = opened(Executors.bounded("records", 2, 1_024));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
+      ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
       Learner learner = opened(new Learner(records.journal(), store, embedder));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
@@ -92,6 +95,8 @@ public final class Tarn implements AutoCloseable {
       ProviderRouter providers =
           new ProviderRouter(
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
+      AccessTokens accessTokens =
+          opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
       Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
       this.health =
           new Health(
@@ -110,6 +115,7 @@ public final class Tarn implements AutoCloseable {
               tokens,
               journal,
               providers,
+              new Credentials(accessTokens, clock),
               api::handler,
               health,
               new OperatorPages(files.operatorKey(), metrics),
@@ -130,7 +136,10 @@ public final class Tarn implements AutoCloseable {
 
       warmUp(recall, tokens, search);
 
-      Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+      Vertx vertx =
+          Vertx.builder()
+              .withTransport(new WatchedTransport(config.server().requestTimeout()))
+              .build();
       opened(() -> await(vertx.close()));
       vertx.setPeriodic(
           1_000,

@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.Contents;
+import dev.tarn.testkit.Converses;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
 import dev.tarn.testkit.Responses;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -21,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,42 +69,63 @@ class DisconnectIT {
 
   /// A wire format, by one of its paths and the first event of an answer.
   enum Wire {
-    OPENAI(
-        "/v1/openai/chat/completions", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n"),
-    RESPONSES("/v1/openai/responses", Responses.events("resp_1", "a").getFirst()),
-    ANTHROPIC("/v1/anthropic/v1/messages", Messages.events("a").getFirst()),
-    GEMINI("/v1/gemini/v1beta/models/m:generateContent", Contents.events("a").getFirst());
+    OPENAI("/v1/openai/chat/completions"),
+    RESPONSES("/v1/openai/responses"),
+    ANTHROPIC("/v1/anthropic/v1/messages"),
+    GEMINI(
+        "/v1/gemini/v1beta/models/m:generateContent",
+        "/v1/gemini/v1beta/models/m:streamGenerateContent?alt=sse"),
+    BEDROCK("/v1/bedrock/model/m%3A0/converse", "/v1/bedrock/model/m%3A0/converse-stream");
 
-    private final String path;
-    private final String event;
+    private final String wholePath;
+    private final String streamPath;
 
-    Wire(String path, String event) {
-      this.path = path;
-      this.event = event;
+    Wire(String path) {
+      this(path, path);
+    }
+
+    Wire(String wholePath, String streamPath) {
+      this.wholePath = wholePath;
+      this.streamPath = streamPath;
+    }
+
+    private String path(boolean stream) {
+      return stream ? streamPath : wholePath;
+    }
+
+    /// What stands in a body.
+    private String said() {
+      return switch (this) {
+        case OPENAI, ANTHROPIC -> "\"messages\":[{\"role\":\"user\",\"content\":\"Which lake?\"}]";
+        case RESPONSES -> "\"input\":\"Which lake?\"";
+        case GEMINI -> "\"contents\":[{\"parts\":[{\"text\":\"Which lake?\"}]}]";
+        case BEDROCK ->
+            "\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Which lake?\"}]}]";
+      };
+    }
+
+    private Reply begun() {
+      return switch (this) {
+        case OPENAI -> Reply.events("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
+        case RESPONSES -> Reply.events(Responses.events("resp_1", "a").getFirst());
+        case ANTHROPIC -> Reply.events(Messages.events("a").getFirst());
+        case GEMINI -> Reply.events(Contents.events("a").getFirst());
+        case BEDROCK -> Reply.frames(Converses.events("a").subList(0, 1));
+      };
     }
   }
 
   private byte[] chat(Wire wire, boolean stream) {
+    boolean pathSays = !wire.path(true).equals(wire.path(false));
     String body =
-        "{\"model\":\"m\",\"stream\":"
-            + stream
-            + (wire == Wire.RESPONSES ? ",\"input\":" : ",\"messages\":")
-            + "[{\"role\":\"user\",\"content\":\"Tell me about alpine lakes.\"}]}";
-    return wire == Wire.GEMINI
-        ? gemini(wire.path, stream)
-        : RawHttp.post(wire.path, headers, body.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private byte[] gemini(String path, boolean stream) {
-    String body = "{\"contents\":[{\"parts\":[{\"text\":\"Tell me about alpine lakes.\"}]}]}";
-    String asked = stream ? path.replace(":g", ":streamG") + "?alt=sse" : path;
-    return RawHttp.post(asked, headers, body.getBytes(StandardCharsets.UTF_8));
+        (pathSays ? "{" : "{\"model\":\"m\",\"stream\":" + stream + ",") + wire.said() + "}";
+    return RawHttp.post(wire.path(stream), headers, body.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
   @EnumSource
   void aClientThatLeavesBeforeTheFirstByteOfAStream_resetsTheProvidersRequest(Wire wire) {
-    Reply late = Reply.events(wire.event).after(new CompletableFuture<>());
+    Reply late = wire.begun().after(new CompletableFuture<>());
     assertStopped(late, chat(wire, true), false);
   }
 
@@ -110,7 +139,7 @@ class DisconnectIT {
   @ParameterizedTest
   @EnumSource
   void aClientThatLeavesInMidStream_resetsTheProvidersRequest(Wire wire) {
-    Reply endless = Reply.events(wire.event).then(new Reply.Step.Wait(new CompletableFuture<>()));
+    Reply endless = wire.begun().then(new Reply.Step.Wait(new CompletableFuture<>()));
     assertStopped(endless, chat(wire, true), true);
   }
 
@@ -121,13 +150,52 @@ class DisconnectIT {
     assertStopped(Reply.json(200, "{}").after(new CompletableFuture<>()), request, false);
   }
 
+  /// The connection stays, so that its end tells nothing.
+  @Test
+  void aClientThatResetsAStreamOfHttp2_resetsTheProvidersRequest() {
+    Vertx vertx = Vertx.vertx();
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    HttpClient client = vertx.createHttpClient(options);
+    Reply endless = Wire.BEDROCK.begun().then(new Reply.Step.Wait(new CompletableFuture<>()));
+    assertStopped(endless, () -> reset(client));
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private long reset(HttpClient client) {
+    HttpClientRequest request =
+        client
+            .request(HttpMethod.POST, tarn.port(), "127.0.0.1", Wire.BEDROCK.path(true))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    headers.forEach(request::putHeader);
+    request
+        .putHeader("content-type", "application/json")
+        .send("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Hello there?\"}]}]}")
+        .map(reply -> reply.exceptionHandler(reset -> {}))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    Received received = provider.awaitNext();
+    long left = System.nanoTime();
+    request.reset();
+    return received.closed().orTimeout(20, TimeUnit.SECONDS).join() - left;
+  }
+
   /// Leaves several times: each time the provider must learn of it, and the quickest time counts,
   /// since a busy machine can only make it longer.
   private void assertStopped(Reply reply, byte[] request, boolean afterFirstByte) {
+    assertStopped(reply, () -> leave(request, afterFirstByte));
+  }
+
+  private void assertStopped(Reply reply, LongSupplier leaving) {
     List<Long> nanos = new ArrayList<>();
     for (int i = 0; i < ATTEMPTS; i++) {
       provider.script(reply);
-      nanos.add(leave(request, afterFirstByte));
+      nanos.add(leaving.getAsLong());
     }
     assertThat(Collections.min(nanos)).as("nanoseconds of %s", nanos).isLessThan(MOST_NANOS);
   }

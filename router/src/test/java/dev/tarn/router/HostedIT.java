@@ -77,7 +77,7 @@ class HostedIT {
   void models_areListedAsTheyCanBeNamed() {
     assertThat(client(key).models().list().data())
         .extracting(Model::id)
-        .containsExactly("openai/gpt-4o-mini", "anthropic/gpt-4o-mini");
+        .containsExactly("openai/gpt-4o-mini", "anthropic/gpt-4o-mini", "gemini/gemini-2.5-flash");
   }
 
   @Test

@@ -156,6 +156,20 @@ final class HouseRules {
         .accessTargetWhere(isOneOf(Set.of("java.lang.System.getenv")));
   }
 
+  /// In the rooms beyond, a secret is handed on and never looked into.
+  ArchRule secretsAreRevealedWhereCallsAreSignedOrKeysChecked() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            root + ".config..",
+            root + ".records..",
+            root + ".router",
+            root + ".router.http",
+            root + ".router.provider..")
+        .should()
+        .accessTargetWhere(isOneOf(Set.of("dev.tarn.config.Secret.reveal")));
+  }
+
   ArchRule nobodyPrints() {
     return noClasses()
         .should()

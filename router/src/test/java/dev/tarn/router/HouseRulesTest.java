@@ -30,9 +30,11 @@ final class HouseRulesTest {
             "dev.tarn.router",
             "dev.tarn.router.api",
             "dev.tarn.router.dialect.anthropic",
+            "dev.tarn.router.dialect.bedrock",
             "dev.tarn.router.dialect.openai",
             "dev.tarn.router.http",
             "dev.tarn.router.provider",
+            "dev.tarn.router.provider.credential",
             "dev.tarn.router.recall",
             "dev.tarn.router.remember")
         .noneMatch(p -> p.startsWith(PLANTED_ROOT));
@@ -136,6 +138,11 @@ final class HouseRulesTest {
   @Test
   void environment_isReadByConfigOnly() {
     holds(HouseRules::environmentOnlyInConfig, "recall.ReadsTheEnvironment");
+  }
+
+  @Test
+  void secrets_areRevealedWhereCallsAreSignedOrKeysChecked() {
+    holds(HouseRules::secretsAreRevealedWhereCallsAreSignedOrKeysChecked, "recall.RevealsASecret");
   }
 
   @Test

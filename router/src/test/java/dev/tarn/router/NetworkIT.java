@@ -6,7 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.Reply;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -23,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// TLS by the operator's files, renewed under way; browsers, from the origins that are allowed.
 class NetworkIT {
@@ -61,6 +76,101 @@ class NetworkIT {
       KeyStore renewed = certificate("renewed", cert, key);
       tarn.await(() -> served(tarn, renewed).equals("CN=renewed"));
       assertThat(chat(tarn, renewed, memoryKey).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void http2IsSpokenWithoutTls_withPriorKnowledge_andByUpgrade() throws Exception {
+    try (RunningTarn tarn = RunningTarn.start(config());
+        HttpClient upgrading = HttpClient.newHttpClient()) {
+      String memoryKey = tarn.serverKey("w", Optional.of("ann"));
+      String body =
+          "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello? "
+              + "x".repeat(500_000)
+              + "\"}]}";
+      for (int i = 0; i < 3; i++) {
+        provider.script(Reply.chat("y".repeat(500_000)));
+        HttpResponse<String> answer =
+            upgrading.send(
+                HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/chat/completions")))
+                    .header("Authorization", "Bearer sk-callers-own")
+                    .header("x-memorylake-api-key", memoryKey)
+                    .header("x-memorylake-memory", "off")
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(answer.body()).contains("y".repeat(500_000));
+        assertThat(provider.last().text()).isEqualTo(body);
+      }
+
+      assertThat(statusByHttp2(tarn, "/readyz")).isEqualTo("HTTP_2 200");
+      assertThat(RawHttp.send(tarn.port(), request(memoryKey, Map.of())).status()).isEqualTo(200);
+    }
+  }
+
+  /// Asks with prior knowledge, as the JDK's own client cannot.
+  private static String statusByHttp2(RunningTarn tarn, String path) {
+    Vertx vertx = Vertx.vertx();
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    String status =
+        vertx
+            .createHttpClient(options)
+            .request(HttpMethod.GET, tarn.port(), "127.0.0.1", path)
+            .compose(request -> request.send())
+            .map(reply -> reply.version() + " " + reply.statusCode())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+    return status;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "POST /v1/openai/chat/completions HTTP/1.1\r\nX-A: ",
+        "\r\n\r\n\r\nPOST /v1/openai/chat",
+        "PRI * HTTP/2.0\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
+      })
+  void aFirstHeadThatDoesNotEnd_isCutOff(String begun) throws Exception {
+    try (RunningTarn tarn = RunningTarn.start(config());
+        Socket client = RawHttp.open(tarn.port(), begun.getBytes(UTF_8))) {
+      assertThat(client.getInputStream().readAllBytes()).asString().doesNotContain("HTTP/1.1 2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /readyz HTTP/1.1\r\nHost: a\r\nX-Some-Header: 12\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM"
+      })
+  void aFirstHeadThatDribbles_isCutOff(String head) throws Exception {
+    try (RunningTarn tarn = RunningTarn.start(config());
+        Socket client = RawHttp.open(tarn.port(), new byte[0])) {
+      client.setSoTimeout(200);
+      int sent = 0;
+      while (sent < head.length() && isOpen(client)) {
+        client.getOutputStream().write(head.charAt(sent++));
+      }
+      assertThat(sent).as("bytes that could be sent of %d", head.length()).isBetween(2, 16);
+    }
+  }
+
+  /// Waits for the end of a connection for as long as its reads may take.
+  private static boolean isOpen(Socket client) throws IOException {
+    try {
+      return client.getInputStream().read() >= 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } catch (SocketException e) {
+      return false;
     }
   }
 

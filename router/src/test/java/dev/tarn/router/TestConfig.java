@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,13 +46,37 @@ final class TestConfig {
             row("openai", providerUrl),
             row("other", "http://127.0.0.1:1/v1"),
             anthropic(providerUrl),
-            gemini(providerUrl.replaceFirst("/v1$", ""))),
+            gemini(providerUrl.replaceFirst("/v1$", "")),
+            bedrock(providerUrl)),
         new ModelCatalogue(List.of()));
   }
 
   /// The same with these models known.
   static TarnConfig knowing(TarnConfig config, List<ModelEntry> models) {
     return with(config, new ModelCatalogue(models));
+  }
+
+  /// The same with further rows.
+  static TarnConfig withRows(TarnConfig config, List<ProviderRow> more) {
+    List<ProviderRow> rows = new ArrayList<>(config.providers());
+    rows.addAll(more);
+    return with(config, List.copyOf(rows));
+  }
+
+  /// A row whose base URL is left open, on loopback: what fills it becomes a segment of the path.
+  static ProviderRow open(
+      String name, ProviderRow.Dialect dialect, String url, String prefix, ProviderRow.Auth auth) {
+    return new ProviderRow(
+        name,
+        List.of(),
+        dialect,
+        URI.create(url.replace("{", "%7B").replace("}", "%7D")),
+        prefix,
+        auth,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        128_000);
   }
 
   /// The same by TLS.
@@ -142,6 +167,20 @@ final class TestConfig {
         Optional.of(Secret.of("sk-ant-operators-own")),
         Optional.empty(),
         List.of("claude-*"),
+        200_000);
+  }
+
+  private static ProviderRow bedrock(String url) {
+    return new ProviderRow(
+        "bedrock",
+        List.of(),
+        ProviderRow.Dialect.BEDROCK,
+        URI.create(url).resolve("/"),
+        "",
+        ProviderRow.Auth.BEARER,
+        Optional.of(Secret.of("ABSK-operators-own")),
+        Optional.empty(),
+        List.of("us.*", "arn:aws:bedrock:*"),
         200_000);
   }
 

@@ -43,6 +43,7 @@ class TranslationIT {
   private static final String QUESTION = "What is our dachshund Rex afraid of?";
   private static final String CLAUDE = "claude-sonnet-4-5";
   private static final String GEMINI = "gemini-2.5-flash";
+  private static final String NOVA = "us.amazon.nova-lite-v1:0";
   private static final String TOOL =
       "{\"type\":\"function\",\"function\":{\"name\":\"look\",\"parameters\":{\"type\":\"object\",\"properties\":{}}}}";
 
@@ -196,6 +197,29 @@ class TranslationIT {
     }
     assertThat(streamed).hasToString("The lake of Starnberg would suit your dachshund.");
     tarn.await(() -> tarn.get("/v1/memories", key).body().contains("Starnberg"));
+  }
+
+  @Test
+  void openAisClient_callsBedrock_wholeAndStreamed() {
+    provider.script(Reply.converse("Of thunder."));
+    ChatCompletion answer = openAi().chat().completions().create(chat(NOVA, QUESTION).build());
+    assertThat(answer.choices().getFirst().message().content()).contains("Of thunder.");
+    assertThat(answer.model()).isEqualTo(NOVA);
+    assertThat(provider.last().uri()).endsWith("/model/us.amazon.nova-lite-v1%3A0/converse");
+    assertThat(provider.last().lastUserText()).startsWith(QUESTION);
+
+    provider.script(Reply.converseStream("Of thunder, mostly."));
+    StringBuilder streamed = new StringBuilder();
+    try (var stream = openAi().chat().completions().createStreaming(chat(NOVA, QUESTION).build())) {
+      stream.stream()
+          .map(ChatCompletionChunk::choices)
+          .flatMap(List::stream)
+          .flatMap(choice -> choice.delta().content().stream())
+          .forEach(streamed::append);
+    }
+    assertThat(streamed).hasToString("Of thunder, mostly.");
+    assertThat(provider.last().uri()).endsWith("/converse-stream");
+    tarn.await(() -> tarn.get("/v1/memories", key).body().contains("dachshund"));
   }
 
   @Test

@@ -29,6 +29,7 @@ public final class FakeProvider implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
   private volatile Function<Received, String> answers = r -> "Noted.";
+  private volatile Function<Received, Optional<Reply>> guard = r -> Optional.empty();
 
   private FakeProvider(int port) {
     vertx = Vertx.vertx();
@@ -70,6 +71,11 @@ public final class FakeProvider implements AutoCloseable {
     answers = text;
   }
 
+  /// What is refused, before anything is played: a signature that does not hold, say.
+  public void guard(Function<Received, Optional<Reply>> refusal) {
+    guard = refusal;
+  }
+
   /// Everything received so far, whole bodies only.
   public List<Received> received() {
     return List.copyOf(received);
@@ -99,6 +105,7 @@ public final class FakeProvider implements AutoCloseable {
     received.clear();
     arrivals.clear();
     answers = r -> "Noted.";
+    guard = r -> Optional.empty();
   }
 
   @Override
@@ -133,6 +140,10 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   private Reply reply(Received request) {
+    Optional<Reply> refusal = guard.apply(request);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     Reply next = scripted.poll();
     if (next != null) {
       return next;
@@ -140,6 +151,12 @@ public final class FakeProvider implements AutoCloseable {
     if (request.uri().contains("/chat/completions")) {
       String text = answers.apply(request);
       return request.json().path("stream").asBoolean() ? Reply.chatStream(text) : Reply.chat(text);
+    }
+    if (request.uri().endsWith("awPredict")) {
+      String text = answers.apply(request);
+      return request.uri().endsWith(":rawPredict")
+          ? Reply.message(text)
+          : Reply.messageStream(text);
     }
     if (request.uri().endsWith("/messages")) {
       String text = answers.apply(request);
@@ -160,6 +177,15 @@ public final class FakeProvider implements AutoCloseable {
     Optional<Reply> google = google(request);
     if (google.isPresent()) {
       return google.get();
+    }
+    if (request.uri().endsWith("/converse")) {
+      return Reply.converse(answers.apply(request));
+    }
+    if (request.uri().endsWith("/converse-stream")) {
+      return Reply.converseStream(answers.apply(request));
+    }
+    if (request.uri().endsWith("/count-tokens")) {
+      return Reply.json(200, "{\"inputTokens\":12}");
     }
     if (request.uri().endsWith("/models")) {
       return Reply.json(

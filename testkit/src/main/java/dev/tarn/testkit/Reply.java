@@ -74,6 +74,24 @@ public record Reply(
     return events(Messages.events(text).toArray(String[]::new));
   }
 
+  /// A whole Converse reply of Bedrock with this text.
+  public static Reply converse(String text) {
+    return json(200, Converses.reply(text));
+  }
+
+  /// A streamed Converse reply of Bedrock with this text, in two pieces.
+  public static Reply converseStream(String text) {
+    return frames(Converses.events(text));
+  }
+
+  /// A stream of binary frames; each is sent as it stands.
+  public static Reply frames(List<byte[]> frames) {
+    List<Step> steps = new ArrayList<>();
+    frames.forEach(frame -> steps.add(new Step.Send(frame)));
+    return new Reply(
+        200, Map.of("content-type", "application/vnd.amazon.eventstream"), false, steps, done());
+  }
+
   /// A whole OpenAI response with this text.
   public static Reply response(String id, String text) {
     return json(200, Responses.response(id, text));

@@ -163,6 +163,13 @@ public final class Callers {
       throw RouterException.badRequest(
           "duplicate_authorization", "There is more than one Authorization header.");
     }
+    if (all.stream().anyMatch(v -> v.startsWith("AWS4-"))) {
+      throw RouterException.badRequest(
+          "signed_call",
+          "A call signed with SigV4 cannot be passed on, since its signature covers the host and the"
+              + " body. Send a Bedrock API key as 'Authorization: Bearer …', or AWS credentials as"
+              + " JSON in its place, with which the router signs.");
+    }
     return all.stream().findFirst().map(Callers::unprefixed).filter(v -> !v.isBlank());
   }
 
@@ -188,7 +195,7 @@ public final class Callers {
   }
 
   private static List<String> named(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    if (keyHeader == ProviderRow.Auth.BEARER || keyHeader == ProviderRow.Auth.NONE) {
+    if (!keyHeader.hasItsOwnHeader()) {
       return List.of();
     }
     List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));

@@ -70,11 +70,11 @@ final class ChatHandler {
     caller.mustBeAllowed(request.model());
     caller.mustNotOpen(request);
     if (caller.byok()) {
-      return router.passthrough(endpoint.named(), caller.providerKey());
+      return router.passthrough(endpoint.named(), caller.providerKey(), request.model());
     }
     return endpoint
         .provider()
-        .map(provider -> router.hosted(provider, endpoint.rest()))
+        .map(provider -> router.hosted(provider, request.model(), endpoint.rest()))
         .orElseGet(() -> router.hosted(model(request)));
   }
 

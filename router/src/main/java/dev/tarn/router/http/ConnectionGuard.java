@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Closes connections that send no request: those that dribble a head, and those kept alive for
-/// nothing. A connection with a call under way is left alone, however long the model thinks.
-/// Belongs to one event loop.
+/// nothing. A connection with a call under way is left alone, however long the model thinks. What
+/// comes before Vert.x shows a connection is seen to by [FirstHead]. Belongs to one event loop.
 final class ConnectionGuard {
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);

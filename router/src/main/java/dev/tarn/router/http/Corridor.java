@@ -5,6 +5,7 @@ import dev.tarn.records.Records;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.provider.CallerUrls;
+import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Resolver;
 import dev.tarn.router.provider.Upstream;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 public final class Corridor {
   private final TarnConfig config;
   private final ProviderRouter providers;
+  private final Credentials credentials;
   private final OwnApis own;
   private final Health health;
   private final OperatorPages operator;
@@ -55,6 +57,7 @@ public final class Corridor {
       Tokens tokens,
       Journal journal,
       ProviderRouter providers,
+      Credentials credentials,
       OwnApis own,
       Health health,
       OperatorPages operator,
@@ -66,6 +69,7 @@ public final class Corridor {
       Supplier<String> ids) {
     this.config = config;
     this.providers = providers;
+    this.credentials = credentials;
     this.own = own;
     this.health = health;
     this.operator = operator;
@@ -107,7 +111,7 @@ public final class Corridor {
   /// @param loops how many event loops share the limits of connections
   /// @param resolver asked where callers' URLs lead
   public Routes routes(Vertx vertx, int loops, Resolver resolver) {
-    Upstream upstream = new Upstream(vertx, config.upstream(), loops, resolver);
+    Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials, resolver);
     ChatHandler chat =
         new ChatHandler(
             callers,

@@ -5,6 +5,7 @@ import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import dev.tarn.router.dialect.openai.OpenAiResponses;
@@ -21,7 +22,8 @@ record Dialects(List<Dialect> all) {
             OpenAiChat.dialect(limits),
             OpenAiResponses.dialect(limits),
             AnthropicMessages.dialect(limits),
-            GeminiGenerate.dialect(limits)));
+            GeminiGenerate.dialect(limits),
+            BedrockConverse.dialect(limits)));
   }
 
   /// A call as its path says it.

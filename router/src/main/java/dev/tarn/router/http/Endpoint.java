@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.Provider;
+import dev.tarn.router.provider.credential.Parts;
 import java.util.Optional;
 
 /// Where a path leads.
@@ -19,6 +20,11 @@ sealed interface Endpoint {
   record Chat(
       Optional<Provider> provider, Dialect dialect, Target target, String rest, String query)
       implements Endpoint {
+    /// With what headers say of where the provider is.
+    Chat at(Parts parts) {
+      return new Chat(provider.map(p -> p.with(parts)), dialect, target, rest, query);
+    }
+
     boolean getsMemory() {
       return target.kind() == Target.Kind.CHAT;
     }
@@ -58,7 +64,12 @@ sealed interface Endpoint {
   ///
   /// @param target where it is a call that is also served with the operator's key
   record Passthrough(Provider provider, Optional<Target> target, String rest, String query)
-      implements Endpoint {}
+      implements Endpoint {
+    /// With what headers say of where the provider is.
+    Passthrough at(Parts parts) {
+      return new Passthrough(provider.with(parts), target, rest, query);
+    }
+  }
 
   /// The models that hosted calls can name.
   record Models() implements Endpoint {}

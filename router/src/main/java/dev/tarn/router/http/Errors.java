@@ -30,6 +30,7 @@ final class Errors {
         .retryAfterSeconds()
         .ifPresent(s -> response.putHeader("Retry-After", Integer.toString(s)));
     response.putHeader("Content-Type", "application/json");
+    call.errors().headers(known).forEach(response::putHeader);
     UnreadBody.answer(call.request(), Buffer.buffer(call.errors().body(known)));
     call.ended();
   }

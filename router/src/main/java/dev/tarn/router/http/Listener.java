@@ -48,9 +48,7 @@ public final class Listener extends VerticleBase {
             .setMaxInitialLineLength(16 * 1024)
             .setMaxHeaderSize(64 * 1024)
             .setMaxChunkSize(64 * 1024)
-            .setHandle100ContinueAutomatically(true)
-            // With it a connection is not seen until its first head is whole, however slow that is.
-            .setHttp2ClearTextEnabled(false);
+            .setHandle100ContinueAutomatically(true);
     if (config.tlsCert().isPresent()) {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate());
       watchCertificate();

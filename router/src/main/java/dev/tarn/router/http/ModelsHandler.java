@@ -122,23 +122,36 @@ final class ModelsHandler {
   }
 
   private Future<List<Listed>> ask(Provider provider) {
-    Plan plan = router.hosted(provider, "/models").once();
+    if (provider.row().dialect() == ProviderRow.Dialect.BEDROCK) {
+      // Its models are listed by another service, at another host.
+      return Future.succeededFuture(catalogued(provider));
+    }
+    Plan plan;
+    try {
+      plan = router.hosted(provider, Optional.empty(), "/models").once();
+    } catch (RouterException e) {
+      // The operator's key does not say where the provider is: calls of it must.
+      return Future.succeededFuture(List.of());
+    }
     var call =
         upstream.send(
             plan,
             (Attempt attempt) ->
                 new Outgoing(
                     HttpMethod.GET,
-                    provider.path("/models"),
+                    attempt.provider().path("/models"),
                     headers(provider),
                     new Outgoing.Whole(Buffer.buffer())));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
         .compose(reply -> told(provider, reply))
         .otherwise(failure -> Optional.empty())
-        .map(told ->
-            told.orElseGet(() -> router.models().of(provider).stream().map(Listed::of).toList()))
+        .map(told -> told.orElseGet(() -> catalogued(provider)))
         .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private List<Listed> catalogued(Provider provider) {
+    return router.models().of(provider).stream().map(Listed::of).toList();
   }
 
   private MultiMap headers(Provider provider) {
@@ -154,6 +167,9 @@ final class ModelsHandler {
   private Optional<List<Listed>> listed(Provider provider, Buffer body) {
     try {
       JsonNode answer = JSON.readTree(body.getBytes());
+      if (answer.path("models").isArray()) {
+        return Optional.of(googles(provider, answer.path("models")));
+      }
       // Together answers with the bare array.
       JsonNode data = answer.isArray() ? answer : answer.path("data");
       if (!data.isArray()) {
@@ -170,5 +186,20 @@ final class ModelsHandler {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  /// Google names its models otherwise, `models/gemini-…`
+  /// (<https://ai.google.dev/api/models#method:-models.list>).
+  private List<Listed> googles(Provider provider, JsonNode models) {
+    List<Listed> listed = new ArrayList<>();
+    for (JsonNode model : models) {
+      String id = model.path("name").asText("").replaceFirst("^models/", "");
+      if (!id.isEmpty()) {
+        ObjectNode told = JSON.createObjectNode().put("id", id).put("object", "model");
+        told.put("owned_by", provider.name());
+        listed.add(new Listed(provider.name(), told, router.models().at(provider, id)));
+      }
+    }
+    return listed;
   }
 }

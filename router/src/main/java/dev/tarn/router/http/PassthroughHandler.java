@@ -1,6 +1,7 @@
 package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.ProviderRouter;
@@ -55,7 +56,9 @@ final class PassthroughHandler {
         method.equals(HttpMethod.GET) && (path.equals("/models") || path.matches("/models/[^:]+"));
     boolean called = method.equals(HttpMethod.POST) && endpoint.target().isPresent();
     if (models || called) {
-      return router.hosted(endpoint.provider(), endpoint.rest()).once();
+      return router
+          .hosted(endpoint.provider(), endpoint.target().flatMap(Target::model), endpoint.rest())
+          .once();
     }
     throw RouterException.forbidden(
         "endpoint_not_hosted",
@@ -65,7 +68,7 @@ final class PassthroughHandler {
 
   private Future<ReplyWriter.End> forward(Call call, Endpoint.Passthrough endpoint, Plan plan) {
     HttpServerRequest request = call.request();
-    String uri = endpoint.provider().path(endpoint.rest()) + endpoint.query();
+    String uri = plan.first().provider().path(endpoint.rest()) + endpoint.query();
     MultiMap headers = Headers.up(request.headers());
     Outgoing outgoing = new Outgoing(request.method(), uri, headers, body(request));
     long sent = System.nanoTime();

@@ -22,6 +22,12 @@ final class Paths {
   private static final Pattern GOOGLES_MODELS = Pattern.compile("/v1(beta|alpha)/models(/.*)?");
   private static final Set<String> OURS = Set.of("boundary_id", "userId");
 
+  /// The call of a model at Bedrock, hosted or under the name of a row and perhaps a region.
+  private static final Pattern MODEL_CALL =
+      Pattern.compile("/v1(?:/(?<row>[^/]+)(?:/[^/]+)?)?/model/(?<id>[^/]+)/.*");
+
+  private static final Pattern ENCODED_SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
+
   private final ProviderRouter providers;
   private final UrlPaths urls;
   private final Dialects dialects;
@@ -45,7 +51,7 @@ final class Paths {
     if (path.startsWith("/v3/")) {
       return endpoint(urls.inPath(path), query, speaks);
     }
-    refuseAmbiguous(path);
+    refuseAmbiguous(withSlashesOfModel(path));
     Optional<Endpoint> hosted = hosted(path, query, speaks);
     if (hosted.isPresent()) {
       return hosted.get();
@@ -125,9 +131,17 @@ final class Paths {
         .byName(from.substring(1, end))
         .filter(p -> versionFirst || rest.startsWith("/v1/") || p.isVersioned(rest))
         .map(p -> {
-          boolean alias = !versionFirst && rest.startsWith("/v1/");
-          return endpoint(p, alias ? rest.substring(3) : rest, query, speaks);
-        });
+          boolean alias = !versionFirst && rest.startsWith("/v1/") && !p.isWhole(rest);
+          return located(p, alias ? rest.substring(3) : rest);
+        })
+        .map(at -> endpoint(at.provider(), at.rest(), query, speaks));
+  }
+
+  /// A path that is a call as it stands names no part of the base URL.
+  private Provider.Located located(Provider provider, String rest) {
+    return dialects.spoken(provider.called(rest)).isPresent() && !provider.isWhole(rest)
+        ? new Provider.Located(provider, rest)
+        : provider.located(rest);
   }
 
   /// The path says what the client speaks, whatever the row does: many providers serve more than
@@ -157,6 +171,26 @@ final class Paths {
       throw RouterException.notSupported(
           "assistants_not_supported", "The Assistants API is not supported; use Responses.");
     }
+  }
+
+  /// The path with the slashes of a model's id written out, so that they are looked at like any
+  /// other: an ARN at Bedrock, `…inference-profile%2Fus…`, is one segment on the wire.
+  private String withSlashesOfModel(String path) {
+    Matcher call = MODEL_CALL.matcher(path);
+    if (!call.matches()) {
+      return path;
+    }
+    Optional<String> row = Optional.ofNullable(call.group("row"));
+    boolean atBedrock =
+        row.isEmpty()
+            || row.flatMap(providers::byName)
+                .filter(p -> p.row().dialect() == ProviderRow.Dialect.BEDROCK)
+                .isPresent();
+    return atBedrock
+        ? path.substring(0, call.start("id"))
+            + ENCODED_SLASH.matcher(call.group("id")).replaceAll("/")
+            + path.substring(call.end("id"))
+        : path;
   }
 
   private static Endpoint chat(

@@ -2,11 +2,16 @@ package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.ErrorFormat;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.credential.Part;
+import dev.tarn.router.provider.credential.Parts;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The front door of one event loop: health, our own APIs, or a provider.
@@ -81,8 +86,9 @@ public final class Routes {
     try {
       done =
           switch (endpoint(call)) {
-            case Endpoint.Chat endpoint -> chat(call, endpoint);
-            case Endpoint.Passthrough endpoint -> passthrough.handle(call, endpoint);
+            case Endpoint.Chat endpoint -> chat(call, endpoint.at(named(call)));
+            case Endpoint.Passthrough endpoint ->
+                passthrough.handle(call, endpoint.at(named(call)));
             case Endpoint.Models endpoint -> models.handle(call);
             case Endpoint.Own endpoint -> own(call);
           };
@@ -98,6 +104,16 @@ public final class Routes {
     return baseUrls.isEmpty()
         ? paths.resolve(target, call::speaks)
         : paths.resolveAt(baseUrls, target, call::speaks);
+  }
+
+  /// The parts of a base URL that headers name.
+  private static Parts named(Call call) {
+    Map<Part, String> named = new EnumMap<>(Part.class);
+    for (Part part : Part.values()) {
+      Optional.ofNullable(call.request().getHeader(part.header()))
+          .ifPresent(value -> named.put(part, value.strip()));
+    }
+    return new Parts(named);
   }
 
   private Future<?> chat(Call call, Endpoint.Chat endpoint) {

@@ -52,6 +52,14 @@ public final class ProviderRouter {
   ///
   /// @throws RouterException 401 if there is no key and the provider wants one
   public Plan passthrough(Provider provider, Optional<ProviderKey> key) {
+    return passthrough(provider, key, Optional.empty());
+  }
+
+  /// The same for a call of a model, by which one of several keys is chosen.
+  ///
+  /// @throws RouterException 400 too, if the key is none of that provider's, or what its base URL
+  ///   leaves open is not told
+  public Plan passthrough(Provider provider, Optional<ProviderKey> key, Optional<String> model) {
     if (key.isEmpty() && provider.row().auth() != ProviderRow.Auth.NONE) {
       throw RouterException.unauthorized(
           "provider_key_missing",
@@ -60,16 +68,16 @@ public final class ProviderRouter {
               + ": send it in that provider's own header, such as 'Authorization: Bearer …',"
               + " beside the memory key.");
     }
-    Credential credential = new Credential(provider, KeySource.PASSTHROUGH, key);
-    return new Plan(List.of(new Attempt(provider, credential, Optional.empty())), 0);
+    return new Plan(List.of(Placement.passthrough(provider, key, model)), 0);
   }
 
   /// A call that the operator pays for, at a provider the path names.
   ///
+  /// @param model by which one of several keys is chosen
   /// @param rest what follows the provider in the path
   /// @throws RouterException 401 if the operator set no key for it
-  public Plan hosted(Provider provider, String rest) {
-    return hosted(provider, Optional.empty(), provider.auth(rest));
+  public Plan hosted(Provider provider, Optional<String> model, String rest) {
+    return hosted(provider, model, Optional.empty(), provider.auth(rest));
   }
 
   /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
@@ -81,8 +89,8 @@ public final class ProviderRouter {
     if (slash > 0) {
       Optional<Provider> vendor = byName(model.substring(0, slash));
       if (vendor.isPresent()) {
-        return hosted(
-            vendor.get(), Optional.of(model.substring(slash + 1)), vendor.get().row().auth());
+        Optional<String> there = Optional.of(model.substring(slash + 1));
+        return hosted(vendor.get(), there, there, vendor.get().row().auth());
       }
     }
     Provider provider =
@@ -97,7 +105,7 @@ public final class ProviderRouter {
                     "No provider here has the model '"
                         + model
                         + "'. Name it as vendor/model, or ask the operator to list it."));
-    return hosted(provider, Optional.empty(), provider.row().auth());
+    return hosted(provider, Optional.of(model), Optional.empty(), provider.row().auth());
   }
 
   private Optional<Provider> first(Predicate<Provider> has) {
@@ -108,7 +116,9 @@ public final class ProviderRouter {
     return first(provider -> isHosted(provider) && has.test(provider));
   }
 
-  private Plan hosted(Provider provider, Optional<String> model, ProviderRow.Auth sentAs) {
+  /// @param rename the model's name there, where the client's bytes name it otherwise
+  private Plan hosted(
+      Provider provider, Optional<String> model, Optional<String> rename, ProviderRow.Auth sentAs) {
     if (provider.reach() != Reach.ROW) {
       throw RouterException.badRequest(
           "own_key_only",
@@ -127,8 +137,7 @@ public final class ProviderRouter {
     }
     Optional<ProviderKey> key =
         provider.row().apiKey().map(value -> new ProviderKey(value, sentAs));
-    Credential credential = new Credential(provider, KeySource.HOSTED, key);
-    return new Plan(List.of(new Attempt(provider, credential, model)), HOSTED_RETRIES);
+    return new Plan(List.of(Placement.hosted(provider, key, model, rename)), HOSTED_RETRIES);
   }
 
   private boolean isHosted(Provider provider) {

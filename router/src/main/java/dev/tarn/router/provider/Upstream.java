@@ -12,18 +12,30 @@ import java.util.function.Function;
 public final class Upstream {
   private final Vertx vertx;
   private final HttpClient client;
+  private final Credentials credentials;
   private final PublicHosts publicHosts;
   private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
 
   /// @param loops how many event loops share the configured limits
   /// @param resolver asked for the addresses of callers' URLs
-  public Upstream(Vertx vertx, TarnConfig.Upstream config, int loops, Resolver resolver) {
-    this(vertx, config, loops, new PublicHosts(resolver));
+  public Upstream(
+      Vertx vertx,
+      TarnConfig.Upstream config,
+      int loops,
+      Credentials credentials,
+      Resolver resolver) {
+    this(vertx, config, loops, credentials, new PublicHosts(resolver));
   }
 
-  Upstream(Vertx vertx, TarnConfig.Upstream config, int loops, PublicHosts publicHosts) {
+  Upstream(
+      Vertx vertx,
+      TarnConfig.Upstream config,
+      int loops,
+      Credentials credentials,
+      PublicHosts publicHosts) {
     this.vertx = vertx;
+    this.credentials = credentials;
     this.publicHosts = publicHosts;
     this.config = config;
     this.deadlines = new Deadlines(vertx);
@@ -50,7 +62,8 @@ public final class Upstream {
   /// is, is an answer and no failure.
   public UpstreamCall send(Plan plan, Function<Attempt, Outgoing> outgoing) {
     UpstreamCall call =
-        new UpstreamCall(vertx, client, publicHosts, deadlines, config, plan, outgoing);
+        new UpstreamCall(
+            vertx, client, credentials, publicHosts, deadlines, config, plan, outgoing);
     call.start();
     return call;
   }

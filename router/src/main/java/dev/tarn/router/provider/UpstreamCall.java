@@ -32,6 +32,7 @@ public final class UpstreamCall {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final Credentials credentials;
   private final PublicHosts publicHosts;
   private final Deadlines deadlines;
   private final TarnConfig.Upstream config;
@@ -47,6 +48,7 @@ public final class UpstreamCall {
   UpstreamCall(
       Vertx vertx,
       HttpClient client,
+      Credentials credentials,
       PublicHosts publicHosts,
       Deadlines deadlines,
       TarnConfig.Upstream config,
@@ -54,6 +56,7 @@ public final class UpstreamCall {
       Function<Attempt, Outgoing> outgoing) {
     this.vertx = vertx;
     this.client = client;
+    this.credentials = credentials;
     this.publicHosts = publicHosts;
     this.deadlines = deadlines;
     this.config = config;
@@ -86,7 +89,18 @@ public final class UpstreamCall {
 
   private void attempt(Attempt attempt) {
     startedNanos = System.nanoTime();
-    Outgoing out = outgoing.apply(attempt);
+    deadline =
+        Optional.of(deadlines.start(config.firstByteTimeout(), () -> stop(tooLate(attempt))));
+    credentials
+        .sign(outgoing.apply(attempt), attempt.credential())
+        .onSuccess(signed -> connect(attempt, signed))
+        .onFailure(failure -> unsigned(attempt, failure));
+  }
+
+  private void connect(Attempt attempt, Outgoing out) {
+    if (cancelled) {
+      return;
+    }
     RequestOptions options =
         new RequestOptions()
             .setHost(attempt.provider().host())
@@ -94,9 +108,7 @@ public final class UpstreamCall {
             .setSsl(attempt.provider().tls())
             .setMethod(out.method())
             .setURI(out.uri())
-            .setHeaders(Credentials.sign(out.headers(), attempt.credential()));
-    deadline =
-        Optional.of(deadlines.start(config.firstByteTimeout(), () -> stop(tooLate(attempt))));
+            .setHeaders(out.headers());
     connected(attempt, options)
         .onSuccess(request -> write(attempt, out, request))
         .onFailure(failure -> unconnected(attempt, out, failure));
@@ -207,6 +219,12 @@ public final class UpstreamCall {
                 "Too many calls wait for " + attempt.provider().name() + "; try again shortly.",
                 1)
             : failed(attempt, failure));
+  }
+
+  private void unsigned(Attempt attempt, Throwable failure) {
+    deadline.ifPresent(Deadline::stop);
+    tries.add(new Try(attempt, 0, "unsigned", elapsedMillis()));
+    reply.tryFail(failure);
   }
 
   private void broken(Attempt attempt, Throwable failure) {

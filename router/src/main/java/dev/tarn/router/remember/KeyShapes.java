@@ -49,6 +49,9 @@ final class KeyShapes {
           new Shape("AIza", 35, Chars.URL64, false),
           new Shape("AKIA", 16, Chars.UPPER, false),
           new Shape("ASIA", 16, Chars.UPPER, false),
+          // Bedrock's: what follows is "BedrockAPIKey-" and "bedrock.amazonaws.com" in base64.
+          new Shape("ABSKQmVkcm9ja0FQSUtleS", 20, Chars.ALNUM, false),
+          new Shape("bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t", 20, Chars.ALNUM, false),
           new Shape("GOCSPX-", 20, Chars.URL64, false),
           new Shape("ghp_", 36, Chars.ALNUM, false),
           new Shape("gho_", 36, Chars.ALNUM, false),

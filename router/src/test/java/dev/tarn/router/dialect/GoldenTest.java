@@ -7,17 +7,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import dev.tarn.router.dialect.openai.OpenAiResponses;
+import dev.tarn.testkit.EventStreams;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,7 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 ///   another model, and what else is to be read of the request) and the `upstream-request.json`
 ///   that must come of them, byte for byte;
 /// - `client-request.json` and the `client-reply.json` that refuses it;
-/// - `upstream-reply.sse` or `.json` and what is to be read of it, in `read.json`.
+/// - `upstream-reply.sse`, `.json` or `.frames.json` (the frames of a binary event stream, and
+///   bytes that are none) and what is to be read of it, in `read.json`.
 final class GoldenTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
@@ -43,7 +49,8 @@ final class GoldenTest {
           "openai", OpenAiChat.dialect(LIMITS),
           "responses", OpenAiResponses.dialect(LIMITS),
           "anthropic", AnthropicMessages.dialect(LIMITS),
-          "gemini", GeminiGenerate.dialect(LIMITS));
+          "gemini", GeminiGenerate.dialect(LIMITS),
+          "bedrock", BedrockConverse.dialect(LIMITS));
   private static final int MAX_EVENT_BYTES = 1 << 20;
 
   /// Beyond, a reply is cut at some bytes and not at every one.
@@ -203,13 +210,12 @@ final class GoldenTest {
   @ParameterizedTest
   @MethodSource("replies")
   void reply_isReadTheSameCutAtEveryByte(Path folder) throws IOException {
-    boolean events = Files.exists(folder.resolve("upstream-reply.sse"));
-    byte[] reply =
-        Files.readAllBytes(folder.resolve(events ? "upstream-reply.sse" : "upstream-reply.json"));
+    byte[] reply = UpstreamReply.of(folder).bytes();
     Tapped expected = expected(JSON.readTree(Files.readAllBytes(folder.resolve("read.json"))));
     int step = reply.length <= CUT_EVERYWHERE_BYTES ? 1 : 997;
     for (int cut = 0; cut <= reply.length; cut += step) {
-      ReplyTap tap = dialect(folder).replies().tap(mediaType(events), MAX_EVENT_BYTES);
+      ReplyTap tap =
+          dialect(folder).replies().tap(UpstreamReply.of(folder).mediaType(), MAX_EVENT_BYTES);
       tap.feed(Arrays.copyOfRange(reply, 0, cut));
       tap.feed(Arrays.copyOfRange(reply, cut, reply.length));
 
@@ -220,10 +226,9 @@ final class GoldenTest {
   @ParameterizedTest
   @MethodSource("replies")
   void reply_isReadByteForByte(Path folder) throws IOException {
-    boolean events = Files.exists(folder.resolve("upstream-reply.sse"));
-    byte[] reply =
-        Files.readAllBytes(folder.resolve(events ? "upstream-reply.sse" : "upstream-reply.json"));
-    ReplyTap tap = dialect(folder).replies().tap(mediaType(events), MAX_EVENT_BYTES);
+    byte[] reply = UpstreamReply.of(folder).bytes();
+    ReplyTap tap =
+        dialect(folder).replies().tap(UpstreamReply.of(folder).mediaType(), MAX_EVENT_BYTES);
     for (byte b : reply) {
       tap.feed(new byte[] {b});
     }
@@ -232,8 +237,43 @@ final class GoldenTest {
         .isEqualTo(expected(JSON.readTree(Files.readAllBytes(folder.resolve("read.json")))));
   }
 
-  private static String mediaType(boolean events) {
-    return events ? "text/event-stream" : "application/json";
+  private record UpstreamReply(String mediaType, byte[] bytes) {
+    static UpstreamReply of(Path folder) throws IOException {
+      Path events = folder.resolve("upstream-reply.sse");
+      Path frames = folder.resolve("upstream-reply.frames.json");
+      if (Files.exists(frames)) {
+        return new UpstreamReply(
+            "application/vnd.amazon.eventstream", encoded(JSON.readTree(Files.readString(frames))));
+      }
+      return Files.exists(events)
+          ? new UpstreamReply("text/event-stream", Files.readAllBytes(events))
+          : new UpstreamReply(
+              "application/json", Files.readAllBytes(folder.resolve("upstream-reply.json")));
+    }
+
+    /// Each frame is `{"event":…}` or `{"exception":…}` with its `payload`, `{"headers":…}` with
+    /// one, or bytes that stand as they are, in `base64`.
+    private static byte[] encoded(JsonNode frames) throws IOException {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      for (JsonNode frame : frames) {
+        String payload = frame.path("payload").toString();
+        if (frame.has("event")) {
+          bytes.writeBytes(EventStreams.event(frame.path("event").textValue(), payload));
+        } else if (frame.has("exception")) {
+          bytes.writeBytes(EventStreams.exception(frame.path("exception").textValue(), payload));
+        } else if (frame.has("headers")) {
+          Map<String, String> headers = new LinkedHashMap<>();
+          frame
+              .path("headers")
+              .properties()
+              .forEach(header -> headers.put(header.getKey(), header.getValue().textValue()));
+          bytes.writeBytes(EventStreams.frame(headers, payload.getBytes(StandardCharsets.UTF_8)));
+        } else {
+          bytes.writeBytes(frame.path("base64").binaryValue());
+        }
+      }
+      return bytes.toByteArray();
+    }
   }
 
   private static Tapped expected(JsonNode read) {

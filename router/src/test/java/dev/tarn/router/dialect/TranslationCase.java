@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
-import dev.tarn.router.dialect.bedrock.TranslatedBedrock;
+import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.io.IOException;
@@ -30,7 +30,7 @@ record TranslationCase(Path folder) {
           "openai", OpenAiChat.dialect(LIMITS),
           "anthropic", AnthropicMessages.dialect(LIMITS),
           "gemini", GeminiGenerate.dialect(LIMITS),
-          "bedrock", TranslatedBedrock.dialect(LIMITS));
+          "bedrock", BedrockConverse.dialect(LIMITS));
   private static final String EVENTS = "upstream-reply.sse";
   static final String FRAMES = "upstream-reply.frames.json";
 

@@ -84,6 +84,17 @@ final class CallersTest {
             RouterException.class, e -> assertThat(e.code()).isEqualTo("contradicting_keys"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/us-east-1/bedrock/aws4_request, Signature=f",
+        "AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/20261121/bedrock/aws4_request, Signature=f"
+      })
+  void identify_refusesSignedCalls_namingWhatWorks(String signature) {
+    refuses(400, "signed_call", "x-memorylake-api-key", KEY, "Authorization", signature);
+    refuses(400, "signed_call", "Authorization", signature);
+  }
+
   @Test
   void identify_takesGooglesKeyFromHeaderOrQuery_andSendsItAsAHeader() {
     ProviderKey key = new ProviderKey(Secret.of("AIza-own"), ProviderRow.Auth.X_GOOG_API_KEY);

@@ -14,6 +14,7 @@ import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.credential.Part;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,21 @@ final class PathsTest {
   private static final Dialect OPENAI = spoken("/chat/completions");
   private static final Dialect ANTHROPIC = spoken("/messages");
   private static final Dialect GEMINI = spoken("/models/m:generateContent");
+  private static final Dialect BEDROCK = spoken("/model/m/converse");
   private static final List<ProviderRow> ROWS =
       List.of(
           row("openai", "https://api.openai.com/v1", "/v1"),
           row("zai", "https://api.z.ai/api/paas/v4", "/v4"),
           row("bare", "https://bare.example", ""),
           row("anthropic", "https://api.anthropic.com", "/v1"),
-          row("gemini", "https://generativelanguage.googleapis.com", "/v1beta"));
+          row("gemini", "https://generativelanguage.googleapis.com", "/v1beta"),
+          row("azure", "https://%7Bresource%7D.openai.azure.com", "/openai/v1"),
+          row(
+              "vertex",
+              "https://%7Bregion%7D-aiplatform.googleapis.com",
+              "/v1/projects/{project}/locations/{region}/publishers/google"),
+          row("bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", ""),
+          row("regional", "https://bedrock-runtime.%7Bregion%7D.amazonaws.com", ""));
   private static final Paths PATHS =
       new Paths(
           new ProviderRouter(ROWS, Optional.empty(), new Models(new ModelCatalogue(List.of()))),
@@ -71,6 +80,10 @@ final class PathsTest {
           /gemini/v1alpha/models/gemini-2.5-flash:generateContent,   gemini, /v1alpha/models/gemini-2.5-flash:generateContent
           /v1/gemini/v1beta/openai/chat/completions,                 gemini, /v1beta/openai/chat/completions
           /v1/gemini/openai/chat/completions,                        gemini, /v1beta/openai/chat/completions
+          /v1/bedrock/model/us.amazon.nova-lite-v1%3A0/converse, bedrock, /model/us.amazon.nova-lite-v1%3A0/converse
+          /v1/bedrock/model/us.amazon.nova-lite-v1:0/converse-stream, bedrock, /model/us.amazon.nova-lite-v1:0/converse-stream
+          /v1/regional/eu-west-1/model/arn%3Aaws%3Abedrock%3Ax%2Fy/converse, regional, /model/arn%3Aaws%3Abedrock%3Ax%2Fy/converse
+          /v1/bedrock/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x/converse, bedrock, /model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x/converse
           """)
   void resolve_findsTheChatsOfEachLayout(String path, String provider, String out) {
     assertThat(PATHS.resolve(path, d -> {}))
@@ -81,6 +94,62 @@ final class PathsTest {
               assertThat(chat.named().path(chat.rest())).isEqualTo(out);
               assertThat(chat.query()).isEmpty();
             });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/azure/mine/openai/v1/chat/completions,              mine, '', /openai/v1/chat/completions
+          /v1/azure/mine/openai/deployments/d/chat/completions,   mine, d,  /openai/deployments/d/chat/completions
+          /v1/azure/openai/deployments/d/chat/completions,        '',   d,  /openai/deployments/d/chat/completions
+          /v1/azure/chat/completions,                             '',   '', /openai/v1/chat/completions
+          /azure/v1/chat/completions,                             '',   '', /openai/v1/chat/completions
+          """)
+  void resolve_findsAzuresChats_withAndWithoutTheirResource(
+      String path, String resource, String deployment, String out) {
+    assertThat(PATHS.resolve(path + "?api-version=2024-10-21", d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> {
+              assertThat(chat.dialect()).isEqualTo(OPENAI);
+              assertThat(chat.named().parts().get(Part.RESOURCE).orElse("")).isEqualTo(resource);
+              assertThat(chat.target().model().orElse("")).isEqualTo(deployment);
+              assertThat(chat.named().path(chat.rest())).isEqualTo(out);
+              assertThat(chat.query()).isEqualTo("?api-version=2024-10-21");
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          /v1/vertex/my-project-1/europe-west4/v1/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-sonnet-4-5%4020250929:rawPredict, false
+          /v1/vertex/v1/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-sonnet-4-5@20250929:streamRawPredict, true
+          /v1/vertex/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-sonnet-4-5@20250929:rawPredict, false
+          """)
+  void resolve_findsClaudeAtVertex(String path, boolean stream) {
+    assertThat(PATHS.resolve(path, d -> {}))
+        .isInstanceOfSatisfying(
+            Endpoint.Chat.class,
+            chat -> {
+              assertThat(chat.dialect()).isEqualTo(ANTHROPIC);
+              assertThat(chat.target())
+                  .isEqualTo(
+                      new Target(
+                          Target.Kind.CHAT, Optional.of("claude-sonnet-4-5@20250929"), stream));
+              assertThat(chat.named().parts().get(Part.REGION)).contains("europe-west4");
+              assertThat(chat.named().parts().get(Part.PROJECT)).contains("my-project-1");
+            });
+  }
+
+  @Test
+  void resolve_countsTokensAtVertexWithoutMemory() {
+    assertThat(
+            PATHS.resolve(
+                "/v1/vertex/v1/projects/my-project-1/locations/global/publishers/anthropic/models/count-tokens:rawPredict",
+                d -> {}))
+        .isInstanceOf(Endpoint.Passthrough.class);
   }
 
   @Test
@@ -124,6 +193,36 @@ final class PathsTest {
                 ""));
     assertThat(PATHS.resolve("/v1/anthropic/v1/messages/count_tokens", d -> {}))
         .isInstanceOf(Endpoint.Passthrough.class);
+  }
+
+  @Test
+  void resolve_readsModelAndStreamOfAPath_andLeavesItAsItCame() {
+    String id = "arn%3aaws%3Abedrock%3Aus-east-1%3A123456789012%3Ainference-profile%2Fus.x%20y+z";
+    assertThat(PATHS.resolve("/v1/model/" + id + "/converse-stream", d -> {}))
+        .isEqualTo(
+            new Endpoint.Chat(
+                Optional.empty(),
+                BEDROCK,
+                new Target(
+                    Target.Kind.CHAT,
+                    Optional.of(
+                        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.x y+z"),
+                    true),
+                "/model/" + id + "/converse-stream",
+                ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "us.amazon.nova-lite-v1:0, true, /model/us.amazon.nova-lite-v1%3A0/converse-stream",
+    "us.amazon.nova-lite-v1:0, false, /model/us.amazon.nova-lite-v1%3A0/converse",
+    "arn:aws:bedrock:x/y~z *+é, false, /model/arn%3Aaws%3Abedrock%3Ax%2Fy~z%20%2A%2B%C3%A9/converse"
+  })
+  void write_namesAnotherModel_asItIsRead(String model, boolean stream, String path) {
+    Target target = new Target(Target.Kind.CHAT, Optional.of(model), stream);
+
+    assertThat(BEDROCK.targets().write(target)).isEqualTo(path);
+    assertThat(BEDROCK.targets().read(path)).contains(target);
   }
 
   @ParameterizedTest
@@ -201,7 +300,12 @@ final class PathsTest {
     "/v1/openai/chat/completions/, /v1/chat/completions/",
     "/v1/openai/Chat/Completions, /v1/Chat/Completions",
     "/v1/openai/files/a%20b, /v1/files/a%20b",
-    "/v1/openai/, /v1/"
+    "/v1/openai/, /v1/",
+    "/v1/bedrock/model/anthropic.claude-v2%3A1/invoke, /model/anthropic.claude-v2%3A1/invoke",
+    "/v1/bedrock/model/arn%3Aaws%2fx/invoke-with-response-stream, /model/arn%3Aaws%2fx/invoke-with-response-stream",
+    "/v1/bedrock/model/m/count-tokens, /model/m/count-tokens",
+    "/v1/bedrock/model/m/converse/, /model/m/converse/",
+    "/v1/bedrock/model/m%zz/converse, /model/m%zz/converse"
   })
   void resolve_passesOtherPathsOfAProviderThrough(String path, String out) {
     assertThat(PATHS.resolve(path, d -> {}))
@@ -253,6 +357,15 @@ final class PathsTest {
         "/v1/openai%5Cchat/completions",
         "/v1/openai\\chat/completions",
         "/v1/openai/a%00b",
+        "/v1/openai/model/a%2Fb/converse",
+        "/v1/bedrock/model%2Fa/converse",
+        "/v1/bedrock/model/a/b%2Fconverse",
+        "/v1/bedrock/async-invoke/a%2Fb",
+        "/v1/bedrock/model/..%2Fa/converse",
+        "/v1/bedrock/model/a%2F%2E%2E%2Fb/converse",
+        "/v1/bedrock/model/a%2F%2Fb/converse",
+        "/v1/bedrock/model/a%5Cb/converse",
+        "/v1/model/..%2f..%2Fa/converse",
         "http://other.example/v1/chat/completions",
         "*",
         ""
@@ -317,6 +430,7 @@ final class PathsTest {
         switch (name) {
           case "anthropic" -> ProviderRow.Dialect.ANTHROPIC;
           case "gemini" -> ProviderRow.Dialect.GEMINI;
+          case "bedrock", "regional" -> ProviderRow.Dialect.BEDROCK;
           default -> ProviderRow.Dialect.OPENAI;
         },
         URI.create(base),

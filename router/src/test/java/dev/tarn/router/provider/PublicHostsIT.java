@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.credential.AccessTokens;
+import dev.tarn.router.provider.credential.Parts;
 import dev.tarn.testkit.FakeProvider;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,6 +22,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +51,14 @@ class PublicHostsIT {
     TarnConfig.Upstream config =
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 8, 8);
-    upstream = new Upstream(vertx, config, 1, hosts);
+    upstream = new Upstream(vertx, config, 1, credentials(), hosts);
+  }
+
+  /// Nothing here is signed.
+  private static Credentials credentials() {
+    return new Credentials(
+        new AccessTokens(AccessTokens.GOOGLE, () -> Instant.EPOCH, Runnable::run),
+        () -> Instant.EPOCH);
   }
 
   @AfterEach
@@ -105,6 +115,7 @@ class PublicHostsIT {
               new TarnConfig.Upstream(
                   Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 8, 8),
               1,
+              credentials(),
               anyHost);
       answers.add(List.of(PUBLIC));
       answers.add(List.of("127.0.0.3"));
@@ -154,7 +165,10 @@ class PublicHostsIT {
     answers.add(List.of(PUBLIC));
     Promise<Integer> reply;
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.ofLiteral(PUBLIC))) {
-      reply = start(new Provider(row(), NAME, server.getLocalPort(), true, "", Reach.ANY_URL));
+      reply =
+          start(
+              new Provider(
+                  row(), NAME, server.getLocalPort(), true, "", Parts.NONE, Reach.ANY_URL));
       try (Socket connection = server.accept()) {
         byte[] hello = new byte[4_096];
         int length = connection.getInputStream().read(hello);
@@ -165,7 +179,7 @@ class PublicHostsIT {
   }
 
   private Provider at(String host) {
-    return new Provider(row(), host, port(), false, "", Reach.ANY_URL);
+    return new Provider(row(), host, port(), false, "", Parts.NONE, Reach.ANY_URL);
   }
 
   private int port() {

@@ -25,6 +25,8 @@ final class RedactionTest {
         "AIza" + X36.substring(0, 35),
         "AKIA" + "ABCDEFGHIJKLMNOP",
         "ASIA" + "ABCDEFGHIJKLMNOP",
+        "ABSK" + "QmVkcm9ja0FQSUtleS" + X36,
+        "bedrock-api-key-" + "YmVkcm9jay5hbWF6b25hd3MuY29t" + X36,
         "ghp_" + X36,
         "gho_" + X36,
         "github_pat_" + X36,

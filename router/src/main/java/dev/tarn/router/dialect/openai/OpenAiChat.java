@@ -4,7 +4,6 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Target;
-import dev.tarn.router.dialect.Targets;
 import dev.tarn.router.dialect.json.JsonReplies;
 import dev.tarn.router.dialect.json.JsonRequests;
 import dev.tarn.router.dialect.json.JsonWeaving;
@@ -20,7 +19,7 @@ public final class OpenAiChat {
     return new Dialect(
         ProviderRow.Dialect.OPENAI,
         ProviderRow.Auth.BEARER,
-        Targets.fixed(
+        new DeploymentTargets(
             Map.of("/chat/completions", Target.Kind.CHAT, "/embeddings", Target.Kind.EMBEDDINGS)),
         new JsonRequests(limits, OpenAiRequestView::new),
         new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
