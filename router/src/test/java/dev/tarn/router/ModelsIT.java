@@ -106,20 +106,30 @@ class ModelsIT {
 
     assertThat(models)
         .extracting(Model::id)
-        .containsExactly("openai/gpt-4o-mini", "other/catalogued", "anthropic/gpt-4o-mini");
+        .containsExactly(
+            "openai/gpt-4o-mini",
+            "other/catalogued",
+            "anthropic/gpt-4o-mini",
+            "gemini/gemini-2.5-flash");
     assertThat(models).allSatisfy(Model::validate);
-    assertThat(models).extracting(Model::ownedBy).containsExactly("openai", "other", "openai");
+    assertThat(models)
+        .extracting(Model::ownedBy)
+        .containsExactly("openai", "other", "openai", "gemini");
   }
 
   @Test
   void list_isOfTheCatalogueWhereTheAnswerIsNoList() {
     provider.script(Reply.json(404, "{\"data\":[{\"id\":\"no\"}]}"));
-    provider.script(Reply.json(200, "{\"models\":[{\"name\":\"models/no\"}]}"));
+    provider.script(Reply.json(200, "{\"no\":\"list\"}"));
 
     assertThat(openAi().models().list().data())
         .extracting(Model::id)
         .containsExactly(
-            "openai/gpt-4o-mini", "openai/gpt-tiny", "other/catalogued", "anthropic/claude-known");
+            "openai/gpt-4o-mini",
+            "openai/gpt-tiny",
+            "other/catalogued",
+            "anthropic/claude-known",
+            "gemini/gemini-2.5-flash");
   }
 
   @Test
@@ -170,8 +180,12 @@ class ModelsIT {
     List<ModelInfo> models = page.items();
     assertThat(models)
         .extracting(ModelInfo::id)
-        .containsExactly("openai/claude-known", "other/catalogued", "anthropic/claude-known");
-    ModelInfo claude = models.getLast();
+        .containsExactly(
+            "openai/claude-known",
+            "other/catalogued",
+            "anthropic/claude-known",
+            "gemini/gemini-2.5-flash");
+    ModelInfo claude = models.get(2);
     assertThat(claude.displayName()).isEqualTo("Claude Known");
     assertThat(claude.createdAt()).isEqualTo(OffsetDateTime.parse("2025-09-29T00:00:00Z"));
     assertThat(claude.maxInputTokens()).contains(200_000L);

@@ -196,7 +196,7 @@ final class ModelsHandler {
       String id = model.path("name").asText("").replaceFirst("^models/", "");
       if (!id.isEmpty()) {
         ObjectNode told = JSON.createObjectNode().put("id", id).put("object", "model");
-        told.put("owned_by", provider.name());
+        told.put("created", 0).put("owned_by", provider.name());
         listed.add(new Listed(provider.name(), told, router.models().at(provider, id)));
       }
     }
