@@ -322,8 +322,8 @@ class TranslationIT {
         .hasMessageContaining("prompt is too long");
     provider.script(
         Reply.json(
-            429,
-            "{\"error\":{\"message\":\"slow\",\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}")
+                429,
+                "{\"error\":{\"message\":\"slow\",\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}}")
             .with("retry-after", "7"));
     assertThatThrownBy(() -> anthropic().messages().create(message("gpt-4o-mini", "Hello?")))
         .isInstanceOf(com.anthropic.errors.RateLimitException.class);

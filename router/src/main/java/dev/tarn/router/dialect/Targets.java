@@ -14,6 +14,11 @@ public interface Targets {
   /// The path of a call, and its query where the dialect asks for one.
   String write(Target target);
 
+  /// The path of a chat where the dialect is at home, for calls that were none of it before.
+  default String chat(String model, boolean stream) {
+    return write(new Target(Target.Kind.CHAT, Optional.of(model), stream));
+  }
+
   /// A dialect whose paths never change.
   static Targets fixed(Map<String, Target.Kind> paths) {
     return new Targets() {

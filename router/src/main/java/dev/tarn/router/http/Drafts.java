@@ -6,7 +6,6 @@ import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
-import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.Translator;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.provider.Attempt;
@@ -128,11 +127,10 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
             endpoint.target().stream(),
             new Destination(
                 model, maxOutput, request.requireParameters(), asides.of(caller, request)));
-    Target target = new Target(Target.Kind.CHAT, Optional.of(model), written.stream());
     return new Draft(
         new Outgoing(
             HttpMethod.POST,
-            attempt.provider().path(dialect.targets().write(target)),
+            attempt.provider().path(dialect.targets().chat(model, written.stream())),
             Headers.upTranslated(call.request().headers(), dialect.headers()),
             new Outgoing.Whole(Buffer.buffer(written.body()))),
         splices,

@@ -51,6 +51,12 @@ final class AnthropicTargets implements Targets {
         .orElseGet(() -> calls.write(target));
   }
 
+  /// Only clouds that host the models of others name them in the path.
+  @Override
+  public String chat(String model, boolean stream) {
+    return calls.write(Target.of(Target.Kind.CHAT));
+  }
+
   /// Empty for what is no name on the wire.
   private static Optional<String> name(String raw) {
     try {

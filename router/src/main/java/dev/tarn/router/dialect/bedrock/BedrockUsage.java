@@ -39,7 +39,8 @@ final class BedrockUsage {
             new Usage(
                 Math.max(0, input) + cacheRead + cacheWritten,
                 cacheRead,
+                cacheWritten,
                 Math.max(0, output),
-                cacheWritten));
+                0));
   }
 }
