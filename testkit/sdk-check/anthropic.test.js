@@ -7,9 +7,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as z from 'zod'
 import { blocks } from './lib/blocks.js'
-import { check } from './lib/contract.js'
+import { check, checkTranslated } from './lib/contract.js'
 import { received, reset, script } from './lib/provider.js'
 import * as replies from './lib/replies/anthropic.js'
+import * as gemini from './lib/replies/gemini.js'
+import * as chat from './lib/replies/openai-chat.js'
 import { remember, routes, somebody } from './lib/tarn.js'
 
 const model = 'claude-sonnet-5-5'
@@ -18,9 +20,13 @@ const forecast = z.object({ city: z.string(), degrees: z.number() })
 
 const client = ({ url, key, headers }) =>
   new Anthropic({ baseURL: url, apiKey: key, defaultHeaders: headers, maxRetries: 0 })
-const user = (content) => ({ model, max_tokens: 1000, messages: [{ role: 'user', content }] })
+const user = (content, named = model) => ({
+  model: named,
+  max_tokens: 1000,
+  messages: [{ role: 'user', content }]
+})
 
-check('@anthropic-ai/sdk', {
+const sdk = {
   paths,
   replies,
   errors: {
@@ -34,11 +40,12 @@ check('@anthropic-ai/sdk', {
   },
   connect(route) {
     const anthropic = client(route)
+    const asked = (content) => user(content, route.model)
     return {
       async say(text) {
-        return (await anthropic.messages.create(user(text))).content[0].text
+        return (await anthropic.messages.create(asked(text))).content[0].text
       },
-      stream: (text) => anthropic.messages.stream(user(text)).finalText(),
+      stream: (text) => anthropic.messages.stream(asked(text)).finalText(),
       async useTool(text, tool) {
         const weather = betaZodTool({
           name: 'weather',
@@ -47,17 +54,17 @@ check('@anthropic-ai/sdk', {
           run: ({ city }) => tool(city)
         })
         // Without a thread the whole history is sent again, as everywhere else.
-        const run = { ...user(text), tools: [weather], thread: false }
+        const run = { ...asked(text), tools: [weather], thread: false }
         return (await anthropic.beta.messages.toolRunner(run)).content[0].text
       },
       async structured(text) {
         const output_config = { format: zodOutputFormat(forecast) }
-        return (await anthropic.messages.parse({ ...user(text), output_config })).parsed_output
+        return (await anthropic.messages.parse({ ...asked(text), output_config })).parsed_output
       },
       async see(text, picture) {
         const source = { type: 'base64', media_type: 'image/png', data: picture }
         const reply = await anthropic.messages.create(
-          user([
+          asked([
             { type: 'image', source },
             { type: 'text', text }
           ])
@@ -66,7 +73,10 @@ check('@anthropic-ai/sdk', {
       }
     }
   }
-})
+}
+
+check('@anthropic-ai/sdk', sdk)
+checkTranslated('@anthropic-ai/sdk', sdk, { 'gpt-4o-mini': chat, 'gemini-2.5-flash': gemini })
 
 test('of a thread that the provider holds, only the message with the question gets a block', async () => {
   await reset()

@@ -3,8 +3,10 @@
 import OpenAI from 'openai'
 import { zodResponseFormat } from 'openai/helpers/zod'
 import * as z from 'zod'
-import { check } from './lib/contract.js'
+import { check, checkTranslated } from './lib/contract.js'
 import { errors } from './lib/openai-errors.js'
+import * as anthropic from './lib/replies/anthropic.js'
+import * as gemini from './lib/replies/gemini.js'
 import * as chat from './lib/replies/openai-chat.js'
 
 const model = 'gpt-4o-mini'
@@ -15,13 +17,16 @@ const parameters = { type: 'object', properties: { city: { type: 'string' } }, r
 const client = ({ url, key, headers }) =>
   new OpenAI({ baseURL: url, apiKey: key, defaultHeaders: headers, maxRetries: 0 })
 
-check('openai, chat completions', {
+const sdk = {
   paths,
   errors,
   replies: chat,
   connect(route) {
     const { completions } = client(route).chat
-    const user = (content) => ({ model, messages: [{ role: 'user', content }] })
+    const user = (content) => ({
+      model: route.model ?? model,
+      messages: [{ role: 'user', content }]
+    })
     return {
       async say(text) {
         const reply = await completions.create(user(text))
@@ -61,4 +66,10 @@ check('openai, chat completions', {
       }
     }
   }
+}
+
+check('openai, chat completions', sdk)
+checkTranslated('openai, chat completions', sdk, {
+  'claude-sonnet-5-5': anthropic,
+  'gemini-2.5-flash': gemini
 })

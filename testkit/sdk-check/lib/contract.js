@@ -26,6 +26,39 @@ const picture =
 /** Statuses by which a provider refuses a key: the caller's own business, or the operator's. */
 const refusals = [401, 403]
 
+/** What every SDK can do: the provider's replies to it, what is done, and what comes of it. */
+const doingsBy = (replies) => ({
+  chat: {
+    replies: [replies.answer(answer)],
+    act: (sdk) => sdk.say(question)
+  },
+  stream: {
+    replies: [replies.stream('Of thunder, ', 'as I recall.')],
+    act: (sdk) => sdk.stream(question)
+  },
+  tools: {
+    replies: [replies.toolCall('call_1', 'weather', { city: 'Starnberg' }), replies.answer(answer)],
+    act: async (sdk) => {
+      const cities = []
+      const text = await sdk.useTool(question, (city) => {
+        cities.push(city)
+        return '12 degrees'
+      })
+      assert.deepEqual(cities, ['Starnberg'])
+      return text
+    }
+  },
+  'structured output': {
+    replies: [replies.answer(JSON.stringify(forecast))],
+    act: (sdk) => sdk.structured(question),
+    gives: forecast
+  },
+  images: {
+    replies: [replies.answer(answer)],
+    act: (sdk) => sdk.see(question, picture)
+  }
+})
+
 /**
  * Checks an SDK.
  *
@@ -37,37 +70,7 @@ const refusals = [401, 403]
  * @param errors the class of error for each status that the provider may answer with
  */
 export function check(name, { paths, replies, connect, errors }) {
-  const doings = {
-    chat: {
-      replies: [replies.answer(answer)],
-      act: (sdk) => sdk.say(question)
-    },
-    stream: {
-      replies: [replies.stream('Of thunder, ', 'as I recall.')],
-      act: (sdk) => sdk.stream(question)
-    },
-    tools: {
-      replies: [replies.toolCall('call_1', 'weather', { city: 'Starnberg' }), replies.answer(answer)],
-      act: async (sdk) => {
-        const cities = []
-        const text = await sdk.useTool(question, (city) => {
-          cities.push(city)
-          return '12 degrees'
-        })
-        assert.deepEqual(cities, ['Starnberg'])
-        return text
-      }
-    },
-    'structured output': {
-      replies: [replies.answer(JSON.stringify(forecast))],
-      act: (sdk) => sdk.structured(question),
-      gives: forecast
-    },
-    images: {
-      replies: [replies.answer(answer)],
-      act: (sdk) => sdk.see(question, picture)
-    }
-  }
+  const doings = doingsBy(replies)
 
   for (const mode of ['byok', 'hosted']) {
     describe(`${name}, ${mode}`, () => {
@@ -168,6 +171,71 @@ export function check(name, { paths, replies, connect, errors }) {
         assert.equal(error?.class, errors[401])
         assert.equal(error.status, 401)
         assert.deepEqual(await received(), [])
+      })
+    })
+  }
+}
+
+/**
+ * Checks an SDK with models of providers that speak another API.
+ *
+ * @param sdk as for `check`
+ * @param models a model and its provider's replies, for each provider
+ */
+export function checkTranslated(name, { paths, connect, errors }, models) {
+  for (const [model, replies] of Object.entries(models)) {
+    describe(`${name}, hosted, with ${model}`, () => {
+      let user
+      let sdk
+
+      beforeEach(async () => {
+        await reset()
+        user = somebody()
+        sdk = connect({ ...routes(paths, user).hosted, model })
+      })
+
+      for (const [what, { replies: played, act, gives = answer }] of Object.entries(
+        doingsBy(replies)
+      )) {
+        test(`${what}: as with its own provider, and the fact is recalled`, async () => {
+          await remember(user, fact)
+          await script(...played)
+
+          assert.deepEqual(await act(sdk), gives)
+
+          const calls = await received()
+          assert.equal(calls.length, played.length)
+          for (const call of calls) {
+            assert.ok(call.uri.includes(replies.path), call.uri)
+            assert.ok(call.body.includes(fact), call.body)
+            assertOnlyKey(call, 'hosted')
+          }
+        })
+      }
+
+      test('a streamed answer comes back in another conversation', async () => {
+        await script(replies.stream('The lake of Starnberg ', 'would suit a dachshund.'))
+        await sdk.stream(fact)
+        await untilRemembered(user, 'The lake of Starnberg would suit a dachshund.')
+      })
+
+      for (const status of [400, 404, 429, 500]) {
+        test(`status ${status} is raised as ${errors[status].name}`, async () => {
+          await script(...Array(4).fill(replies.failure(status)))
+
+          const { error } = await settled(sdk.say(question))
+
+          assert.equal(error?.class, errors[status])
+          assert.equal(error.status, status)
+        })
+      }
+
+      test('a stream that an error breaks off is none that ended well', async () => {
+        await script(replies.brokenStream('Of thun'))
+
+        const { error } = await settled(sdk.stream(question))
+
+        assert.ok(error, 'an error is raised')
       })
     })
   }

@@ -22,6 +22,9 @@ const message = (content, stop_reason) => ({
   usage
 })
 
+/** Part of the path that is called. */
+export const path = '/v1/messages'
+
 export const answer = (text) => ({ json: message([{ type: 'text', text }], 'end_turn') })
 
 export const toolCall = (id, name, input) => ({

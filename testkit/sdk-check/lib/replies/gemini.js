@@ -11,6 +11,9 @@ const reply = (parts, finishReason) => ({
 
 const event = (data) => `data: ${JSON.stringify(data)}\r\n\r\n`
 
+/** Part of the path that is called. */
+export const path = 'enerateContent'
+
 export const answer = (text) => ({ json: reply([{ text }], 'STOP') })
 
 export const toolCall = (id, name, args) => ({

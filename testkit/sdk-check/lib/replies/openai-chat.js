@@ -33,6 +33,9 @@ const chunk = (delta, finish_reason = null) =>
     choices: [{ index: 0, delta, finish_reason }]
   })}\n\n`
 
+/** Part of the path that is called. */
+export const path = '/v1/chat/completions'
+
 export const answer = (text) => completion({ content: text }, 'stop')
 
 export const toolCall = (id, name, args) =>
