@@ -112,6 +112,8 @@ class MemoryApiIT {
     assertThat(List.of("role", "speaker", "conversation_id", "turn", "valid_to", "last_used_at"))
         .allSatisfy(field -> assertThat(got.path(field).isNull()).as(field).isTrue());
     assertThat(listed(MEMORIES, key)).containsExactly("Lunch is at noon.");
+    // They share no word: the vector must be there, which follows.
+    tarn.awaitEmbedded();
     assertThat(texts(found(key, "{\"query\":\"When do we eat?\"}")))
         .containsExactly("Lunch is at noon.");
   }

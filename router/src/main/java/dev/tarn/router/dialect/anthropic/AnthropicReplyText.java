@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.SplitUsage;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -18,7 +19,12 @@ final class AnthropicReplyText implements JsonReplies.Said {
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   private final AnswerText text = new AnswerText();
-  private final AnthropicUsage usage = new AnthropicUsage();
+  private final SplitUsage usage =
+      new SplitUsage(
+          "input_tokens",
+          "cache_read_input_tokens",
+          "cache_creation_input_tokens",
+          "output_tokens");
   private Optional<String> stopReason = Optional.empty();
   private boolean over;
   private boolean failed;

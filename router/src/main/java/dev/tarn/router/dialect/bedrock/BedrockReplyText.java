@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.SplitUsage;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -17,7 +18,9 @@ final class BedrockReplyText implements JsonReplies.Said {
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   private final AnswerText text = new AnswerText();
-  private final BedrockUsage usage = new BedrockUsage();
+  private final SplitUsage usage =
+      new SplitUsage(
+          "inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens", "outputTokens");
   private Optional<String> stopReason = Optional.empty();
   private boolean failed;
   private boolean calledTools;
