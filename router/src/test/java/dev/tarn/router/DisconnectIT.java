@@ -46,17 +46,15 @@ class DisconnectIT {
   private FakeProvider provider;
   private RunningTarn tarn;
   private Map<String, String> headers;
+  private Map<String, String> hosted;
 
   @BeforeEach
   void start() {
     provider = FakeProvider.start();
     tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE));
-    headers =
-        Map.of(
-            "Authorization",
-            "Bearer sk-callers-own",
-            "x-memorylake-api-key",
-            tarn.serverKey("w", Optional.of("ann")));
+    String key = tarn.serverKey("w", Optional.of("ann"));
+    headers = Map.of("Authorization", "Bearer sk-callers-own", "x-memorylake-api-key", key);
+    hosted = Map.of("Authorization", "Bearer " + key);
     RawHttp.send(tarn.port(), chat(Wire.OPENAI, false));
     provider.reset();
   }
@@ -75,7 +73,8 @@ class DisconnectIT {
     GEMINI(
         "/v1/gemini/v1beta/models/m:generateContent",
         "/v1/gemini/v1beta/models/m:streamGenerateContent?alt=sse"),
-    BEDROCK("/v1/bedrock/model/m%3A0/converse", "/v1/bedrock/model/m%3A0/converse-stream");
+    BEDROCK("/v1/bedrock/model/m%3A0/converse", "/v1/bedrock/model/m%3A0/converse-stream"),
+    TRANSLATED("/v1/chat/completions");
 
     private final String wholePath;
     private final String streamPath;
@@ -96,7 +95,8 @@ class DisconnectIT {
     /// What stands in a body.
     private String said() {
       return switch (this) {
-        case OPENAI, ANTHROPIC -> "\"messages\":[{\"role\":\"user\",\"content\":\"Which lake?\"}]";
+        case OPENAI, ANTHROPIC, TRANSLATED ->
+            "\"messages\":[{\"role\":\"user\",\"content\":\"Which lake?\"}]";
         case RESPONSES -> "\"input\":\"Which lake?\"";
         case GEMINI -> "\"contents\":[{\"parts\":[{\"text\":\"Which lake?\"}]}]";
         case BEDROCK ->
@@ -104,11 +104,16 @@ class DisconnectIT {
       };
     }
 
+    /// Where no path names the provider, the model does.
+    private String model() {
+      return this == TRANSLATED ? "claude-sonnet-4-5" : "m";
+    }
+
     private Reply begun() {
       return switch (this) {
         case OPENAI -> Reply.events("data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}]}\n\n");
         case RESPONSES -> Reply.events(Responses.events("resp_1", "a").getFirst());
-        case ANTHROPIC -> Reply.events(Messages.events("a").getFirst());
+        case ANTHROPIC, TRANSLATED -> Reply.events(Messages.events("a").getFirst());
         case GEMINI -> Reply.events(Contents.events("a").getFirst());
         case BEDROCK -> Reply.frames(Converses.events("a").subList(0, 1));
       };
@@ -118,8 +123,13 @@ class DisconnectIT {
   private byte[] chat(Wire wire, boolean stream) {
     boolean pathSays = !wire.path(true).equals(wire.path(false));
     String body =
-        (pathSays ? "{" : "{\"model\":\"m\",\"stream\":" + stream + ",") + wire.said() + "}";
-    return RawHttp.post(wire.path(stream), headers, body.getBytes(StandardCharsets.UTF_8));
+        (pathSays ? "{" : "{\"model\":\"" + wire.model() + "\",\"stream\":" + stream + ",")
+            + wire.said()
+            + "}";
+    return RawHttp.post(
+        wire.path(stream),
+        wire == Wire.TRANSLATED ? hosted : headers,
+        body.getBytes(StandardCharsets.UTF_8));
   }
 
   @ParameterizedTest
