@@ -22,7 +22,7 @@ record Call(Way way, Wire wire, Form form) {
   private boolean isCompared() {
     boolean memoryOn = way == Way.IDLE || way == Way.BACKLOG;
     return memoryOn
-        ? wire == Wire.OPENAI && form != Form.WORDS
+        ? wire == Wire.OPENAI && !form.isLong()
         : wire != Wire.TRANSLATED || way == Way.OFF;
   }
 

@@ -4,16 +4,20 @@ import dev.tarn.testkit.load.Upstream;
 
 /// How an answer comes.
 enum Form {
-  JSON("json"),
-  /// A stream of few chunks, as fast as it goes.
-  SSE("sse"),
-  /// A stream of many chunks, each of which comes alone.
-  WORDS("sse by words");
+  JSON("json", 1),
+  /// A stream of few chunks.
+  SSE("sse", Upstream.HALVES),
+  /// A stream of many chunks, as fast as it goes: what a chunk is to the proxy itself.
+  BURST("sse, at once", Upstream.BURST),
+  /// A stream of many chunks that come one by one: what a chunk is with its system calls.
+  WORDS("sse, one by one", Upstream.WORDS);
 
   private final String label;
+  private final int pieces;
 
-  Form(String label) {
+  Form(String label, int pieces) {
     this.label = label;
+    this.pieces = pieces;
   }
 
   /// As it stands in the table.
@@ -25,8 +29,12 @@ enum Form {
     return this != JSON;
   }
 
-  /// Pieces of text, the most that the call asks for.
+  boolean isLong() {
+    return this == BURST || this == WORDS;
+  }
+
+  /// Pieces of text, which is the most that the call asks for.
   int pieces() {
-    return this == WORDS ? Upstream.WORDS : Upstream.HALVES;
+    return pieces;
   }
 }

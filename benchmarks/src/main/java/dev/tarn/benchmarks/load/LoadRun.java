@@ -73,7 +73,7 @@ final class LoadRun {
     for (int round = 1; round <= times; round++) {
       for (int concurrency : cells.atOnce()) {
         for (Call call : cells.calm()) {
-          if (call.form() != Form.WORDS || concurrency > 1) {
+          if (!call.form().isLong() || concurrency > 1) {
             measure(call, concurrency);
           }
         }
@@ -102,7 +102,7 @@ final class LoadRun {
         Cell.of(call, concurrency, outcome, cpu.getLast() - cpu.getFirst(), watched.residentMiB());
     rounds.computeIfAbsent(call + " " + concurrency, k -> new ArrayList<>()).add(cell);
     progress.printf(
-        "%-30s %-20s %-12s %2d at once: %8.0f/s, p50 %7.3f ms, %6.1f µs%n",
+        "%-30s %-20s %-15s %2d at once: %8.0f/s, p50 %7.3f ms, %6.1f µs%n",
         call.way().label(),
         call.wire().label(),
         call.form().label(),

@@ -60,12 +60,13 @@ final class Table {
   /// What each further chunk of a stream costs: the call itself, which a short stream costs too, is
   /// taken out.
   private Optional<Double> perChunk(Cell cell) {
-    if (cell.call().form() != Form.WORDS) {
+    if (!cell.call().form().isLong()) {
       return Optional.empty();
     }
     return beside(cell, cell.call().as(Form.SSE))
         .map(few ->
-            (cell.cpuMicros() - few.cpuMicros()) / (Form.WORDS.pieces() - Form.SSE.pieces()));
+            (cell.cpuMicros() - few.cpuMicros())
+                / (cell.call().form().pieces() - Form.SSE.pieces()));
   }
 
   private Optional<Cell> beside(Cell cell, Call call) {

@@ -14,49 +14,64 @@ import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /// A provider as fast as it can be, in a process of its own: OpenAI chat completions and Anthropic
 /// messages from prepared buffers. It looks for two things in a body: `"stream":true` asks for
-/// events, each written on its own, and `"max_tokens":` with [#WORDS] for a word in each of them,
-/// one a millisecond, as models write them; otherwise the text comes in [#HALVES], all at once.
+/// events, each written on its own, and `"max_tokens":` says in how many pieces the text then
+/// comes: [#HALVES] or [#BURST] all at once, [#WORDS] one a millisecond, as models write them.
 public final class Upstream extends VerticleBase {
-  /// Pieces of text in a long stream.
-  public static final int WORDS = 100;
-
   /// Pieces of text in a short stream.
   public static final int HALVES = 2;
+
+  /// Pieces of text in a long stream that comes at once.
+  public static final int BURST = 50;
+
+  /// Pieces of text in a long stream whose pieces come one by one.
+  public static final int WORDS = 100;
 
   private static final String TEXT =
       "Lisbon is lovely in May: mild evenings, hardly any rain, and the jacarandas are in bloom. "
           .repeat(6);
   private static final String STREAMED = "\"stream\":true";
-  private static final String LONG = "\"max_tokens\":" + WORDS;
+  private static final String PIECES = "\"max_tokens\":";
   private static final long BETWEEN_WORDS_MS = 1;
 
   private final int port;
   private final Replies chats =
-      Replies.of(Chats.completion(TEXT), Chats.events(TEXT), Chats.events(words()));
+      Replies.of(Chats.completion(TEXT), pieces -> Chats.events(text(pieces)));
   private final Replies messages =
-      Replies.of(Messages.message(TEXT), Messages.events(TEXT), Messages.events(words()));
+      Replies.of(Messages.message(TEXT), pieces -> Messages.events(text(pieces)));
 
   private Upstream(int port) {
     this.port = port;
   }
 
   /// What one wire format is answered with.
-  private record Replies(Buffer whole, List<Buffer> halves, List<Buffer> words) {
-    static Replies of(String whole, List<String> halves, List<String> words) {
+  private record Replies(
+      Buffer whole, List<Buffer> halves, List<Buffer> burst, List<Buffer> words) {
+    static Replies of(String whole, IntFunction<List<String>> events) {
       return new Replies(
           Buffer.buffer(whole),
-          halves.stream().map(Buffer::buffer).toList(),
-          words.stream().map(Buffer::buffer).toList());
+          buffers(events.apply(HALVES)),
+          buffers(events.apply(BURST)),
+          buffers(events.apply(WORDS)));
+    }
+
+    private static List<Buffer> buffers(List<String> events) {
+      return events.stream().map(Buffer::buffer).toList();
     }
   }
 
-  private static List<String> words() {
-    List<String> words = List.of(TEXT.split("(?<= )"));
-    return IntStream.range(0, WORDS).mapToObj(i -> words.get(i % words.size())).toList();
+  /// Two halves of the text, or its words over and over.
+  private static List<String> text(int pieces) {
+    int half = TEXT.length() / 2;
+    List<String> all =
+        pieces == HALVES
+            ? List.of(TEXT.substring(0, half), TEXT.substring(half))
+            : List.of(TEXT.split("(?<= )"));
+    return IntStream.range(0, pieces).mapToObj(i -> all.get(i % all.size())).toList();
   }
 
   /// Serves until it is killed.
@@ -89,10 +104,10 @@ public final class Upstream extends VerticleBase {
         response.putHeader("content-type", "application/json");
         response.putHeader("content-length", Integer.toString(replies.whole().length()));
         var _ = response.end(replies.whole());
-      } else if (asked.contains(LONG)) {
+      } else if (asked.contains(PIECES + WORDS)) {
         streamSlowly(response, replies.words());
       } else {
-        stream(response, replies.halves());
+        stream(response, asked.contains(PIECES + BURST) ? replies.burst() : replies.halves());
       }
     });
   }
