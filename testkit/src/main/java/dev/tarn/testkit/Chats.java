@@ -42,11 +42,15 @@ public final class Chats {
 
   /// The events of a streamed completion, `[DONE]` last.
   public static List<String> events(String text) {
+    int half = text.length() / 2;
+    return events(List.of(text.substring(0, half), text.substring(half)));
+  }
+
+  /// The same with a chunk for each of these pieces of text.
+  public static List<String> events(List<String> pieces) {
     List<String> events = new ArrayList<>();
     events.add(chunk("", "assistant", false));
-    int half = text.length() / 2;
-    events.add(chunk(text.substring(0, half), "", false));
-    events.add(chunk(text.substring(half), "", false));
+    pieces.forEach(piece -> events.add(chunk(piece, "", false)));
     events.add(chunk("", "", true));
     events.add("data: [DONE]\n\n");
     return events;

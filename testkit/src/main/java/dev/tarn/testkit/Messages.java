@@ -40,6 +40,12 @@ public final class Messages {
 
   /// The events of a streamed message, `message_stop` last.
   public static List<String> events(String text) {
+    int half = text.length() / 2;
+    return events(List.of(text.substring(0, half), text.substring(half)));
+  }
+
+  /// The same with a delta for each of these pieces of text.
+  public static List<String> events(List<String> pieces) {
     List<String> events = new ArrayList<>();
     ObjectNode begun = JSON.createObjectNode().put("type", "message_start");
     ObjectNode message = base();
@@ -57,9 +63,7 @@ public final class Messages {
     start.putObject("content_block").put("type", "text").put("text", "");
     events.add(event(start));
     events.add("event: ping\ndata: {\"type\": \"ping\"}\n\n");
-    int half = text.length() / 2;
-    events.add(delta(text.substring(0, half)));
-    events.add(delta(text.substring(half)));
+    pieces.forEach(piece -> events.add(delta(piece)));
     events.add(event(JSON.createObjectNode().put("type", "content_block_stop").put("index", 0)));
     ObjectNode ended = JSON.createObjectNode().put("type", "message_delta");
     ended.putObject("delta").put("stop_reason", "end_turn").putNull("stop_sequence");

@@ -9,8 +9,6 @@ import java.util.function.ToDoubleFunction;
 
 /// What one way of calling came to, in one round, or as the median of rounds.
 ///
-/// @param way `direct`, `nginx`, or Tarn with memory as named
-/// @param format `json` or `sse`
 /// @param concurrency calls at the same time
 /// @param perSecond calls that count, a second
 /// @param p50 milliseconds
@@ -22,8 +20,7 @@ import java.util.function.ToDoubleFunction;
 /// @param cachedPercent calls whose question had been embedded before
 /// @param otherPercent calls that do not count, by what they were
 record Cell(
-    String way,
-    String format,
+    Call call,
     int concurrency,
     double perSecond,
     double p50,
@@ -35,11 +32,9 @@ record Cell(
     double cachedPercent,
     Map<String, Double> otherPercent) {
 
-  static Cell of(
-      Way way, String format, int concurrency, Outcome outcome, long cpuMicros, long residentMiB) {
+  static Cell of(Call call, int concurrency, Outcome outcome, long cpuMicros, long residentMiB) {
     return new Cell(
-        way.label(),
-        format,
+        call,
         concurrency,
         outcome.perSecond(),
         outcome.millisAt(0.5),
@@ -59,8 +54,7 @@ record Cell(
     rounds.forEach(r -> r.otherPercent().keySet().forEach(k -> others.put(k, 0.0)));
     others.replaceAll((k, v) -> median(rounds, r -> r.otherPercent().getOrDefault(k, 0.0)));
     return new Cell(
-        first.way(),
-        first.format(),
+        first.call(),
         first.concurrency(),
         median(rounds, Cell::perSecond),
         median(rounds, Cell::p50),
@@ -85,8 +79,9 @@ record Cell(
   /// What is written to the result file.
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("way", way);
-    json.put("format", format);
+    json.put("way", call.way().label());
+    json.put("dialect", call.wire().label());
+    json.put("format", call.form().label());
     json.put("concurrency", concurrency);
     json.put("perSecond", perSecond);
     json.put("p50Millis", p50);

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench-load",
     mixinStandardHelpOptions = true,
-    description = "Compares direct calls, nginx, and Tarn with memory off and on, on loopback.")
+    description = "Compares direct calls, nginx, and Tarn, native and translated, on loopback.")
 public final class LoadBench implements Callable<Integer> {
   private static final String OPERATOR_KEY = "bench-operator-key-of-this-run-only";
 
@@ -131,6 +131,10 @@ public final class LoadBench implements Callable<Integer> {
         Map.of(
             "TARN_PROVIDERS_OPENAI_BASE_URL",
             "http://127.0.0.1:" + upstreamPort + "/v1",
+            "TARN_PROVIDERS_ANTHROPIC_BASE_URL",
+            "http://127.0.0.1:" + upstreamPort,
+            "TARN_PROVIDERS_ANTHROPIC_API_KEY",
+            "sk-ant-bench-of-the-operator",
             "TARN_EMBEDDING_MODEL",
             model,
             "TARN_OPERATOR_KEY",

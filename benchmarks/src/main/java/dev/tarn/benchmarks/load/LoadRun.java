@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// The cells of a run, in rounds: within a round the ways stand side by side, so that a machine
-/// that slows down slows all of them.
+/// that slows down slows all of them. One long stream alone keeps nobody busy enough to be told
+/// from what an idle process does; those are only measured several at once.
 final class LoadRun {
   private static final int MEMORIES = 200;
   private static final int WRITERS = 16;
@@ -33,8 +34,12 @@ final class LoadRun {
   /// @param atOnce concurrent calls
   /// @param measured for each cell
   record Cells(Set<Way> ways, List<Integer> atOnce, Duration measured, int rounds) {
-    List<Way> calm() {
-      return ways.stream().filter(way -> way != Way.BACKLOG).sorted().toList();
+    List<Call> calm() {
+      return Call.among(ways).stream().filter(call -> call.way() != Way.BACKLOG).toList();
+    }
+
+    List<Call> busy() {
+      return Call.among(ways).stream().filter(call -> call.way() == Way.BACKLOG).toList();
     }
   }
 
@@ -62,26 +67,24 @@ final class LoadRun {
     teach(Requests.user(Way.IDLE), MEMORIES);
     teach(Requests.user(Way.BACKLOG), MEMORIES);
     awaitLearned();
-    for (Way way : cells.calm()) {
-      generator(way, 16, false).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
-      generator(way, 16, true).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
+    for (Call call : cells.calm()) {
+      generator(call, 16).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
     }
     for (int round = 1; round <= times; round++) {
       for (int concurrency : cells.atOnce()) {
-        for (boolean stream : new boolean[] {false, true}) {
-          for (Way way : cells.calm()) {
-            measure(way, stream, concurrency);
+        for (Call call : cells.calm()) {
+          if (!call.form().isLong() || concurrency > 1) {
+            measure(call, concurrency);
           }
         }
       }
       progress.println("round " + round + " of " + times + " is over");
     }
-    int busy = cells.ways().contains(Way.BACKLOG) ? times : 0;
-    for (int round = 1; round <= busy; round++) {
+    for (int round = 1; round <= times; round++) {
       for (int concurrency : cells.atOnce()) {
-        for (boolean stream : new boolean[] {false, true}) {
+        for (Call call : cells.busy()) {
           makeBacklog();
-          measure(Way.BACKLOG, stream, concurrency);
+          measure(call, concurrency);
         }
       }
     }
@@ -90,30 +93,28 @@ final class LoadRun {
     return medians;
   }
 
-  private void measure(Way way, boolean stream, int concurrency) throws IOException {
-    Watched watched = new Watched(pid(way));
+  private void measure(Call call, int concurrency) throws IOException {
+    Watched watched = new Watched(pid(call.way()));
     List<Long> cpu = new ArrayList<>();
     Outcome outcome =
-        generator(way, concurrency, stream)
-            .run(SETTLE, measured, () -> cpu.add(watched.cpuMicros()));
-    String format = stream ? "sse" : "json";
+        generator(call, concurrency).run(SETTLE, measured, () -> cpu.add(watched.cpuMicros()));
     Cell cell =
-        Cell.of(
-            way,
-            format,
-            concurrency,
-            outcome,
-            cpu.getLast() - cpu.getFirst(),
-            watched.residentMiB());
-    rounds.computeIfAbsent(format + concurrency + way, k -> new ArrayList<>()).add(cell);
+        Cell.of(call, concurrency, outcome, cpu.getLast() - cpu.getFirst(), watched.residentMiB());
+    rounds.computeIfAbsent(call + " " + concurrency, k -> new ArrayList<>()).add(cell);
     progress.printf(
-        "%-30s %-4s %2d at once: %8.0f/s, p50 %7.3f ms, %6.1f µs%n",
-        way.label(), format, concurrency, cell.perSecond(), cell.p50(), cell.cpuMicros());
+        "%-30s %-20s %-15s %2d at once: %8.0f/s, p50 %7.3f ms, %6.1f µs%n",
+        call.way().label(),
+        call.wire().label(),
+        call.form().label(),
+        concurrency,
+        cell.perSecond(),
+        cell.p50(),
+        cell.cpuMicros());
     progress.flush();
   }
 
-  private Generator generator(Way way, int concurrency, boolean stream) {
-    return new Generator(port(way), concurrency, () -> requests.chat(way, stream));
+  private Generator generator(Call call, int concurrency) {
+    return new Generator(port(call.way()), concurrency, () -> requests.chat(call));
   }
 
   private int port(Way way) {

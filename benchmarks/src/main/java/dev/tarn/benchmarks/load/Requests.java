@@ -1,10 +1,9 @@
 package dev.tarn.benchmarks.load;
 
-import dev.tarn.testkit.load.Upstream;
 import java.nio.charset.StandardCharsets;
 
-/// Requests as bytes. The same chat call for every way: a system prompt of about a kilobyte and one
-/// question, no question twice.
+/// Requests as bytes. The same chat call for every way, in the words of its wire format: a system
+/// prompt of about a kilobyte and one question, no question twice.
 final class Requests {
   private static final String SYSTEM =
       ("You are the assistant of a small travel agency. Answer in two or three sentences, name the"
@@ -21,21 +20,45 @@ final class Requests {
   }
 
   /// A chat call, with the headers of the way; other ways get headers of the same size.
-  byte[] chat(Way way, boolean stream) {
-    String body =
-        "{\"model\":\"gpt-4o-mini\",\"stream\":%s,\"messages\":[{\"role\":\"system\",\"content\":\"%s\"},{\"role\":\"user\",\"content\":\"%s\"}]}"
-            .formatted(stream, SYSTEM, Texts.question(question++));
-    String path = way == Way.DIRECT ? "/v1/chat/completions" : "/v1/openai/chat/completions";
+  byte[] chat(Call call) {
+    Way way = call.way();
     String headers =
-        "authorization: Bearer sk-bench\r\nx-memorylake-api-key: "
-            + memoryKey
-            + "\r\nx-memorylake-user-id: "
+        key(call.wire())
+            + "x-memorylake-user-id: "
             + user(way)
             + "\r\nx-memorylake-memory: "
             + (way.isTarn() ? way.mode() : "off")
-            + "\r\n"
-            + (stream ? Upstream.STREAM + ": 1\r\n" : "");
-    return post(path, headers, body);
+            + "\r\n";
+    return post(path(call), headers, body(call, Texts.question(question++)));
+  }
+
+  private static String path(Call call) {
+    boolean direct = call.way() == Way.DIRECT;
+    return switch (call.wire()) {
+      case OPENAI -> direct ? "/v1/chat/completions" : "/v1/openai/chat/completions";
+      case ANTHROPIC -> direct ? "/v1/messages" : "/v1/anthropic/v1/messages";
+      case TRANSLATED -> "/v1/chat/completions";
+    };
+  }
+
+  private String key(Wire wire) {
+    String memory = "x-memorylake-api-key: " + memoryKey + "\r\n";
+    return switch (wire) {
+      case OPENAI -> "authorization: Bearer sk-bench\r\n" + memory;
+      case ANTHROPIC -> "x-api-key: sk-ant-bench\r\nanthropic-version: 2023-06-01\r\n" + memory;
+      case TRANSLATED -> "authorization: Bearer " + memoryKey + "\r\n";
+    };
+  }
+
+  private static String body(Call call, String question) {
+    String model = call.wire() == Wire.OPENAI ? "gpt-4o-mini" : "claude-sonnet-4-5";
+    String user = "{\"role\":\"user\",\"content\":\"" + question + "\"}";
+    String rest =
+        call.wire() == Wire.ANTHROPIC
+            ? "\"system\":\"%s\",\"messages\":[%s]".formatted(SYSTEM, user)
+            : "\"messages\":[{\"role\":\"system\",\"content\":\"%s\"},%s]".formatted(SYSTEM, user);
+    return "{\"model\":\"%s\",\"stream\":%s,\"max_tokens\":%d,%s}"
+        .formatted(model, call.form().isStream(), call.form().pieces(), rest);
   }
 
   /// A note to remember through the memory API.

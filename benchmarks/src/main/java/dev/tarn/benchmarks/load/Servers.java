@@ -85,11 +85,14 @@ final class Servers {
           }
           server {
             listen 127.0.0.1:%4$d;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_buffering off;
             location /v1/openai/ {
               proxy_pass http://provider/v1/;
-              proxy_http_version 1.1;
-              proxy_set_header Connection "";
-              proxy_buffering off;
+            }
+            location /v1/anthropic/ {
+              proxy_pass http://provider/;
             }
           }
         }

@@ -17,16 +17,17 @@ final class Table {
   String text() {
     StringBuilder text =
         new StringBuilder(
-            "| way | calls | at once | a second | of direct | of nginx | p50 ms | p99 ms | added p50 ms"
-                + " | outside embedding | CPU µs | RSS MiB | ok % | cached % | others % |\n");
-    text.append("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
+            "| way | dialect | calls | at once | a second | of direct | of nginx | p50 ms | p99 ms"
+                + " | added p50 ms | outside embedding | CPU µs | CPU µs a chunk | RSS MiB | ok %"
+                + " | cached % | others % |\n");
+    text.append("|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
     cells.forEach(cell -> text.append(row(cell)));
     return text.toString();
   }
 
   private String row(Cell cell) {
-    Optional<Cell> direct = beside(cell, Way.DIRECT);
-    Optional<Cell> nginx = beside(cell, Way.NGINX);
+    Optional<Cell> direct = beside(cell, cell.call().by(Way.DIRECT));
+    Optional<Cell> nginx = beside(cell, cell.call().by(Way.NGINX));
     String others =
         cell.otherPercent().entrySet().stream()
             .map(e -> e.getKey() + " " + number(e.getValue(), 1))
@@ -34,8 +35,9 @@ final class Table {
     return "| "
         + String.join(
             " | ",
-            cell.way(),
-            cell.format(),
+            cell.call().way().label(),
+            cell.call().wire().label(),
+            cell.call().form().label(),
             Integer.toString(cell.concurrency()),
             number(cell.perSecond(), 0),
             direct.map(d -> number(cell.perSecond() / d.perSecond(), 2)).orElse("–"),
@@ -47,6 +49,7 @@ final class Table {
                 ? "–"
                 : direct.map(d -> number(cell.outsideP50() - d.p50(), 3)).orElse("–"),
             number(cell.cpuMicros(), 1),
+            perChunk(cell).map(micros -> number(micros, 1)).orElse("–"),
             number(cell.residentMiB(), 0),
             number(cell.okPercent(), 1),
             number(cell.cachedPercent(), 1),
@@ -54,12 +57,21 @@ final class Table {
         + " |\n";
   }
 
-  private Optional<Cell> beside(Cell cell, Way way) {
+  /// What each further chunk of a stream costs: the call itself, which a short stream costs too, is
+  /// taken out.
+  private Optional<Double> perChunk(Cell cell) {
+    if (!cell.call().form().isLong()) {
+      return Optional.empty();
+    }
+    return beside(cell, cell.call().as(Form.SSE))
+        .map(few ->
+            (cell.cpuMicros() - few.cpuMicros())
+                / (cell.call().form().pieces() - Form.SSE.pieces()));
+  }
+
+  private Optional<Cell> beside(Cell cell, Call call) {
     return cells.stream()
-        .filter(c ->
-            c.way().equals(way.label())
-                && c.format().equals(cell.format())
-                && c.concurrency() == cell.concurrency())
+        .filter(c -> c.call().equals(call) && c.concurrency() == cell.concurrency())
         .findFirst();
   }
 
