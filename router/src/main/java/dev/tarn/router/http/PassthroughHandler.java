@@ -82,8 +82,10 @@ final class PassthroughHandler {
     call.diagnostics().put("provider", reply.attempt().provider().name());
     call.diagnostics().put("key-source", reply.attempt().credential().source().wire());
     call.diagnostics().timing("upstream", upstreamNanos);
-    return ReplyWriter.write(
-        call, reply, new Passage.Untouched(call, reply), piece -> {}, Future::succeededFuture);
+    return Refused.concerns(reply)
+        ? Refused.write(call, reply, Future::succeededFuture)
+        : ReplyWriter.write(
+            call, reply, new Passage.Untouched(call, reply), piece -> {}, Future::succeededFuture);
   }
 
   private static Outgoing.Body body(HttpServerRequest request) {
