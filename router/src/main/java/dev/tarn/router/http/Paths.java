@@ -157,11 +157,7 @@ final class Paths {
       return chat(Optional.of(provider), spoken.get(), rest, query);
     }
     refuseAssistants(called);
-    return new Endpoint.Passthrough(
-        provider,
-        spoken.map(Dialects.Spoken::target),
-        rest,
-        travelling(query, provider.auth(rest)));
+    return new Endpoint.Passthrough(provider, spoken, rest, travelling(query, provider.auth(rest)));
   }
 
   /// @param rest without a version
