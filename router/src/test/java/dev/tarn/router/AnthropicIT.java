@@ -293,6 +293,25 @@ class AnthropicIT {
   }
 
   @Test
+  void hosted_atBedrock_betasOfTheHeaderStandInTheBody() {
+    HttpResponse<String> reply =
+        send(
+            "/v1/messages",
+            body("{\"role\":\"user\",\"content\":\"Hello?\"}")
+                .replace(
+                    "claude-sonnet-4-5", "bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0")
+                .replace("10e2", "1000"),
+            Map.of("x-api-key", key, "anthropic-beta", "context-1m-2025-08-07, oauth-2025-04-20"));
+
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(provider.last().json().at("/additionalModelRequestFields/anthropic_beta").toString())
+        .isEqualTo("[\"context-1m-2025-08-07\"]");
+    assertThat(provider.last().header("anthropic-beta")).isEmpty();
+    assertThat(RunningTarn.header(reply, "x-memorylake-dropped-params"))
+        .contains("anthropic_beta", "unknown");
+  }
+
+  @Test
   void failures_areOfTheClassesThatTheSdkKnows() {
     provider.script(
         Reply.json(429, Messages.error("rate_limit_error", "slow down")).with("retry-after", "7"));
