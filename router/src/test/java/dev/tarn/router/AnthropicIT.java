@@ -252,6 +252,65 @@ class AnthropicIT {
     assertThat(provider.last().lastUserText()).isEqualTo(QUESTION);
   }
 
+  private HttpResponse<String> thread(String whose, String thread, boolean stream) {
+    String body =
+        "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":100,\"stream\":%s,\"thread\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"Which lake is it?\"}]}"
+            .formatted(stream, thread);
+    return send("/v1/messages", body, Map.of("x-api-key", whose));
+  }
+
+  private static String resumed(String id) {
+    return "{\"type\":\"continue\",\"previous_message_id\":\"" + id + "\"}";
+  }
+
+  @Test
+  void hosted_aThread_isResumedOnlyByWhoMadeIt() {
+    String other = tarn.personalKey("w", "a stranger to threads");
+    for (boolean stream : new boolean[] {false, true}) {
+      String begun = "msg_begun_" + stream;
+      String apart = "msg_apart_" + stream;
+      provider.script(named(begun, stream));
+      assertThat(thread(key, "{\"type\":\"create\"}", stream).statusCode()).isEqualTo(200);
+      provider.script(named(apart, stream));
+      assertThat(thread(key, "null", stream).statusCode()).isEqualTo(200);
+      int before = provider.received().size();
+
+      assertThat(thread(other, resumed(begun), stream).statusCode()).isEqualTo(404);
+      assertThat(thread(key, resumed(apart), stream).statusCode()).isEqualTo(404);
+      assertThat(thread(key, resumed("msg_of_nobody"), stream).statusCode()).isEqualTo(404);
+      assertThat(provider.received()).hasSize(before);
+      assertThat(thread(key, resumed(begun), stream).statusCode()).isEqualTo(200);
+      assertThat(provider.last().text()).contains(resumed(begun));
+    }
+  }
+
+  private static Reply named(String id, boolean stream) {
+    String known = RunningTarn.json(Messages.message("Noted.")).path("id").asText();
+    return stream
+        ? Reply.events(
+            String.join("", Messages.events("Noted.")).replaceAll("msg_[A-Za-z0-9]+", id))
+        : Reply.json(200, Messages.message("Noted.").replace(known, id));
+  }
+
+  @Test
+  void hosted_atBedrock_betasOfTheHeaderStandInTheBody() {
+    HttpResponse<String> reply =
+        send(
+            "/v1/messages",
+            body("{\"role\":\"user\",\"content\":\"Hello?\"}")
+                .replace(
+                    "claude-sonnet-4-5", "bedrock/us.anthropic.claude-sonnet-4-5-20250929-v1:0")
+                .replace("10e2", "1000"),
+            Map.of("x-api-key", key, "anthropic-beta", "context-1m-2025-08-07, oauth-2025-04-20"));
+
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(provider.last().json().at("/additionalModelRequestFields/anthropic_beta").toString())
+        .isEqualTo("[\"context-1m-2025-08-07\"]");
+    assertThat(provider.last().header("anthropic-beta")).isEmpty();
+    assertThat(RunningTarn.header(reply, "x-memorylake-dropped-params"))
+        .contains("anthropic_beta", "unknown");
+  }
+
   @Test
   void failures_areOfTheClassesThatTheSdkKnows() {
     provider.script(

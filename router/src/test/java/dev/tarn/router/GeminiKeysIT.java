@@ -202,6 +202,32 @@ class GeminiKeysIT {
     }
   }
 
+  /// What a call names that has no answer of a model's.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          :countTokens|{"generateContentRequest":{"model":"models/m","cachedContent":"cachedContents/x"}}
+          :countTokens|{"contents":[{"parts":[{"fileData":{"fileUri":"https://generativelanguage.googleapis.com/v1beta/files/x"}}]}]}
+          :embedContent|{"content":{"parts":[{"fileData":{"fileUri":"https://generativelanguage.googleapis.com/v1beta/files/x"}}]}}
+          :batchEmbedContents|{"requests":[{"content":{"parts":[{"fileData":{"fileUri":"https://generativelanguage.googleapis.com/v1beta/files/x"}}]}}]}
+          """)
+  void stateAtTheProvider_isNoLessGuardedWhereNothingIsSaid(String call, String body) {
+    for (String model : List.of(MODEL, "/v1beta/models/gemini-2.5-flash")) {
+      HttpResponse<String> reply = send(model + call, body, Map.of("x-goog-api-key", key));
+
+      assertThat(reply.statusCode()).isEqualTo(404);
+      assertThat(code(reply)).isEqualTo("provider_state_not_found");
+    }
+    assertThat(provider.received()).isEmpty();
+    Map<String, String> own =
+        Map.of("x-memorylake-api-key", key, "x-goog-api-key", "AIza-callers-own");
+    assertThat(send(MODEL + call, body, own).statusCode()).isEqualTo(200);
+    assertThat(provider.last().text()).isEqualTo(body);
+  }
+
   @Test
   void aKeyInTheQuery_isInNoLogLineNorReplyNorFile() throws IOException {
     String canary = "AIzaCanary7f3a";

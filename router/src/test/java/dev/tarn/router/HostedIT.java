@@ -11,13 +11,18 @@ import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.models.Model;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.records.NewKey;
 import dev.tarn.testkit.FakeProvider;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Hosted calls through the official SDK: the memory key is the only key, the operator's runs the
 /// model.
@@ -107,5 +112,59 @@ class HostedIT {
     String server = tarn.serverKey("acme", Optional.empty());
     ask(client(server), "gpt-4o-mini", "What is the name of my dachshund?");
     assertThat(provider.last().lastUserText()).isEqualTo("What is the name of my dachshund?");
+  }
+
+  @Test
+  void underAProvidersName_aKeyCallsOnlyTheModelsThatItMay() {
+    String narrow =
+        tarn.create(
+                new NewKey(
+                    "acme",
+                    Optional.empty(),
+                    Optional.of("ann"),
+                    Optional.empty(),
+                    false,
+                    NewKey.MemoryMode.FULL,
+                    NewKey.FailurePolicy.OPEN,
+                    List.of("text-embedding-3-small"),
+                    NewKey.Fallback.NONE,
+                    Optional.empty()))
+            .value()
+            .reveal();
+    String body = "{ \"input\":\"Hi\",\"model\":\"text-embedding-3-%s\"}";
+
+    HttpResponse<String> other =
+        tarn.post("/v1/openai/embeddings", narrow, body.formatted("large"));
+
+    assertThat(other.statusCode()).isEqualTo(403);
+    assertThat(other.body()).contains("model_not_allowed");
+    assertThat(provider.received()).isEmpty();
+    assertThat(tarn.post("/v1/openai/embeddings", narrow, body.formatted("small")).statusCode())
+        .isEqualTo(200);
+    assertThat(provider.last().uri()).isEqualTo("/v1/embeddings");
+    assertThat(provider.last().text()).isEqualTo(body.formatted("small"));
+    assertThat(provider.last().header("authorization")).contains("Bearer sk-operators-own");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          /v1/anthropic/v1/messages/count_tokens|{"model":"claude-x","messages":[{"role":"user","content":[{"type":"document","source":{"type":"file","file_id":"file_x"}}]}]}
+          /v1/bedrock/model/us.x/count-tokens|{"input":{"converse":{"messages":[{"role":"user","content":[{"image":{"format":"png","source":{"s3Location":{"uri":"s3://theirs/x"}}}}]}]}}}
+          """)
+  void countedUnderAProvidersName_stateOfOthersIsNotOpened(String path, String body) {
+    HttpResponse<String> reply = tarn.post(path, key, body);
+
+    assertThat(reply.statusCode()).isEqualTo(404);
+    assertThat(provider.received()).isEmpty();
+    String plain =
+        body.replaceFirst(
+            "\\{\"(type\":\"document|image).*", "{\"text\":\"Hi\",\"type\":\"text\"}]}]}");
+    String whole = path.contains("bedrock") ? plain + "}}" : plain;
+    assertThat(tarn.post(path, key, whole).statusCode()).isEqualTo(200);
+    assertThat(provider.last().text()).isEqualTo(whole);
   }
 }

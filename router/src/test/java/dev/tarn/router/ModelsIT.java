@@ -15,6 +15,7 @@ import dev.tarn.config.ModelEntry;
 import dev.tarn.config.ModelEntry.Modality;
 import dev.tarn.config.Prices;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.records.NewKey;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Reply;
 import java.math.BigDecimal;
@@ -203,6 +204,44 @@ class ModelsIT {
     assertThat(openAi.path("context_length").asInt()).isEqualTo(64_000);
     assertThat(anthropic.path("type").asText()).isEqualTo("model");
     assertThat(anthropic.path("id").asText()).isEqualTo("other/catalogued");
+  }
+
+  @Test
+  void oneModel_isFoundByItsNameAsOneSegment() {
+    assertThat(openAi().models().retrieve("openai/gpt-4o-mini").id())
+        .isEqualTo("openai/gpt-4o-mini");
+    HttpResponse<String> reply = tarn.get("/v1/models/openai%2Fgpt-4o-mini", key);
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(RunningTarn.json(reply.body()).path("id").asText()).isEqualTo("openai/gpt-4o-mini");
+    for (String path : List.of("openai%2F..%2Fx", "openai%2F%2Fx", "openai%5Cx")) {
+      assertThat(tarn.get("/v1/models/" + path, key).statusCode()).as(path).isEqualTo(400);
+    }
+  }
+
+  @Test
+  void list_isOfTheModelsThatTheKeyMayCall_underTheNameThatItMay() {
+    String narrow =
+        tarn.create(
+                new NewKey(
+                    "acme",
+                    Optional.empty(),
+                    Optional.of("ann"),
+                    Optional.empty(),
+                    false,
+                    NewKey.MemoryMode.FULL,
+                    NewKey.FailurePolicy.OPEN,
+                    List.of("gpt-4o-mini", "other/*"),
+                    NewKey.Fallback.NONE,
+                    Optional.empty()))
+            .value()
+            .reveal();
+
+    JsonNode listed = RunningTarn.json(tarn.get("/v1/models", narrow).body()).path("data");
+
+    assertThat(listed.findValuesAsText("id")).containsExactly("gpt-4o-mini", "other/catalogued");
+    assertThat(tarn.get("/v1/models/gpt-4o-mini", narrow).statusCode()).isEqualTo(200);
+    assertThat(tarn.get("/v1/models/gemini/gemini-2.5-flash", narrow).statusCode()).isEqualTo(404);
+    assertThat(tarn.get("/v1/models/gemini/gemini-2.5-flash", key).statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.OptionalInt;
 /// @param requireParameters `extra.provider.require_parameters`: whether a parameter that cannot be
 ///   carried to the provider refuses the call
 /// @param continues the history that this call goes on with, where the provider holds it
+/// @param mayBeKept whether the provider may keep the exchange for calls that go on with it, as far
+///   as the request says
 /// @param heldState path of a field that names something else which an account holds there
 /// @param ours splices that cut our own fields out
 public record ChatRequest(
@@ -31,6 +33,7 @@ public record ChatRequest(
     Optional<String> memoryMode,
     boolean requireParameters,
     Optional<HeldHistory> continues,
+    boolean mayBeKept,
     Optional<String> heldState,
     List<Splice> ours) {
 
@@ -50,6 +53,7 @@ public record ChatRequest(
         memoryMode,
         requireParameters,
         continues,
+        mayBeKept,
         heldState,
         ours);
   }

@@ -1,5 +1,8 @@
 package dev.tarn.router.dialect;
 
+import java.util.Optional;
+import java.util.function.Function;
+
 /// A dialect towards clients whose call goes to a provider of another.
 public record ClientEnd(
     Requests requests, Replies replies, EventFormat events, FailureFormat failures) {
@@ -11,6 +14,13 @@ public record ClientEnd(
     ///
     /// @throws RouterException 400, saying what is wrong and where
     NeutralRequest read(byte[] body);
+
+    /// The same for a dialect whose headers say something of the call, too.
+    ///
+    /// @param header the value of a header, by its name in lower case
+    default NeutralRequest read(byte[] body, Function<String, Optional<String>> header) {
+      return read(body);
+    }
   }
 
   /// Writes whole replies. Thread-safe.

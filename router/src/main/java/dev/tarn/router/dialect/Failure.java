@@ -6,11 +6,17 @@ import java.util.Optional;
 /// A provider's refusal or fault, in no dialect's words.
 ///
 /// @param status the provider's HTTP status; 200 if it came in the middle of a stream
-/// @param message the provider's words
+/// @param message the provider's words, without keys: some quote the one that they refuse, which
+///   may not be the client's
 /// @param code the provider's name for it, where it has one
 /// @param retryAfter how long to wait, where its body says
 public record Failure(
     Cause cause, int status, String message, Optional<String> code, Optional<Duration> retryAfter) {
+  public Failure {
+    message = KnownKeys.redact(message);
+    code = code.map(KnownKeys::redact);
+  }
+
   /// A failure that does not say how long to wait.
   public Failure(Cause cause, int status, String message, Optional<String> code) {
     this(cause, status, message, code, Optional.empty());

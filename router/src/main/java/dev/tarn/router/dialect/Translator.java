@@ -3,6 +3,7 @@ package dev.tarn.router.dialect;
 import dev.tarn.config.ProviderRow;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Carries calls of one dialect to providers of another, and the answers back. Thread-safe.
 ///
@@ -42,7 +43,7 @@ public final class Translator {
   ///
   /// @throws RouterException 400 if it cannot be read or carried
   public Translated request(byte[] body, Destination to) {
-    return request(body, false, to);
+    return request(body, header -> Optional.empty(), false, to);
   }
 
   /// Translates a call of a dialect that asks for streams in the path.
@@ -50,7 +51,20 @@ public final class Translator {
   /// @param streamByPath whether the path asks for one
   /// @throws RouterException 400 if it cannot be read or carried
   public Translated request(byte[] body, boolean streamByPath, Destination to) {
-    NeutralRequest whole = client.requests().read(body);
+    return request(body, header -> Optional.empty(), streamByPath, to);
+  }
+
+  /// Translates a call whose headers may say something, too.
+  ///
+  /// @param header the value of a header, by its name in lower case
+  /// @param streamByPath whether the path asks for a stream
+  /// @throws RouterException 400 if it cannot be read or carried
+  public Translated request(
+      byte[] body,
+      Function<String, Optional<String>> header,
+      boolean streamByPath,
+      Destination to) {
+    NeutralRequest whole = client.requests().read(body, header);
     return request(streamByPath ? whole.streamed() : whole, to);
   }
 

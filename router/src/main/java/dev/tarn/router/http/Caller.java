@@ -71,21 +71,21 @@ record Caller(
 
   /// Refuses with 403 a model that the key may not call.
   void mustBeAllowed(Optional<String> model) {
-    List<String> allowed = key.attributes().models();
-    if (allowed.isEmpty()) {
-      return;
-    }
-    String asked = model.orElse("");
-    boolean listed =
-        allowed.stream()
-            .anyMatch(m ->
-                m.endsWith("*")
-                    ? asked.startsWith(m.substring(0, m.length() - 1))
-                    : m.equals(asked));
-    if (!listed) {
+    if (!mayCall(model.orElse(""))) {
       throw RouterException.forbidden(
           "model_not_allowed", "This memory key may not call the model it names.");
     }
+  }
+
+  /// Whether the key may call a model that it names so.
+  boolean mayCall(String model) {
+    List<String> allowed = key.attributes().models();
+    return allowed.isEmpty()
+        || allowed.stream()
+            .anyMatch(m ->
+                m.endsWith("*")
+                    ? model.startsWith(m.substring(0, m.length() - 1))
+                    : m.equals(model));
   }
 
   /// Whether the call uses a key that is not the caller's, and so opens what others keep at the

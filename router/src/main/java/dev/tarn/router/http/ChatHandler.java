@@ -39,10 +39,11 @@ final class ChatHandler {
     return callers
         .identify(call.request(), endpoint.keyHeader())
         .map(caller -> endpoint.getsMemory() ? caller : caller.withoutMemory())
-        .compose(caller -> admitted(call, endpoint, caller));
+        .compose(caller -> handle(call, endpoint, caller));
   }
 
-  private Future<ReplyWriter.End> admitted(Call call, Endpoint.Chat endpoint, Caller named) {
+  /// The same for a caller who is known.
+  Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint, Caller named) {
     slots.take(named.key().id(), call);
     call.identified(named.modeName());
     return bodies

@@ -115,6 +115,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
       Attempt attempt,
       Dialect dialect) {
     String model = attempt.model().or(request::model).orElse("");
+    MultiMap headers = call.request().headers();
     Translator translator = Translator.between(endpoint.dialect(), dialect).orElseThrow();
     int maxOutput =
         models
@@ -124,6 +125,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
     Translator.Translated written =
         translator.request(
             Splices.apply(body.plain(), splices),
+            name -> Optional.ofNullable(headers.get(name)),
             endpoint.target().stream(),
             new Destination(
                 model, maxOutput, request.requireParameters(), asides.of(caller, request)));

@@ -62,12 +62,19 @@ sealed interface Endpoint {
 
   /// Any other path under a provider: passed through untouched.
   ///
-  /// @param target where it is a call that is also served with the operator's key
-  record Passthrough(Provider provider, Optional<Target> target, String rest, String query)
+  /// @param spoken where it is a call that is also served with the operator's key
+  record Passthrough(Provider provider, Optional<Dialects.Spoken> spoken, String rest, String query)
       implements Endpoint {
     /// With what headers say of where the provider is.
     Passthrough at(Parts parts) {
-      return new Passthrough(provider.with(parts), target, rest, query);
+      return new Passthrough(provider.with(parts), spoken, rest, query);
+    }
+
+    /// The same as a call that is read, as all are that somebody else pays for; empty if it is none
+    /// of those that are served so.
+    Optional<Chat> read() {
+      return spoken.map(
+          call -> new Chat(Optional.of(provider), call.dialect(), call.target(), rest, query));
     }
   }
 

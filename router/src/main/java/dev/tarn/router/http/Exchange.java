@@ -166,6 +166,9 @@ final class Exchange {
       UpstreamReply reply, ReplyTap tap, Supplier<Future<?>> beforeEnd) {
     Consumer<Buffer> tapped = piece -> tap.feed(piece.getBytes());
     Optional<Answer> answer = draft.flatMap(Draft::answer);
+    if (answer.isEmpty() && Refused.concerns(reply)) {
+      return Refused.write(call, reply, beforeEnd);
+    }
     return answer.isEmpty()
         ? ReplyWriter.write(call, reply, new Passage.Untouched(call, reply), tapped, beforeEnd)
         : maker

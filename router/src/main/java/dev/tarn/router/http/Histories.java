@@ -57,7 +57,7 @@ record Histories(
   Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs) {
     Optional<MemoryScope> scope = caller.scope(request);
     Set<String> ids = new LinkedHashSet<>();
-    keptAs.ifPresent(ids::add);
+    keptAs.filter(id -> request.mayBeKept()).ifPresent(ids::add);
     request.continues().filter(HeldHistory::grows).ifPresent(held -> ids.add(held.id()));
     if (scope.isEmpty() || ids.isEmpty()) {
       return Future.succeededFuture();

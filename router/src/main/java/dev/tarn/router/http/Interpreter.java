@@ -23,8 +23,6 @@ import java.util.function.Supplier;
 /// @param maxEventBytes largest event that is read; a larger one is lost to the client
 /// @param maxBodyBytes largest whole reply
 record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int maxBodyBytes) {
-  private static final int MOST_ERROR_BYTES = 1 << 20;
-
   /// Writes a reply.
   ///
   /// @param model as the provider was asked for it
@@ -44,8 +42,7 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
     Stamp stamp =
         new Stamp(call.id().substring("req_".length()), clock.instant().getEpochSecond(), model);
     if (reply.status() >= 300) {
-      return reply
-          .body(MOST_ERROR_BYTES)
+      return Refused.words(reply)
           .compose(body -> {
             Answer.Refusal refusal =
                 answer.refusal(

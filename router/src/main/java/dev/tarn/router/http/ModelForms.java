@@ -14,6 +14,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// How a model is told of in `/v1/models`, in OpenAI's form and in Anthropic's. Pure.
 ///
@@ -31,19 +32,28 @@ final class ModelForms {
 
   /// A model as hosted calls can name it.
   ///
+  /// @param id by which it is called: `vendor/model`, which always routes, or `model`
   /// @param vendor name of the provider's row
   /// @param told what the provider says of it, its `id` with it
   /// @param known what the catalogue says of it
-  record Listed(String vendor, ObjectNode told, Optional<ModelEntry> known) {
+  record Listed(String id, String vendor, ObjectNode told, Optional<ModelEntry> known) {
+    Listed(String vendor, ObjectNode told, Optional<ModelEntry> known) {
+      this(vendor + "/" + told.path("id").asText(), vendor, told, known);
+    }
+
     /// A model that only the catalogue knows.
     static Listed of(ModelEntry known) {
       ObjectNode told = JSON.objectNode().put("id", known.name());
       return new Listed(known.vendor(), told, Optional.of(known));
     }
 
-    /// `vendor/model`, which always routes.
-    String id() {
-      return vendor + "/" + told.path("id").asText();
+    /// By the first of its two names that may be called; empty if neither may.
+    Optional<Listed> calledAs(Predicate<String> may) {
+      String bare = told.path("id").asText();
+      if (may.test(id)) {
+        return Optional.of(this);
+      }
+      return may.test(bare) ? Optional.of(new Listed(bare, vendor, told, known)) : Optional.empty();
     }
   }
 

@@ -21,18 +21,24 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// `GET /v1/models`: what hosted calls can name, asked of every provider whose key the operator set
-/// and remembered for a while. Each is listed as `vendor/model`, which always routes. Of a provider
+/// and remembered for a while. Each is listed as `vendor/model`, which always routes, unless the
+/// caller's key may call it by its own name only; what it may not call is not listed. Of a provider
 /// that does not tell, the catalogue's models are listed. Belongs to one event loop.
 ///
 /// Who names a version of Anthropic's API is answered in its form, anybody else in OpenAI's.
 final class ModelsHandler {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
+  private static final String ALL = "/v1/models";
   private static final long PATIENCE_MILLIS = 5_000;
   private static final int MOST_BYTES = 4 << 20;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
@@ -81,13 +87,19 @@ final class ModelsHandler {
       askedNanos = System.nanoTime();
       known = Optional.of(askAll());
     }
-    return known.get();
+    return known.get().map(models -> callable(models, caller));
+  }
+
+  private static List<Listed> callable(List<Listed> models, Caller caller) {
+    Map<String, Listed> callable = new LinkedHashMap<>();
+    for (Listed model : models) {
+      model.calledAs(caller::mayCall).ifPresent(one -> callable.putIfAbsent(one.id(), one));
+    }
+    return List.copyOf(callable.values());
   }
 
   private Future<Void> answer(Call call, List<Listed> models) {
-    String path = call.request().path();
-    String wanted =
-        path.length() > "/v1/models/".length() ? path.substring("/v1/models/".length()) : "";
+    String wanted = wanted(call.request().path());
     boolean anthropic = speaksAnthropic(call);
     ObjectNode body;
     if (wanted.isEmpty()) {
@@ -101,6 +113,16 @@ final class ModelsHandler {
     Future<Void> done = call.response().end(body.toString());
     call.ended();
     return done;
+  }
+
+  /// The name of one model, written as a segment or as it is; empty if all are wanted.
+  private static String wanted(String path) {
+    String raw = path.length() > ALL.length() ? path.substring(ALL.length() + 1) : "";
+    try {
+      return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw RouterException.badRequest("ambiguous_path", "The model's name cannot be decoded.");
+    }
   }
 
   private static Listed find(List<Listed> models, String wanted) {

@@ -1,7 +1,6 @@
 package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.ProviderRouter;
@@ -17,27 +16,45 @@ import java.util.Optional;
 
 /// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With
 /// any other key only what is listed in `decisions.md` ("Whose key pays") is served: else any
-/// memory key could read the operator's files, batches and stored answers.
+/// memory key could read the operator's files, batches and stored answers. What such a call says is
+/// read, as that of a chat is: its model may be one that the key may not call, and it may name
+/// state of others.
 final class PassthroughHandler {
   private final Callers callers;
   private final CallSlots slots;
   private final ProviderRouter router;
   private final Upstream upstream;
+  private final ChatHandler read;
 
-  PassthroughHandler(Callers callers, CallSlots slots, ProviderRouter router, Upstream upstream) {
+  /// @param read gets the calls that are read
+  PassthroughHandler(
+      Callers callers,
+      CallSlots slots,
+      ProviderRouter router,
+      Upstream upstream,
+      ChatHandler read) {
     this.callers = callers;
     this.slots = slots;
     this.router = router;
     this.upstream = upstream;
+    this.read = read;
   }
 
   Future<ReplyWriter.End> handle(Call call, Endpoint.Passthrough endpoint) {
     return callers
         .identify(call.request(), endpoint.provider().auth(endpoint.rest()))
         .compose(caller -> {
+          Optional<Endpoint.Chat> hosted =
+              caller.usesOthersKey() && call.request().method().equals(HttpMethod.POST)
+                  ? endpoint.read()
+                  : Optional.empty();
+          if (hosted.isPresent()) {
+            return read.handle(call, hosted.get(), caller.withoutMemory());
+          }
           slots.take(caller.key().id(), call);
           endpoint
-              .target()
+              .spoken()
+              .map(Dialects.Spoken::target)
               .filter(target -> target.model().isPresent())
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
           Plan plan = plan(caller, endpoint, call.request().method());
@@ -54,11 +71,8 @@ final class PassthroughHandler {
     // Only to look: a model of the operator's own could be deleted by its name.
     boolean models =
         method.equals(HttpMethod.GET) && (path.equals("/models") || path.matches("/models/[^:]+"));
-    boolean called = method.equals(HttpMethod.POST) && endpoint.target().isPresent();
-    if (models || called) {
-      return router
-          .hosted(endpoint.provider(), endpoint.target().flatMap(Target::model), endpoint.rest())
-          .once();
+    if (models) {
+      return router.hosted(endpoint.provider(), Optional.empty(), endpoint.rest()).once();
     }
     throw RouterException.forbidden(
         "endpoint_not_hosted",
@@ -82,8 +96,10 @@ final class PassthroughHandler {
     call.diagnostics().put("provider", reply.attempt().provider().name());
     call.diagnostics().put("key-source", reply.attempt().credential().source().wire());
     call.diagnostics().timing("upstream", upstreamNanos);
-    return ReplyWriter.write(
-        call, reply, new Passage.Untouched(call, reply), piece -> {}, Future::succeededFuture);
+    return Refused.concerns(reply)
+        ? Refused.write(call, reply, Future::succeededFuture)
+        : ReplyWriter.write(
+            call, reply, new Passage.Untouched(call, reply), piece -> {}, Future::succeededFuture);
   }
 
   private static Outgoing.Body body(HttpServerRequest request) {

@@ -26,6 +26,9 @@ final class Paths {
   private static final Pattern MODEL_CALL =
       Pattern.compile("/v1(?:/(?<row>[^/]+)(?:/[^/]+)?)?/model/(?<id>[^/]+)/.*");
 
+  /// One of the models that hosted calls can name; SDKs write `vendor/model` as one segment.
+  private static final Pattern LISTED_MODEL = Pattern.compile("/v1/models/(?<id>.*)");
+
   private static final Pattern ENCODED_SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
 
   private final ProviderRouter providers;
@@ -157,11 +160,7 @@ final class Paths {
       return chat(Optional.of(provider), spoken.get(), rest, query);
     }
     refuseAssistants(called);
-    return new Endpoint.Passthrough(
-        provider,
-        spoken.map(Dialects.Spoken::target),
-        rest,
-        travelling(query, provider.auth(rest)));
+    return new Endpoint.Passthrough(provider, spoken, rest, travelling(query, provider.auth(rest)));
   }
 
   /// @param rest without a version
@@ -176,6 +175,10 @@ final class Paths {
   /// The path with the slashes of a model's id written out, so that they are looked at like any
   /// other: an ARN at Bedrock, `…inference-profile%2Fus…`, is one segment on the wire.
   private String withSlashesOfModel(String path) {
+    Matcher listed = LISTED_MODEL.matcher(path);
+    if (listed.matches() && dialects.spoken(path.substring("/v1".length())).isEmpty()) {
+      return withSlashesOut(path, listed);
+    }
     Matcher call = MODEL_CALL.matcher(path);
     if (!call.matches()) {
       return path;
@@ -186,11 +189,13 @@ final class Paths {
             || row.flatMap(providers::byName)
                 .filter(p -> p.row().dialect() == ProviderRow.Dialect.BEDROCK)
                 .isPresent();
-    return atBedrock
-        ? path.substring(0, call.start("id"))
-            + ENCODED_SLASH.matcher(call.group("id")).replaceAll("/")
-            + path.substring(call.end("id"))
-        : path;
+    return atBedrock ? withSlashesOut(path, call) : path;
+  }
+
+  private static String withSlashesOut(String path, Matcher model) {
+    return path.substring(0, model.start("id"))
+        + ENCODED_SLASH.matcher(model.group("id")).replaceAll("/")
+        + path.substring(model.end("id"));
   }
 
   private static Endpoint chat(

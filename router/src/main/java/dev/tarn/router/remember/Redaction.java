@@ -1,5 +1,6 @@
 package dev.tarn.router.remember;
 
+import dev.tarn.router.dialect.KnownKeys;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -16,7 +17,7 @@ import java.util.regex.Pattern;
 /// A password that looks like a word and is only spoken of ("my password is sunshine") is not
 /// found.
 public final class Redaction {
-  static final String GONE = "[redacted]";
+  static final String GONE = KnownKeys.GONE;
 
   private static final String NAMES =
       "(?:pass[ _-]?(?:word|wort|code)|passwd|pwd|contraseña|mot de passe"
@@ -69,7 +70,7 @@ public final class Redaction {
 
   /// The text with each secret replaced by `[redacted]`.
   public static String of(String text) {
-    String kept = KeyShapes.redact(PrivateKeys.redact(text));
+    String kept = KnownKeys.redact(text);
     if (kept.contains("://")) {
       kept = ADDRESS.matcher(kept).replaceAll("$1" + Matcher.quoteReplacement(GONE) + "@");
     }

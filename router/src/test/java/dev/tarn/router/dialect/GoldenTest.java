@@ -160,6 +160,13 @@ final class GoldenTest {
     } else {
       assertThat(request.heldState()).isEmpty();
     }
+    if (given.has("continues")) {
+      assertThat(request.continues().map(HeldHistory::id))
+          .contains(given.path("continues").textValue());
+    }
+    if (given.has("mayBeKept")) {
+      assertThat(request.mayBeKept()).isEqualTo(given.path("mayBeKept").booleanValue());
+    }
     if (given.has("read")) {
       assertThat(request.messages().stream().map(GoldenTest::line).toList())
           .isEqualTo(given.path("read").valueStream().map(JsonNode::textValue).toList());

@@ -201,6 +201,7 @@ final class UserTurnsTest {
         Optional.empty(),
         false,
         Optional.empty(),
+        true,
         Optional.empty(),
         List.of());
   }

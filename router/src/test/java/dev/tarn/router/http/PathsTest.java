@@ -366,6 +366,10 @@ final class PathsTest {
         "/v1/bedrock/model/a%2F%2Fb/converse",
         "/v1/bedrock/model/a%5Cb/converse",
         "/v1/model/..%2f..%2Fa/converse",
+        "/v1/models/..%2Fkeys",
+        "/v1/models/a%2F%2Fb",
+        "/v1/models/a%5Cb",
+        "/v1/models/a%2Fb:generateContent",
         "http://other.example/v1/chat/completions",
         "*",
         ""

@@ -63,6 +63,13 @@ final class RedactionTest {
     }
   }
 
+  @Test
+  void of_takesOutAKeyBehindALineThatIsBrokenInJson() {
+    for (String key : List.of("sk-" + X20, "npm_" + X36, "eyJ" + X36 + ".eyJ" + X36)) {
+      assertThat(Redaction.of("refused:\\n" + key + "\\r\\n")).doesNotContain("Ab3Ab3");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -25,6 +25,7 @@ final class AnthropicReplyText implements JsonReplies.Said {
           "cache_read_input_tokens",
           "cache_creation_input_tokens",
           "output_tokens");
+  private Optional<String> id = Optional.empty();
   private Optional<String> stopReason = Optional.empty();
   private boolean over;
   private boolean failed;
@@ -55,6 +56,12 @@ final class AnthropicReplyText implements JsonReplies.Said {
         counted);
   }
 
+  /// Of the message, which a call may go on with if its request began or resumed a thread.
+  @Override
+  public Optional<String> keptAs() {
+    return id;
+  }
+
   /// An event, or a whole message.
   private void top(JsonParser parser) throws IOException {
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
@@ -65,6 +72,8 @@ final class AnthropicReplyText implements JsonReplies.Said {
         // A whole message is over as soon as it is there, a stream with its last event.
         over |= type.equals("message") || type.equals("message_stop");
         failed |= type.equals("error");
+      } else if (field.equals("id") && token == JsonToken.VALUE_STRING) {
+        id = Optional.of(parser.getText());
       } else if (object && field.equals("message")) {
         begun(parser);
       } else if (object && (field.equals("content_block") || field.equals("delta"))) {
@@ -81,11 +90,14 @@ final class AnthropicReplyText implements JsonReplies.Said {
     }
   }
 
-  /// The message that a stream begins with: its usage counts the prompt.
+  /// The message that a stream begins with: its id, and the usage that counts the prompt.
   private void begun(JsonParser parser) throws IOException {
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      if (parser.nextToken() == JsonToken.START_OBJECT && field.equals("usage")) {
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_OBJECT && field.equals("usage")) {
         usage.read(parser);
+      } else if (token == JsonToken.VALUE_STRING && field.equals("id")) {
+        id = Optional.of(parser.getText());
       } else {
         parser.skipChildren();
       }

@@ -1,5 +1,6 @@
 package dev.tarn.router.dialect.anthropic;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tarn.router.dialect.ClientEnd;
@@ -13,12 +14,23 @@ import dev.tarn.router.dialect.json.Fields;
 import dev.tarn.router.dialect.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /// Reads a client's call of Messages (<https://platform.claude.com/docs/en/api/messages>) into the
 /// neutral form.
 final class AnthropicRequestReader implements ClientEnd.Requests {
+  private static final String BETAS = "anthropic_beta";
+  private static final Pattern COMMA = Pattern.compile(",");
+
   @Override
   public NeutralRequest read(byte[] body) {
+    return read(body, header -> Optional.empty());
+  }
+
+  @Override
+  public NeutralRequest read(byte[] body, Function<String, Optional<String>> header) {
     Fields fields = Fields.ofBody(body);
     List<Parameter> parameters = new ArrayList<>();
     List<Parameter> unknown = new ArrayList<>();
@@ -41,9 +53,19 @@ final class AnthropicRequestReader implements ClientEnd.Requests {
             thinking.format(),
             thinking.reasoning(),
             parameters);
+    if (!fields.has(BETAS)) {
+      header.apply("anthropic-beta").map(AnthropicRequestReader::betas).ifPresent(parameters::add);
+    }
     fields.rest(parameters);
     parameters.addAll(unknown);
     return read;
+  }
+
+  /// What a client opts into by a header, under the name that it has where the body tells it.
+  private static Parameter betas(String header) {
+    ArrayNode names = Json.array();
+    COMMA.splitAsStream(header).map(String::strip).filter(n -> !n.isEmpty()).forEach(names::add);
+    return new Parameter(Kind.OTHER, BETAS, names);
   }
 
   private static List<Content.Text> system(Fields body, AnthropicBlockReader blocks) {

@@ -2,6 +2,7 @@ package dev.tarn.router.dialect.anthropic;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tarn.router.dialect.HeldHistory;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.json.CallFields;
 import dev.tarn.router.dialect.json.HeldState;
@@ -19,6 +20,7 @@ final class AnthropicRequestView implements CallFields.OfDialect {
   private final List<Message> messages = new ArrayList<>();
   private Optional<Message> system = Optional.empty();
   private boolean longCache;
+  private boolean threaded;
 
   AnthropicRequestView(Reading reading) {
     this.reading = reading;
@@ -39,12 +41,19 @@ final class AnthropicRequestView implements CallFields.OfDialect {
     return longCache;
   }
 
+  /// The reply does not say whether it stands in a thread.
+  @Override
+  public boolean mayBeKept() {
+    return threaded;
+  }
+
   @Override
   public boolean knows(String name) {
     return name.equals("messages")
         || name.equals("system")
         || name.equals("tools")
         || name.equals("container")
+        || name.equals("thread")
         || name.equals("cache_control");
   }
 
@@ -54,6 +63,7 @@ final class AnthropicRequestView implements CallFields.OfDialect {
       case "messages" -> readMessages();
       case "system" -> readSystem();
       case "container" -> readContainer();
+      case "thread" -> readThread();
       case "cache_control" -> longCache |= CacheControl.isLong(parser);
       default -> readTools();
     }
@@ -86,6 +96,25 @@ final class AnthropicRequestView implements CallFields.OfDialect {
       HeldState.object(reading, "container", Set.of("id", "skills"));
     } else {
       HeldState.value(reading, "container");
+    }
+  }
+
+  /// A history at the provider, begun by `{"type":"create"}` and resumed by
+  /// `{"type":"continue","previous_message_id":"msg_…"}`; each answer has an id of its own
+  /// (`BetaMessageThreadParam` in Anthropic's SDKs).
+  private void readThread() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    threaded = true;
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      if (parser.nextToken() == JsonToken.VALUE_STRING && field.equals("previous_message_id")) {
+        String id = reading.text("thread.previous_message_id");
+        reading.continues(new HeldHistory(id, false));
+      } else {
+        parser.skipChildren();
+      }
     }
   }
 

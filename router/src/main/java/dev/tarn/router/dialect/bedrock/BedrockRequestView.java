@@ -54,7 +54,8 @@ final class BedrockRequestView implements CallFields.OfDialect {
     return name.equals("messages")
         || name.equals("system")
         || name.equals("toolConfig")
-        || name.equals("inferenceConfig");
+        || name.equals("inferenceConfig")
+        || name.equals("input");
   }
 
   @Override
@@ -63,6 +64,7 @@ final class BedrockRequestView implements CallFields.OfDialect {
       case "messages" -> readMessages();
       case "system" -> readSystem();
       case "toolConfig" -> readToolConfig();
+      case "input" -> readCounted();
       default -> readInferenceConfig();
     }
   }
@@ -86,6 +88,33 @@ final class BedrockRequestView implements CallFields.OfDialect {
     BedrockMessageView view = new BedrockMessageView(reading, "system");
     system = Optional.of(view.system());
     longCache |= view.longCache();
+  }
+
+  /// What a call that counts asks about, `{"converse":{"messages":[…]}}`; read for what it names in
+  /// S3 (<https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html>).
+  private void readCounted() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      if (parser.nextToken() == JsonToken.START_OBJECT && field.equals("converse")) {
+        readConverse(new BedrockRequestView(reading));
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private void readConverse(BedrockRequestView asked) throws IOException {
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      parser.nextToken();
+      if (asked.knows(field)) {
+        asked.read(field);
+      } else {
+        parser.skipChildren();
+      }
+    }
   }
 
   private void readToolConfig() throws IOException {

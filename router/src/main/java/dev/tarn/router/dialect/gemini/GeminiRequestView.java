@@ -17,7 +17,14 @@ import java.util.Set;
 /// wants a list it takes a single element too. Used once, by one thread.
 final class GeminiRequestView implements CallFields.OfDialect {
   private static final Set<String> READ =
-      Set.of("contents", "systemInstruction", "generationConfig", "cachedContent");
+      Set.of(
+          "contents",
+          "systemInstruction",
+          "generationConfig",
+          "cachedContent",
+          "content",
+          "requests",
+          "generateContentRequest");
 
   private final Reading reading;
   private final JsonParser parser;
@@ -71,6 +78,9 @@ final class GeminiRequestView implements CallFields.OfDialect {
       case "contents" -> readContents();
       case "systemInstruction" -> readSystem();
       case "generationConfig" -> readConfig();
+      case "content" -> readContents();
+      case "requests" -> readRequests();
+      case "generateContentRequest" -> readRequest();
       default -> readCached();
     }
   }
@@ -85,6 +95,36 @@ final class GeminiRequestView implements CallFields.OfDialect {
       case START_OBJECT -> readContent("contents");
       case VALUE_NULL -> {}
       default -> throw Reading.wrongType("contents", "an array of contents");
+    }
+  }
+
+  /// What [a call that counts](https://ai.google.dev/api/tokens#request-body) asks about; read for
+  /// what it names at the provider.
+  private void readRequest() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      parser.skipChildren();
+      return;
+    }
+    GeminiRequestView asked = new GeminiRequestView(reading);
+    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+      parser.nextToken();
+      if (asked.knows(field)) {
+        asked.read(field);
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  /// Texts to be embedded at once
+  /// (<https://ai.google.dev/api/embeddings#method:-models.batchembedcontents>).
+  private void readRequests() throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      readRequest();
     }
   }
 

@@ -65,6 +65,12 @@ public final class CallFields {
       return false;
     }
 
+    /// Whether the provider may keep the exchange, as far as the request says; the reply may say
+    /// no.
+    default boolean mayBeKept() {
+      return true;
+    }
+
     /// The most that the answer may hold, where the wire format has a place of its own for it.
     default OptionalInt maxTokens() {
       return OptionalInt.empty();
@@ -122,6 +128,7 @@ public final class CallFields {
         memoryMode,
         requireParameters,
         reading.continued(),
+        dialect.mayBeKept(),
         reading.heldState(),
         ours);
   }

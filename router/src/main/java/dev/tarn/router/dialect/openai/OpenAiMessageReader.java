@@ -1,6 +1,7 @@
 package dev.tarn.router.dialect.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Parameter;
 import dev.tarn.router.dialect.NeutralRequest.Speaker;
@@ -72,13 +73,13 @@ final class OpenAiMessageReader {
     reasoning.or(() -> message.text("reasoning")).map(Content.Thinking::of).ifPresent(parts::add);
     parts.addAll(content(message));
     message.text("refusal").map(Content.Refusal::new).ifPresent(parts::add);
-    message.objects("tool_calls").forEach(call -> parts.add(toolCall(call)));
+    message.objects("tool_calls").forEach(call -> toolCall(call, parts));
     // Pages that an earlier answer rested on: the provider's own words coming back.
     message.take("annotations");
     return parts;
   }
 
-  private Content.ToolCall toolCall(Fields call) {
+  private void toolCall(Fields call, List<Content> to) {
     if (!call.text("type").orElse("function").equals("function")) {
       throw call.unsupported("type", "only function tools can be.");
     }
@@ -88,8 +89,21 @@ final class OpenAiMessageReader {
     Content.ToolCall read =
         new Content.ToolCall(id, function.requiredText("name"), input(function));
     function.rest(unknown);
+    googleSeal(call).ifPresent(to::add);
     call.rest(unknown);
-    return read;
+    to.add(read);
+  }
+
+  /// What Gemini's own API for OpenAI's clients puts beside a call, to be sent back
+  /// (<https://ai.google.dev/gemini-api/docs/thought-signatures>, "OpenAI compatibility").
+  private Optional<Content> googleSeal(Fields call) {
+    Optional<Fields> extra = call.object("extra_content");
+    Optional<Fields> google = extra.flatMap(fields -> fields.object("google"));
+    Optional<String> seal = google.flatMap(fields -> fields.text("thought_signature"));
+    google.ifPresent(fields -> fields.rest(unknown));
+    extra.ifPresent(fields -> fields.rest(unknown));
+    return seal.map(
+        s -> new Content.Thinking(Optional.of(ProviderRow.Dialect.GEMINI), "", s, false));
   }
 
   private static JsonNode input(Fields function) {

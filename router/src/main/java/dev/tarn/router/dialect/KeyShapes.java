@@ -1,4 +1,4 @@
-package dev.tarn.router.remember;
+package dev.tarn.router.dialect;
 
 import java.util.BitSet;
 import java.util.List;
@@ -93,7 +93,7 @@ final class KeyShapes {
     int from = 0;
     int at = 0;
     while (at < text.length()) {
-      if (!Chars.URL64.hold(text.charAt(at))) {
+      if (!Chars.URL64.hold(text.charAt(at)) || isEscape(text, at)) {
         at++;
         continue;
       }
@@ -104,12 +104,17 @@ final class KeyShapes {
         end = dottedEnd(text, end);
       }
       if (start >= 0) {
-        kept.append(text, from, start).append(Redaction.GONE);
+        kept.append(text, from, start).append(KnownKeys.GONE);
         from = end;
       }
       at = end;
     }
     return from == 0 ? text : kept.append(text, from, text.length()).toString();
+  }
+
+  /// Whether this is the letter of `\n` or its like in JSON or source code: a key may follow.
+  private static boolean isEscape(String text, int at) {
+    return at > 0 && text.charAt(at - 1) == '\\' && "bfnrt".indexOf(text.charAt(at)) >= 0;
   }
 
   private static int runEnd(String text, int at) {

@@ -1,4 +1,4 @@
-package dev.tarn.router.remember;
+package dev.tarn.router.dialect;
 
 /// Finds private keys in PEM (RFC 7468, and PGP's armour), with their headers. Pure; linear.
 final class PrivateKeys {
@@ -24,7 +24,7 @@ final class PrivateKeys {
       int labelEnd = text.indexOf(DASHES, begin + BEGIN.length());
       int next = begin + BEGIN.length();
       if (labelEnd >= 0 && isPrivate(text, begin + BEGIN.length(), labelEnd)) {
-        kept.append(text, from, begin).append(Redaction.GONE);
+        kept.append(text, from, begin).append(KnownKeys.GONE);
         next = end(text, labelEnd + DASHES.length(), lastEnd);
         from = next;
       } else if (labelEnd < 0) {
