@@ -126,7 +126,11 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
             Splices.apply(body.plain(), splices),
             endpoint.target().stream(),
             new Destination(
-                model, maxOutput, request.requireParameters(), asides.of(caller, request)));
+                model,
+                maxOutput,
+                request.requireParameters(),
+                asides.of(caller, request),
+                attempt.provider().row().refuses()));
     return new Draft(
         new Outgoing(
             HttpMethod.POST,
