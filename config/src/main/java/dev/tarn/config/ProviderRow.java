@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 
 /// A provider as data: what is needed to send it a call. OpenAI-compatible providers are rows,
@@ -23,6 +24,8 @@ import java.util.regex.Matcher;
 /// @param apiKeyEnv the vendor's usual variable for that key, e.g. `OPENAI_API_KEY`
 /// @param models names that hosted calls route here; one trailing `*` matches any rest
 /// @param contextWindow tokens a model of this row can hold, for the memory budget
+/// @param refuses what translated calls leave out, since this provider answers it with an error;
+///   the client's own bytes are never repaired
 public record ProviderRow(
     @Pattern(regexp = "[a-z][a-z0-9-]{0,31}") String name,
     List<@Pattern(regexp = "[a-z][a-z0-9-]{0,31}") String> aliases,
@@ -33,9 +36,36 @@ public record ProviderRow(
     Optional<Secret> apiKey,
     Optional<String> apiKeyEnv,
     List<String> models,
-    @Min(512) int contextWindow) {
+    @Min(512) int contextWindow,
+    Set<Refused> refuses) {
   private static final java.util.regex.Pattern VERSION =
       java.util.regex.Pattern.compile(".*(/v[0-9][a-z0-9]*)/?");
+
+  /// A row of a provider that refuses nothing of its dialect.
+  public ProviderRow(
+      String name,
+      List<String> aliases,
+      Dialect dialect,
+      URI baseUrl,
+      String versionPrefix,
+      Auth auth,
+      Optional<Secret> apiKey,
+      Optional<String> apiKeyEnv,
+      List<String> models,
+      int contextWindow) {
+    this(
+        name,
+        aliases,
+        dialect,
+        baseUrl,
+        versionPrefix,
+        auth,
+        apiKey,
+        apiKeyEnv,
+        models,
+        contextWindow,
+        Set.of());
+  }
 
   /// Wire formats that Tarn speaks.
   public enum Dialect {
@@ -47,6 +77,30 @@ public record ProviderRow(
     GEMINI,
     /// Amazon Bedrock's Converse.
     BEDROCK
+  }
+
+  /// Parts of OpenAI's chat dialect that some compatible providers refuse.
+  public enum Refused {
+    /// `stream_options`; usage then comes unasked, or not at all.
+    STREAM_OPTIONS,
+    /// `reasoning_content` of earlier answers.
+    REASONING_CONTENT,
+    /// `parallel_tool_calls`.
+    PARALLEL_TOOL_CALLS,
+    /// `logprobs`.
+    LOGPROBS,
+    /// `top_logprobs`.
+    TOP_LOGPROBS,
+    /// `seed`.
+    SEED,
+    /// `user`.
+    USER,
+    /// `presence_penalty`.
+    PRESENCE_PENALTY,
+    /// `frequency_penalty`.
+    FREQUENCY_PENALTY,
+    /// Ids of tool calls that are not nine letters and digits.
+    FOREIGN_TOOL_IDS
   }
 
   /// How a provider wants its key.

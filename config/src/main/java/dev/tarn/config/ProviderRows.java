@@ -56,7 +56,8 @@ final class ProviderRows {
             .or(() -> keyEnv.flatMap(settings::environment).map(Secret::of)),
         keyEnv,
         values.list(at + "models"),
-        written(at + "context-window") ? values.integer(at + "context-window") : UNKNOWN_WINDOW);
+        written(at + "context-window") ? values.integer(at + "context-window") : UNKNOWN_WINDOW,
+        values.choices(at + "refuses", ProviderRow.Refused.class));
   }
 
   private boolean written(String path) {

@@ -33,7 +33,8 @@ public final class Settings {
           "version-prefix",
           "auth",
           "models",
-          "context-window");
+          "context-window",
+          "refuses");
 
   /// Names that are ours but no settings; `TARN_KEY` is what the first start tells a client to
   /// export, perhaps in the shell that starts the next router.

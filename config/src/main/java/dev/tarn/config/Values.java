@@ -5,6 +5,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Reads values of settings as types; what is wrong is gathered, and a harmless value returned so
 /// that the rest can be checked too.
@@ -140,16 +144,33 @@ final class Values {
   }
 
   <E extends Enum<E>> E choice(String path, Class<E> type) {
-    String name = text(path).toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
-    List<String> all = new ArrayList<>();
-    for (E constant : type.getEnumConstants()) {
-      if (constant.name().equals(name)) {
-        return constant;
-      }
-      all.add(written(constant));
+    return called(text(path), type)
+        .orElseGet(() -> {
+          wrong(path, "must be one of " + all(type) + ", not '" + shown(path) + "'");
+          return type.getEnumConstants()[0];
+        });
+  }
+
+  /// Any number of them.
+  <E extends Enum<E>> Set<E> choices(String path, Class<E> type) {
+    Set<E> chosen = EnumSet.noneOf(type);
+    for (String item : list(path)) {
+      called(item, type).ifPresentOrElse(chosen::add, () -> wrong(path, "must be of " + all(type)));
     }
-    wrong(path, "must be one of " + String.join(", ", all) + ", not '" + shown(path) + "'");
-    return type.getEnumConstants()[0];
+    return Collections.unmodifiableSet(chosen);
+  }
+
+  private static <E extends Enum<E>> Optional<E> called(String text, Class<E> type) {
+    String name = text.toUpperCase(Locale.ROOT).replace('-', '_').replace('.', '_');
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(name))
+        .findFirst();
+  }
+
+  private static <E extends Enum<E>> String all(Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(Values::written)
+        .collect(Collectors.joining(", "));
   }
 
   List<String> list(String path) {

@@ -240,6 +240,23 @@ final class ConfigLoaderTest {
   }
 
   @Test
+  void whatAProviderRefuses_isDataOfItsRow() {
+    TarnConfig config =
+        given()
+            .file(
+                "providers:\n  acme: {base-url: https://a.example, refuses: [seed, stream-options]}\n")
+            .environment(Map.of("TARN_PROVIDERS_GROQ_REFUSES", "user,seed"))
+            .config();
+
+    assertThat(row(config, "acme").refuses())
+        .containsExactlyInAnyOrder(ProviderRow.Refused.SEED, ProviderRow.Refused.STREAM_OPTIONS);
+    assertThat(row(config, "groq").refuses())
+        .containsExactlyInAnyOrder(ProviderRow.Refused.USER, ProviderRow.Refused.SEED);
+    assertThat(row(config, "cohere").refuses()).contains(ProviderRow.Refused.STREAM_OPTIONS);
+    assertThat(row(config, "openai").refuses()).isEmpty();
+  }
+
+  @Test
   void variables_changeARowAndMakeNewOnes() {
     TarnConfig config =
         given()

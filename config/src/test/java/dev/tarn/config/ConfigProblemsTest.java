@@ -71,6 +71,7 @@ final class ConfigProblemsTest {
           providers: {openai: {base-url: "http://u:p@a"}}  | without query, fragment or user.
           providers: {openai: {base-url: "http://a/?k=v"}} | without query, fragment or user.
           providers: {openai: {dialect: smoke}}            | 'providers.openai.dialect' must be one of openai
+          providers: {openai: {refuses: [streams]}}        | 'providers.openai.refuses' must be of stream-options, reasoning-content,
           providers: {openai: {context-window: 511}}       | 'providers.openai.context-window' must be greater than
           providers: {openai: {base-url: "http://a.{host}.b.c"}}  | no placeholders but {resource}, {region} and {project}
           providers: {openai: {base-url: "http://{region.b.c"}}   | no placeholders but {resource}, {region} and {project}

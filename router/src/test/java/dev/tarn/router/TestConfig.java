@@ -1,5 +1,7 @@
 package dev.tarn.router;
 
+import dev.tarn.config.ConfigException;
+import dev.tarn.config.ConfigLoader;
 import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ModelEntry;
 import dev.tarn.config.Origin;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Settings of a router under test: a free port, a short grace, one provider on loopback.
@@ -49,6 +52,34 @@ final class TestConfig {
             gemini(providerUrl.replaceFirst("/v1$", "")),
             bedrock(providerUrl)),
         new ModelCatalogue(List.of()));
+  }
+
+  /// The same with the rows that ship, all served at one address and with a key of the operator's.
+  static TarnConfig shipped(TarnConfig config, String address) {
+    try {
+      return with(
+          config,
+          ConfigLoader.load(Map.of(), Optional.empty()).providers().stream()
+              .map(row -> served(row, address))
+              .toList());
+    } catch (ConfigException e) {
+      throw new LinkageError("the settings that ship are sound", e);
+    }
+  }
+
+  private static ProviderRow served(ProviderRow row, String address) {
+    return new ProviderRow(
+        row.name(),
+        row.aliases(),
+        row.dialect(),
+        URI.create(address + row.baseUrl().getRawPath()),
+        row.versionPrefix().replace("{project}", "p").replace("{region}", "r"),
+        row.auth(),
+        Optional.of(Secret.of("operators-own")),
+        Optional.empty(),
+        row.models(),
+        row.contextWindow(),
+        row.refuses());
   }
 
   /// The same with these models known.

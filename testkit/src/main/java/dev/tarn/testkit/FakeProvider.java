@@ -30,6 +30,7 @@ public final class FakeProvider implements AutoCloseable {
   private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
   private volatile Function<Received, String> answers = r -> "Noted.";
   private volatile Function<Received, Optional<Reply>> guard = r -> Optional.empty();
+  private volatile Strictness strictness = r -> Optional.empty();
 
   private FakeProvider(int port) {
     vertx = Vertx.vertx();
@@ -76,6 +77,12 @@ public final class FakeProvider implements AutoCloseable {
     guard = refusal;
   }
 
+  /// Refuses what this provider refuses, before anything is played.
+  public FakeProvider strict(Strictness profile) {
+    strictness = profile;
+    return this;
+  }
+
   /// Everything received so far, whole bodies only.
   public List<Received> received() {
     return List.copyOf(received);
@@ -106,6 +113,7 @@ public final class FakeProvider implements AutoCloseable {
     arrivals.clear();
     answers = r -> "Noted.";
     guard = r -> Optional.empty();
+    strictness = r -> Optional.empty();
   }
 
   @Override
@@ -140,7 +148,7 @@ public final class FakeProvider implements AutoCloseable {
   }
 
   private Reply reply(Received request) {
-    Optional<Reply> refusal = guard.apply(request);
+    Optional<Reply> refusal = guard.apply(request).or(() -> strictness.refusal(request));
     if (refusal.isPresent()) {
       return refusal.get();
     }

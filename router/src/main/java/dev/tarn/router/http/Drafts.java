@@ -128,7 +128,11 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
             name -> Optional.ofNullable(headers.get(name)),
             endpoint.target().stream(),
             new Destination(
-                model, maxOutput, request.requireParameters(), asides.of(caller, request)));
+                model,
+                maxOutput,
+                request.requireParameters(),
+                asides.of(caller, request),
+                attempt.provider().row().refuses()));
     return new Draft(
         new Outgoing(
             HttpMethod.POST,

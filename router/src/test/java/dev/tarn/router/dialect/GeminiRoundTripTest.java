@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,7 @@ final class GeminiRoundTripTest {
   }
 
   private static Destination target(String model) {
-    return new Destination(model, 8_192, true, id -> Optional.empty());
+    return new Destination(model, 8_192, true, id -> Optional.empty(), Set.of());
   }
 
   private static byte[] bytes(JsonNode node) {

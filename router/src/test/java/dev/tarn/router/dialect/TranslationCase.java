@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
 import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.gemini.GeminiGenerate;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A folder of the corpus of translations, `<client>-<provider>/<case>`.
 record TranslationCase(Path folder) {
@@ -87,7 +89,12 @@ record TranslationCase(Path folder) {
                                 .path(id)
                                 .toString()
                                 .getBytes(StandardCharsets.UTF_8)))
-                    : Optional.empty()));
+                    : Optional.empty(),
+            given
+                .path("refuses")
+                .valueStream()
+                .map(name -> ProviderRow.Refused.valueOf(name.asText()))
+                .collect(Collectors.toUnmodifiableSet())));
   }
 
   Answer answer() throws IOException {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -88,7 +89,7 @@ final class TranslationRoundTripTest {
   }
 
   private static Destination target(String model) {
-    return new Destination(model, 8_192, true, id -> Optional.empty());
+    return new Destination(model, 8_192, true, id -> Optional.empty(), Set.of());
   }
 
   private static byte[] bytes(JsonNode node) {

@@ -10,6 +10,7 @@ import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// The small values of translation, and its bounds.
@@ -89,7 +90,7 @@ final class TranslationValuesTest {
             .orElseThrow()
             .request(
                 call.getBytes(StandardCharsets.UTF_8),
-                new Destination("m", 9, false, id -> Optional.empty()))
+                new Destination("m", 9, false, id -> Optional.empty(), Set.of()))
             .answer();
     AnswerStream stream = answer.stream(STAMP, maxEventBytes);
     String sse =

@@ -2,6 +2,7 @@ package dev.tarn.router.dialect.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.config.ProviderRow.Refused;
 import dev.tarn.router.dialect.Carrying;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Turn;
@@ -9,17 +10,20 @@ import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Writes turns as messages for an OpenAI-compatible provider. Texts alone become one string, since
 /// some servers refuse arrays. Used once, by one thread.
 final class OpenAiMessageWriter {
   private final Carrying carrying;
+  private final Set<Refused> refuses;
   private final OpenAiPartWriter partWriter;
   private final ArrayNode messages = Json.array();
 
-  OpenAiMessageWriter(Carrying carrying) {
+  OpenAiMessageWriter(Carrying carrying, Set<Refused> refuses) {
     this.carrying = carrying;
+    this.refuses = refuses;
     this.partWriter = new OpenAiPartWriter(carrying);
   }
 
@@ -80,17 +84,25 @@ final class OpenAiMessageWriter {
         media.add(part);
       }
     }
-    say("tool").put("tool_call_id", result.callId()).put("content", String.join("\n", texts));
+    say("tool").put("tool_call_id", id(result.callId())).put("content", String.join("\n", texts));
   }
 
   private void content(ObjectNode message, List<Content> parts) {
-    boolean textOnly = parts.stream().allMatch(Content.Text.class::isInstance);
+    List<ObjectNode> written = parts.stream().map(partWriter::part).toList();
+    boolean textOnly = written.stream().allMatch(part -> part.has("text"));
     if (textOnly) {
-      message.put("content", partWriter.joined(parts, "\n"));
+      message.put(
+          "content",
+          written.stream()
+              .map(part -> part.path("text").asText())
+              .collect(Collectors.joining("\n")));
     } else {
-      ArrayNode content = message.putArray("content");
-      parts.forEach(part -> content.add(partWriter.part(part)));
+      message.putArray("content").addAll(written);
     }
+  }
+
+  private String id(String given) {
+    return refuses.contains(Refused.FOREIGN_TOOL_IDS) ? NineCharacters.id(given) : given;
   }
 
   private void assistant(List<Content> parts) {
@@ -114,7 +126,7 @@ final class OpenAiMessageWriter {
         case Content.ToolResult result -> throw misplaced("A tool result");
       }
     }
-    if (!reasoning.isEmpty()) {
+    if (!reasoning.isEmpty() && !refuses.contains(Refused.REASONING_CONTENT)) {
       message.put("reasoning_content", reasoning.toString());
     }
   }
@@ -124,7 +136,7 @@ final class OpenAiMessageWriter {
     ObjectNode function =
         calls
             .addObject()
-            .put("id", call.id())
+            .put("id", id(call.id()))
             .put("type", "function")
             .putObject("function")
             .put("name", call.name());

@@ -8,7 +8,13 @@ import java.util.regex.Pattern;
 /// compatible providers, most of which know the older settings only.
 record OpenAiModel(String name) {
   private static final Pattern OF_OPENAI = Pattern.compile("(?:.*/)?(gpt-\\d|o\\d|chatgpt-).*");
-  private static final Pattern NO_REASONING = Pattern.compile("(?:.*/)?(gpt-3|gpt-4|chatgpt-).*");
+
+  /// OpenAI's before they reasoned, and xAI's that reason without a dial
+  /// (<https://docs.x.ai/developers/model-capabilities/text/reasoning>).
+  private static final Pattern NO_REASONING =
+      Pattern.compile(
+          "(?:.*/)?(gpt-3|gpt-4|chatgpt-|grok-3(?!-mini)|grok-4-(1-)?fast|grok-code-fast).*");
+
   private static final Pattern GPT = Pattern.compile("(?:.*/)?gpt-(\\d+)(?:\\.(\\d+))?.*");
 
   /// The name of the bound on the answer: reasoning models refuse `max_tokens`.

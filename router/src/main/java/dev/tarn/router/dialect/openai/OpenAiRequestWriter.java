@@ -2,6 +2,7 @@ package dev.tarn.router.dialect.openai;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.config.ProviderRow.Refused;
 import dev.tarn.router.dialect.Carrying;
 import dev.tarn.router.dialect.Destination;
 import dev.tarn.router.dialect.NeutralRequest;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Writes a neutral call as a chat call for an OpenAI-compatible provider.
 final class OpenAiRequestWriter implements ProviderEnd.Requests {
@@ -44,22 +46,43 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
   public ProviderEnd.Written write(NeutralRequest request, Destination to) {
     Carrying carrying = new Carrying(request.parameters());
     OpenAiModel model = new OpenAiModel(to.model());
-    OpenAiMessageWriter messages = new OpenAiMessageWriter(carrying);
+    Set<Refused> refuses = to.refuses();
+    OpenAiMessageWriter messages = new OpenAiMessageWriter(carrying, refuses);
     messages.system(request.system());
     request.turns().forEach(messages::turn);
     ObjectNode body = Json.object().put("model", to.model());
     body.set("messages", messages.messages());
     if (request.stream()) {
-      body.put("stream", true).putObject("stream_options").put("include_usage", true);
+      body.put("stream", true);
+      if (!refuses.contains(Refused.STREAM_OPTIONS)) {
+        body.putObject("stream_options").put("include_usage", true);
+      }
     }
     carrying.take(Kind.MAX_TOKENS).ifPresent(p -> body.set(model.bound(), p.value()));
-    SAME.forEach((kind, name) -> carrying.take(kind).ifPresent(p -> body.set(name, p.value())));
+    SAME.forEach((kind, name) -> {
+      if (takes(name, refuses)) {
+        carrying.take(kind).ifPresent(p -> body.set(name, p.value()));
+      }
+    });
     stop(carrying, body);
-    user(carrying, body);
+    if (takes("user", refuses)) {
+      user(carrying, body);
+    }
     tools(request, carrying, body);
+    if (takes("parallel_tool_calls", refuses)) {
+      carrying
+          .take(Kind.PARALLEL_TOOL_CALLS)
+          .ifPresent(p -> body.set("parallel_tool_calls", p.value()));
+    }
     request.format().ifPresent(format -> format(format, body));
     request.reasoning().ifPresent(reasoning -> reasoning(reasoning, model, carrying, body));
     return new ProviderEnd.Written(Json.bytes(body), carrying.dropped());
+  }
+
+  /// What is refused is not taken, and so declared as dropped.
+  private static boolean takes(String field, Set<Refused> refuses) {
+    return refuses.stream()
+        .noneMatch(refused -> refused.name().equals(field.toUpperCase(Locale.ROOT)));
   }
 
   private static void stop(Carrying carrying, ObjectNode body) {
@@ -106,9 +129,6 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
       request.tools().forEach(tool -> tool(tool, carrying, tools));
     }
     request.toolChoice().ifPresent(choice -> choice(choice, body));
-    carrying
-        .take(Kind.PARALLEL_TOOL_CALLS)
-        .ifPresent(p -> body.set("parallel_tool_calls", p.value()));
   }
 
   private static void tool(Tool tool, Carrying carrying, ArrayNode tools) {

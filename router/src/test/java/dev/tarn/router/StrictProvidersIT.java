@@ -1,0 +1,302 @@
+package dev.tarn.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.auth.oauth2.AccessToken;
+import com.google.auth.oauth2.GoogleCredentials;
+import com.google.genai.Client;
+import com.google.genai.types.HttpOptions;
+import com.google.genai.types.HttpRetryOptions;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import dev.tarn.config.ProviderRow;
+import dev.tarn.config.TarnConfig;
+import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.testkit.Chats;
+import dev.tarn.testkit.Contents;
+import dev.tarn.testkit.Converses;
+import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.Messages;
+import dev.tarn.testkit.Received;
+import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.strict.Profile;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every row that ships, through the SDKs, against a provider that refuses what the row's own one
+/// refuses: by its own dialect with memory, where nothing is repaired, and translated, where Tarn
+/// must know what to leave out.
+class StrictProvidersIT {
+  private static final String FACT = "My dachshund is called Rex.";
+  private static final String QUESTION = "What is the name of my dachshund?";
+
+  /// A model of each, by whose name some providers refuse more.
+  private static final Map<String, String> MODELS =
+      Map.ofEntries(
+          Map.entry("openai", "gpt-5"),
+          Map.entry("azure", "gpt-5"),
+          Map.entry("anthropic", "claude-sonnet-4-5"),
+          Map.entry("gemini", "gemini-2.5-flash"),
+          Map.entry("vertex", "gemini-2.5-flash"),
+          Map.entry("bedrock", "us.amazon.nova-lite-v1:0"),
+          Map.entry("groq", "openai/gpt-oss-120b"),
+          Map.entry("deepseek", "deepseek-chat"),
+          Map.entry("openrouter", "anthropic/claude-sonnet-4.5"),
+          Map.entry("mistral", "mistral-large-latest"),
+          Map.entry("xai", "grok-code-fast-1"),
+          Map.entry("together", "meta-llama/Llama-3.3-70B-Instruct-Turbo"),
+          Map.entry("cohere", "command-a-03-2025"),
+          Map.entry("fireworks", "accounts/fireworks/models/kimi-k2-instruct"),
+          Map.entry("cerebras", "gpt-oss-120b"),
+          Map.entry("ollama", "qwen3:8b"),
+          Map.entry("vllm", "Qwen/Qwen3-32B"));
+
+  private static final AtomicInteger PERSONS = new AtomicInteger();
+
+  @TempDir static Path dataDir;
+  private static FakeProvider provider;
+  private static TarnConfig config;
+  private static RunningTarn tarn;
+  private String key = "";
+
+  @BeforeAll
+  static void start() {
+    provider = FakeProvider.start();
+    config =
+        TestConfig.shipped(
+            TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE),
+            provider.googleUrl());
+    tarn = RunningTarn.start(config);
+  }
+
+  @AfterAll
+  static void stop() {
+    tarn.close();
+    provider.close();
+  }
+
+  /// Each test speaks for another person.
+  @BeforeEach
+  void begin(TestInfo test) {
+    provider.reset();
+    key = tarn.personalKey("w", test.getDisplayName());
+  }
+
+  static Stream<String> rows() {
+    return Profile.rows().stream().sorted();
+  }
+
+  private static ProviderRow row(String name) {
+    return config.providers().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static String model(String row) {
+    return Objects.requireNonNull(MODELS.get(row));
+  }
+
+  /// The client that the vendor's own documentation shows, with the caller's own key.
+  private SdkCalls own(String row) {
+    String url = tarn.url("/v1/" + row);
+    return switch (row(row).dialect()) {
+      case OPENAI ->
+          new OpenAiCalls(
+              OpenAIOkHttpClient.builder()
+                  .baseUrl(url)
+                  .apiKey("callers-own")
+                  .putHeader("x-memorylake-api-key", key)
+                  .maxRetries(0)
+                  .build(),
+              model(row));
+      case ANTHROPIC ->
+          new AnthropicCalls(
+              AnthropicOkHttpClient.builder()
+                  .baseUrl(url)
+                  .apiKey("callers-own")
+                  .putHeader("x-memorylake-api-key", key)
+                  .maxRetries(0)
+                  .build(),
+              model(row));
+      case GEMINI -> new GeminiCalls(row.equals("vertex") ? vertex(url) : gemini(url), model(row));
+      case BEDROCK -> new BedrockCalls(new BedrockClients(url, "callers-own", key), model(row));
+    };
+  }
+
+  private Client gemini(String url) {
+    return Client.builder().apiKey("callers-own").httpOptions(options(url).build()).build();
+  }
+
+  /// The same SDK with a token, as it calls Vertex AI.
+  private Client vertex(String url) {
+    AccessToken token = AccessToken.newBuilder().setTokenValue("ya29.callers-own").build();
+    return Client.builder()
+        .vertexAI(true)
+        .project("p")
+        .location("r")
+        .credentials(GoogleCredentials.create(token))
+        .httpOptions(options(url).apiVersion("v1").build())
+        .build();
+  }
+
+  private HttpOptions.Builder options(String url) {
+    return HttpOptions.builder()
+        .baseUrl(url)
+        .headers(Map.of("x-memorylake-api-key", key))
+        .retryOptions(HttpRetryOptions.builder().attempts(1).build());
+  }
+
+  private SdkCalls openAisClient(String row) {
+    return new OpenAiCalls(
+        OpenAIOkHttpClient.builder().baseUrl(tarn.url("/v1")).apiKey(key).maxRetries(0).build(),
+        row + "/" + model(row));
+  }
+
+  private SdkCalls anthropicsClient(String row) {
+    return new AnthropicCalls(
+        AnthropicOkHttpClient.builder().baseUrl(tarn.url("")).apiKey(key).maxRetries(0).build(),
+        row + "/" + model(row));
+  }
+
+  private static Reply toolCall(String row) {
+    return Reply.json(
+        200,
+        switch (row(row).dialect()) {
+          case OPENAI -> reasonedToolCall(row);
+          case ANTHROPIC -> Messages.toolUse("toolu_1", "look", "{}");
+          case GEMINI -> Contents.functionCall("look", "{}");
+          case BEDROCK -> Converses.toolUse("tooluse_1", "look", "{}");
+        });
+  }
+
+  /// It thinks before it calls, as open models do; a client that is told so sends that back.
+  private static String reasonedToolCall(String row) {
+    String id = row.equals("mistral") ? "D681PevKs" : "call_1";
+    ObjectNode reply = (ObjectNode) RunningTarn.json(Chats.toolCall(id, "look", "{}"));
+    ObjectNode message = (ObjectNode) reply.at("/choices/0/message");
+    message.put("reasoning_content", "I need the tool.");
+    return reply.toString();
+  }
+
+  /// Another person, who has told one thing.
+  private void told(String row) {
+    key = tarn.personalKey("w", "person " + PERSONS.incrementAndGet());
+    assertThat(own(row).chat(FACT)).isEqualTo("Noted.");
+    tarn.await(() -> tarn.get("/v1/memories", key).body().contains("Rex"));
+  }
+
+  /// Calls whole, on into a second turn, streamed and in a tool loop: each with memory woven in,
+  /// and nothing may be refused.
+  private void takesAll(String row, Function<String, SdkCalls> client) {
+    told(row);
+    assertThat(client.apply(row).chat(QUESTION)).isEqualTo("Noted.");
+    assertThat(provider.last().lastUserText()).startsWith(QUESTION).contains(FACT);
+    assertThat(client.apply(row).chat(QUESTION, "Noted.", "And how old is it?"))
+        .isEqualTo("Noted.");
+    assertThat(provider.last().text()).contains(FACT);
+    told(row);
+    assertThat(client.apply(row).stream(QUESTION)).isEqualTo("Noted.");
+    assertThat(provider.last().lastUserText()).startsWith(QUESTION).contains(FACT);
+    told(row);
+    provider.script(toolCall(row));
+    assertThat(client.apply(row).toolLoop(QUESTION)).isEqualTo("Noted.");
+    assertThat(provider.last().text()).contains("nothing").contains(FACT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void itsOwnSdk_isNeverRefusedForWhatTarnAdded(String row) {
+    provider.strict(Profile.of(row));
+    takesAll(row, this::own);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void aTranslatedCall_isTakenByEveryRow(String row) {
+    provider.strict(Profile.of(row));
+    takesAll(
+        row,
+        row(row).dialect() == ProviderRow.Dialect.OPENAI
+            ? this::anthropicsClient
+            : this::openAisClient);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"anthropic", "gemini", "vertex", "bedrock"})
+  void whatOpenAisClientsMaySay_isTakenByStricterDialects(String row) {
+    provider.strict(Profile.of(row));
+    String body =
+        """
+        {"model":"%s","temperature":1.5,"top_p":0.5,"seed":7,"parallel_tool_calls":false,
+         "messages":[{"role":"developer","content":"Be brief."},
+          {"role":"assistant","content":"How can I help?"},
+          {"role":"user","content":[{"type":"text","text":""},{"type":"text","text":"Look."}]},
+          {"role":"user","content":"Both of them."},
+          {"role":"assistant","content":"","tool_calls":[
+            {"id":"call.1","type":"function","function":{"name":"look","arguments":"{}"}},
+            {"id":"call.2","type":"function","function":{"name":"look","arguments":""}}]},
+          {"role":"tool","tool_call_id":"call.1","content":"a"},
+          {"role":"tool","tool_call_id":"call.2","content":"b"},
+          {"role":"system","content":"Be polite."},
+          {"role":"user","content":"And?"}],
+         "tools":[{"type":"function","function":{"name":"look"}}]}
+        """
+            .formatted(row + "/" + model(row));
+
+    assertThat(tarn.post("/v1/chat/completions", key, body).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aHistoryWithAnotherProvider_isTakenByMistral() {
+    provider.strict(Profile.of("mistral"));
+    provider.script(Reply.json(200, Chats.toolCall("toolu_01A09q90qw90lq917835lq9", "look", "{}")));
+
+    assertThat(anthropicsClient("mistral").toolLoop(QUESTION)).isEqualTo("Noted.");
+  }
+
+  @Test
+  void aNativeCall_isNotRepaired_andTheRefusalIsTheProvidersOwn() {
+    provider.strict(Profile.of("cohere"));
+    String body =
+        "{\"model\":\"command-a-03-2025\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
+            + "\"messages\":[{\"role\":\"user\",\"content\":\"Hello?\"}]}";
+
+    var reply = tarn.post("/v1/cohere/chat/completions", key, body);
+
+    assertThat(reply.statusCode()).isEqualTo(422);
+    assertThat(reply.body()).contains("stream_options is not supported");
+    assertThat(provider.last().text()).isEqualTo(body);
+  }
+
+  @Test
+  void aStringStaysAString_whenMemoryIsWovenIn() {
+    provider.strict(Profile.of("ollama"));
+    told("ollama");
+    own("ollama").chat(QUESTION);
+
+    Received call = provider.last();
+    assertThat(call.json().at("/messages/1/content").isTextual()).isTrue();
+    assertThat(call.lastUserText()).contains(FACT);
+  }
+
+  @Test
+  void everyShippedRow_hasAProfile_andThatOfAnUnknownOneIsMissed() {
+    assertThat(config.providers())
+        .extracting(ProviderRow::name)
+        .containsExactlyInAnyOrderElementsOf(Profile.rows());
+    assertThatThrownBy(() -> Profile.of("acme")).isInstanceOf(IllegalArgumentException.class);
+  }
+}
