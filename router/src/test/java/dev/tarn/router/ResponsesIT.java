@@ -285,6 +285,27 @@ class ResponsesIT {
   }
 
   @Test
+  void hosted_whatACallersOwnKeyMade_isNoClaimOnTheOperatorsAccount() {
+    conversation("{\"model\":\"m\",\"conversation\":\"conv_operators\",\"input\":\"Hello?\"}");
+    provider.script(Reply.response("resp_of_somebody_else", "Hello."));
+    conversation("{\"model\":\"m\",\"input\":\"Hello there, who are you?\"}");
+    provider.reset();
+
+    for (String field :
+        List.of(
+            "\"conversation\":\"conv_operators\"",
+            "\"previous_response_id\":\"resp_of_somebody_else\"")) {
+      HttpResponse<String> reply =
+          send(
+              "/v1/responses",
+              "{\"model\":\"gpt-4o-mini\",\"input\":\"Go on.\"," + field + "}",
+              Map.of("Authorization", "Bearer " + key));
+      assertThat(reply.statusCode()).as(field).isEqualTo(404);
+    }
+    assertThat(provider.received()).isEmpty();
+  }
+
+  @Test
   void hosted_aResponseMadeWithoutMemory_canBeGoneOnWithToo() {
     String off = key + ":off";
     Response first = hosted(off).responses().create(ask("Hello there, who are you?").build());

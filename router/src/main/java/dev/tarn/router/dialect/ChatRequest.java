@@ -57,4 +57,28 @@ public record ChatRequest(
         heldState,
         ours);
   }
+
+  /// With where the provider's ids mean something, so that one of another place is not taken for
+  /// the same.
+  public ChatRequest heldBy(String holder) {
+    return continues.isEmpty()
+        ? this
+        : new ChatRequest(
+            body,
+            model,
+            modelSpan,
+            stream,
+            maxTokens,
+            user,
+            safetyIdentifier,
+            metadataUserId,
+            longCache,
+            messages,
+            memoryMode,
+            requireParameters,
+            continues.map(held -> new HeldHistory(holder + held.id(), held.grows())),
+            mayBeKept,
+            heldState,
+            ours);
+  }
 }

@@ -49,10 +49,11 @@ final class ChatHandler {
     return bodies
         .json(call.request())
         .compose(body -> {
-          ChatRequest request =
+          ChatRequest read =
               endpoint.read(body.plain(), named.usesMemory() || named.usesOthersKey());
-          Caller caller = named.with(request);
-          Plan plan = plan(endpoint, caller, request);
+          Caller caller = named.with(read);
+          Plan plan = plan(endpoint, caller, read);
+          ChatRequest request = read.heldBy(Histories.holder(plan.first()));
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
           return histories
               .mayContinue(caller, request)

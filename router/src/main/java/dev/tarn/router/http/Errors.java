@@ -19,7 +19,7 @@ final class Errors {
       return;
     }
     if (response.headWritten()) {
-      LOG.error("call {} failed after its head was sent", call.id(), failure);
+      LOG.error("call {} failed after its head was sent", call.id(), Silent.of(failure));
       response.reset();
       return;
     }
@@ -39,8 +39,22 @@ final class Errors {
     if (failure instanceof RouterException known) {
       return known;
     }
-    LOG.error("call {} failed inside the router", call.id(), failure);
+    LOG.error("call {} failed inside the router", call.id(), Silent.of(failure));
     return RouterException.internal(
         "The router failed; its log has the reason under " + call.id() + ".");
+  }
+
+  /// A failure without its message, which may quote what a caller sent, a key too.
+  private static final class Silent extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private Silent(Throwable failure) {
+      super(failure.getClass().getName(), null, false, true);
+      setStackTrace(failure.getStackTrace());
+    }
+
+    static Silent of(Throwable failure) {
+      return new Silent(failure);
+    }
   }
 }

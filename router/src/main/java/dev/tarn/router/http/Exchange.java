@@ -226,7 +226,10 @@ final class Exchange {
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
   private Future<?> answered(Tapped tapped, Optional<String> keptAs) {
     tapped.usage().ifPresent(this::count);
-    Future<?> kept = maker.histories().kept(caller, request, prompt, keptAs);
+    Future<?> kept =
+        maker
+            .histories()
+            .kept(caller, request, prompt, keptAs.map(id -> Histories.holder(plan.first()) + id));
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(provider(), "truncated");

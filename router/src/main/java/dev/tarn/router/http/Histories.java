@@ -7,6 +7,8 @@ import dev.tarn.records.KeyedHash;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HeldHistory;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Provider;
 import dev.tarn.router.remember.Attribution;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -40,6 +42,18 @@ record Histories(
                 found.isPresent() ? Future.succeededFuture() : Future.failedFuture(unknown()));
   }
 
+  /// Where a provider's ids mean something: another account or another host may use the same, and
+  /// what a caller's own server calls its own is nobody else's.
+  static String holder(Attempt attempt) {
+    Provider provider = attempt.provider();
+    return attempt.credential().source().wire()
+        + " "
+        + provider.name()
+        + " "
+        + provider.host()
+        + " ";
+  }
+
   /// What is known of the history that a call goes on with. Blocks.
   Optional<Chain> before(MemoryScope scope, ChatRequest request) {
     return request.continues().flatMap(held -> chains.find(scope.key(), id(scope, held.id())));
@@ -53,7 +67,7 @@ record Histories(
   /// Notes that the provider holds a call's exchange, if it does. Completes when that is on disk or
   /// was dropped; never fails.
   ///
-  /// @param keptAs its id there
+  /// @param keptAs its id there, behind its [#holder]
   Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs) {
     Optional<MemoryScope> scope = caller.scope(request);
     Set<String> ids = new LinkedHashSet<>();

@@ -49,6 +49,7 @@ final class Paths {
   /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
   ///   supported
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
+    refuseUnwritable(target);
     String path = path(target);
     Query query = query(target);
     if (path.startsWith("/v3/")) {
@@ -82,6 +83,7 @@ final class Paths {
   ///
   /// @param baseUrls every such header of the call
   Endpoint resolveAt(List<String> baseUrls, String target, Consumer<Dialect> speaks) {
+    refuseUnwritable(target);
     String path = path(target);
     refuseAmbiguous(path);
     return isOwn(path)
@@ -212,6 +214,17 @@ final class Paths {
   private static Query query(String target) {
     int question = target.indexOf('?');
     return Query.of(question < 0 ? "" : target.substring(question + 1));
+  }
+
+  /// Refuses with 400 what no request line can hold: HTTP/2 carries it, and the next connection is
+  /// HTTP/1.1.
+  private static void refuseUnwritable(String target) {
+    if (target.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
+      throw RouterException.badRequest(
+          "ambiguous_path",
+          "The path and the query must be written in visible ASCII characters, others"
+              + " percent-encoded.");
+    }
   }
 
   /// Refuses with 400 what a server might read as another path.

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,20 @@ public final class Routes {
     }
   }
 
+  /// HTTP/2 carries line breaks in headers; HTTP/1.1, by which they would go on, does not.
+  private static void refuseUnwritable(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      return;
+    }
+    for (Map.Entry<String, String> header : request.headers()) {
+      if (header.getValue().chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)) {
+        throw RouterException.badRequest(
+            "invalid_header",
+            "The header '" + header.getKey() + "' holds control characters; send it without.");
+      }
+    }
+  }
+
   private void over(Call call) {
     metrics.called(call.provider(), call.mode(), call.status(), call.elapsedNanos());
     if (call.authNanos() >= 0) {
@@ -84,6 +99,7 @@ public final class Routes {
   private void resolved(Call call) {
     Future<?> done;
     try {
+      refuseUnwritable(call.request());
       done =
           switch (endpoint(call)) {
             case Endpoint.Chat endpoint -> chat(call, endpoint.at(named(call)));
@@ -92,7 +108,8 @@ public final class Routes {
             case Endpoint.Models endpoint -> models.handle(call);
             case Endpoint.Own endpoint -> own(call);
           };
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // An error too must end the call, which would wait for ever.
       done = Future.failedFuture(e);
     }
     done.onFailure(failure -> Errors.write(call, failure));

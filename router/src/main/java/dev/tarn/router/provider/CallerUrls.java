@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Providers that a call names by their base URL. Reads the URL and says whether it may be called;
@@ -22,9 +21,10 @@ public final class CallerUrls {
 
   private static final int UNKNOWN_WINDOW = 8_192;
 
+  private static final int MOST_CHARS = 2_048;
+
   /// A path of unreserved characters, sub-delimiters and escapes (RFC 3986 section 3.3).
-  private static final Pattern URL =
-      Pattern.compile("([^:/]+://[^/]*)((?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*)/?");
+  private static final Pattern PATH = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@%/-]*+");
 
   private final Map<Origin, List<Provider>> rows = new HashMap<>();
   private final TarnConfig.CallerUrls allowed;
@@ -46,13 +46,15 @@ public final class CallerUrls {
   /// @throws RouterException 400 if it is no URL or one that could mean two places, 403 if the
   ///   operator does not allow it
   public Provider at(String baseUrl) {
-    Matcher url = URL.matcher(baseUrl);
+    int scheme = baseUrl.indexOf("://");
+    int slash = scheme < 0 ? -1 : baseUrl.indexOf('/', scheme + 3);
+    String path = slash < 0 ? "" : baseUrl.substring(slash).replaceFirst("/$", "");
+    if (baseUrl.length() > MOST_CHARS || path.contains("//") || !PATH.matcher(path).matches()) {
+      throw unreadable();
+    }
     Origin origin =
-        Optional.of(url)
-            .filter(Matcher::matches)
-            .flatMap(matched -> Origin.of(matched.group(1)))
+        Origin.of(slash < 0 ? baseUrl : baseUrl.substring(0, slash))
             .orElseThrow(CallerUrls::unreadable);
-    String path = url.group(2);
     List<Provider> here = rows.getOrDefault(origin, List.of());
     return here.stream()
         .filter(row -> path.equals(row.basePath()) || path.equals(row.path("")))

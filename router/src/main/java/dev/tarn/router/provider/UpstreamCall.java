@@ -91,8 +91,8 @@ public final class UpstreamCall {
     startedNanos = System.nanoTime();
     deadline =
         Optional.of(deadlines.start(config.firstByteTimeout(), () -> stop(tooLate(attempt))));
-    credentials
-        .sign(outgoing.apply(attempt), attempt.credential())
+    Future.succeededFuture()
+        .compose(begun -> credentials.sign(outgoing.apply(attempt), attempt.credential()))
         .onSuccess(signed -> connect(attempt, signed))
         .onFailure(failure -> unsigned(attempt, failure));
   }
@@ -129,6 +129,21 @@ public final class UpstreamCall {
       return;
     }
     current = Optional.of(request);
+    try {
+      send(out, request);
+    } catch (RuntimeException e) {
+      // A head that cannot be written leaves a connection that nobody may use again.
+      request.reset(CANCEL);
+      broken(attempt, e);
+      return;
+    }
+    request
+        .response()
+        .onSuccess(response -> answered(attempt, response))
+        .onFailure(failure -> broken(attempt, failure));
+  }
+
+  private static void send(Outgoing out, HttpClientRequest request) {
     switch (out.body()) {
       case Outgoing.Whole whole -> request.send(whole.bytes()).onComplete(r -> {});
       case Outgoing.Streamed streamed -> {
@@ -140,10 +155,6 @@ public final class UpstreamCall {
         request.send(streamed.bytes()).onComplete(r -> {});
       }
     }
-    request
-        .response()
-        .onSuccess(response -> answered(attempt, response))
-        .onFailure(failure -> broken(attempt, failure));
   }
 
   private void answered(Attempt attempt, HttpClientResponse response) {

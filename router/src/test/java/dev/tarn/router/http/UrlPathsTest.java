@@ -221,6 +221,15 @@ final class UrlPathsTest {
   }
 
   @Test
+  void aUrlOfThousandsOfSegments_isRefused_andOverflowsNothing() {
+    String base = "https://api.openai.com" + "/a".repeat(7_500);
+    refused(
+        400, "invalid_base_url", () -> OPEN.resolveAt(List.of(base), "/chat/completions", d -> {}));
+    refused(
+        400, "invalid_base_url", () -> SHUT.resolve("/v3/" + base + "/chat/completions", d -> {}));
+  }
+
+  @Test
   void unlessAllowed_onlyRowsAndListedHostsAreCalled_theRestIsToldTheSetting() {
     assertThat(SHUT.resolve("/v3/https://api.openai.com/v1/chat/completions", d -> {}))
         .isInstanceOf(Endpoint.Chat.class);

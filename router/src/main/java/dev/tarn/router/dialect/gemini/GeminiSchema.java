@@ -65,10 +65,17 @@ final class GeminiSchema {
   private static final Set<String> FORMATS =
       Set.of("date-time", "enum", "int32", "int64", "float", "double");
 
+  /// Schemas that one may come to when its references are written out: a few lines of them can
+  /// stand for billions.
+  private static final int MOST_SCHEMAS = 10_000;
+
+  private static final int MOST_REFERENCES_DEEP = 64;
+
   private final JsonNode root;
   private final String owner;
   private final Carrying carrying;
   private final Deque<String> within = new ArrayDeque<>();
+  private int left = MOST_SCHEMAS;
 
   /// @param owner whose schema it is, for errors
   GeminiSchema(JsonNode root, String owner, Carrying carrying) {
@@ -83,6 +90,9 @@ final class GeminiSchema {
   }
 
   private ObjectNode schema(JsonNode node) {
+    if (--left < 0) {
+      throw wrong("comes to too much when its references are written out");
+    }
     if (node.isBoolean() && node.booleanValue()) {
       return Json.object();
     }
@@ -118,6 +128,9 @@ final class GeminiSchema {
     JsonNode there = root.at(JsonPointer.compile(reference.substring(1)));
     if (within.contains(reference)) {
       throw wrong("refers to itself, which this model cannot read");
+    }
+    if (within.size() >= MOST_REFERENCES_DEEP) {
+      throw wrong("has references too deep in one another");
     }
     within.push(reference);
     merge(schema(there), written);

@@ -72,7 +72,7 @@ final class ShapeReader {
                     .map(name -> AzureHost.named(name, text(json, "resource_type"))))
             .orElseThrow(() -> unknown("an Azure key without 'endpoint_url' or 'resource_name'"));
     return new Shape.AzureKey(
-        secret(json, "api_key"),
+        header(secret(json, "api_key")),
         Parts.of(Part.RESOURCE, host.resource()),
         host.suffix(),
         text(json, "model_slug"),
@@ -111,11 +111,23 @@ final class ShapeReader {
         ? Optional.empty()
         : Optional.of(
             new Shape.Aws(
-                Secret.of(id.get()), Secret.of(key.get()), token.map(Secret::of), region));
+                header(Secret.of(id.get())),
+                Secret.of(key.get()),
+                token.map(Secret::of).map(ShapeReader::header),
+                region));
   }
 
   private static Parts region(JsonNode json, String name) {
     return text(json, name).map(region -> Parts.of(Part.REGION, region)).orElse(Parts.NONE);
+  }
+
+  /// A secret that travels in a header, which holds no line breaks; the failure to put one there
+  /// would quote it.
+  private static Secret header(Secret secret) {
+    if (secret.reveal().chars().anyMatch(c -> c <= ' ' || c >= 0x7f)) {
+      throw unknown("a key with characters that no header can hold");
+    }
+    return secret;
   }
 
   private static Secret secret(JsonNode json, String name) {

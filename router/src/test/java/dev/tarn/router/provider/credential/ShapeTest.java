@@ -46,6 +46,20 @@ final class ShapeTest {
         .isEqualTo(new Shape.Aws(Secret.of("AKIA"), Secret.of("s"), Optional.empty(), Parts.NONE));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"api_key\":\"s3cr3t-canary\\nrest\",\"resource_name\":\"res\"}",
+        "{\"accessKeyId\":\"s3cr3t-canary\\r\\nx: 1\",\"secretAccessKey\":\"s\"}",
+        "{\"accessKeyId\":\"AKIA\",\"secretAccessKey\":\"s\",\"sessionToken\":\"s3cr3t-canary \u00e9\"}"
+      })
+  void aKeyThatNoHeaderCanHold_isRefused_andNotRepeated(String json) {
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> shape(json))
+        .satisfies(e -> assertThat(e.code()).isEqualTo("unknown_credential"))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain(SECRET));
+  }
+
   @Test
   void azuresKeys_areChosenByTheModel() {
     Shape.Azure azure =
