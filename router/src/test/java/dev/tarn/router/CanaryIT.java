@@ -1,5 +1,24 @@
 package dev.tarn.router;
 
+import static dev.tarn.router.CanaryDoors.ANTHROPIC;
+import static dev.tarn.router.CanaryDoors.AWS_SECRET;
+import static dev.tarn.router.CanaryDoors.AZURE;
+import static dev.tarn.router.CanaryDoors.BEDROCK;
+import static dev.tarn.router.CanaryDoors.ELSEWHERE;
+import static dev.tarn.router.CanaryDoors.GOOGLE;
+import static dev.tarn.router.CanaryDoors.IN_QUERY;
+import static dev.tarn.router.CanaryDoors.OAUTH;
+import static dev.tarn.router.CanaryDoors.OPENAI;
+import static dev.tarn.router.CanaryDoors.OPENAI_CHAT;
+import static dev.tarn.router.CanaryDoors.OPS_ANTHROPIC;
+import static dev.tarn.router.CanaryDoors.OPS_BEDROCK;
+import static dev.tarn.router.CanaryDoors.OPS_ELSEWHERE;
+import static dev.tarn.router.CanaryDoors.OPS_GOOGLE;
+import static dev.tarn.router.CanaryDoors.OPS_OPENAI;
+import static dev.tarn.router.CanaryDoors.STREAM;
+import static dev.tarn.router.CanaryDoors.USERINFO;
+import static dev.tarn.router.CanaryDoors.V3_QUERY;
+import static dev.tarn.router.CanaryDoors.chat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +28,7 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.router.CanaryDoors.Door;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
@@ -22,9 +42,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,41 +58,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CanaryIT {
   private static final String HOLDER = "Holly-of-the-canaries";
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final String OPENAI = "sk-" + "proj-CanaryOpenAi0123456789abcdefghij";
-  private static final String ANTHROPIC = "sk-" + "ant-api03-CanaryAnthropic0123456789-abcdefghij";
-  private static final String OAUTH = "sk-" + "ant-oat01-CanaryOauth0123456789-abcdefghij";
-  private static final String GOOGLE = "AIza" + "CanaryGoogle0123456789abcdefghijklm";
-  private static final String IN_QUERY = "AIza" + "CanaryQuery00123456789abcdefghijklm";
-  private static final String AZURE = "canaryazure0123456789abcdef01234567";
-  private static final String BEDROCK = "ABSK" + "QmVkcm9ja0FQSUtleS1DYW5hcnkwMTIzNDU2Nzg5YWJj";
-  private static final String AWS_SECRET = "canary/aws+secret/0123456789abcdefghijkl";
-  private static final String AWS =
-      "{\"accessKeyId\":\"AKIA"
-          + "CANARY7EXAMPLE0Q\",\"secretAccessKey\":\""
-          + AWS_SECRET
-          + "\",\"sessionToken\":\"canary-session-0123456789\",\"region\":\"eu-central-1\"}";
-  private static final String ELSEWHERE = "sk-" + "CanaryElsewhere0123456789abcdefghij";
-  private static final String USERINFO = "sk-" + "CanaryUserinfo0123456789abcdefghij";
-  private static final String V3_QUERY = "sk-" + "CanaryV3Query0123456789abcdefghij";
-  private static final String OPS_OPENAI = "sk-" + "proj-CanaryOperatorOpenAi0123456789ab";
-  private static final String OPS_ANTHROPIC = "sk-" + "ant-api03-CanaryOperatorAn0123456789-abcd";
-  private static final String OPS_GOOGLE = "AIza" + "CanaryOperator0123456789abcdefghijk";
-  private static final String OPS_BEDROCK =
-      "ABSK" + "QmVkcm9ja0FQSUtleS1PcGVyYXRvcjAxMjM0NTY3ODlhYmM";
-
-  /// Of no known shape, as many vendors' are.
-  private static final String OPS_ELSEWHERE = "CanaryOperatorPlain0123456789abcdef";
-
-  private static final String OPENAI_CHAT = chat("m", "");
-  private static final String STREAM = ",\"stream\":true";
-  private static final String CLAUDE =
-      "{\"model\":\"%s\",\"max_tokens\":100,\"messages\":[{\"role\":\"user\",\"content\":\"Which"
-          + " lake is it?\"}]}";
-  private static final String GEMINI =
-      "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Which lake is it?\"}]}]}";
-  private static final String CONVERSE =
-      "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Which lake is it?\"}]}]}";
-
   @TempDir Path dataDir;
   private final List<String> canaries = new ArrayList<>();
   private final List<Received> atProvider = new ArrayList<>();
@@ -83,24 +66,8 @@ class CanaryIT {
   private TokenServer tokens;
   private RunningTarn tarn;
   private String memoryKey = "";
-  private String account = "";
   private String privateKey = "";
-
-  /// A way in.
-  ///
-  /// @param key that a caller brings, which the provider may tell them of; empty if the operator's
-  ///   is used
-  private record Door(String path, Map<String, String> headers, String body, String key) {
-    Door with(String name, String value) {
-      Map<String, String> more = new LinkedHashMap<>(headers);
-      more.put(name, value);
-      return new Door(path, more, body, key);
-    }
-
-    Door saying(String otherBody) {
-      return new Door(path, headers, otherBody, key);
-    }
-  }
+  private CanaryDoors doors = new CanaryDoors("", "");
 
   @BeforeEach
   void start() {
@@ -117,7 +84,8 @@ class CanaryIT {
               }
             });
     memoryKey = tarn.personalKey("w", HOLDER);
-    account = tokens.account("robot@my-project-1.iam.gserviceaccount.com", "my-project-1");
+    String account = tokens.account("robot@my-project-1.iam.gserviceaccount.com", "my-project-1");
+    doors = new CanaryDoors(memoryKey, account);
     privateKey = RunningTarn.json(account).path("private_key").asText().lines().toList().get(2);
     canaries.addAll(
         List.of(OPENAI, ANTHROPIC, OAUTH, GOOGLE, IN_QUERY, AZURE, BEDROCK, AWS_SECRET, ELSEWHERE));
@@ -216,63 +184,6 @@ class CanaryIT {
         128_000);
   }
 
-  private static String chat(String model, String more) {
-    return "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":\"Which lake is it?\"}]%s}"
-        .formatted(model, more);
-  }
-
-  private Door own(String path, String header, String value, String key, String body) {
-    return new Door(path, Map.of(header, value, "x-memorylake-api-key", memoryKey), body, key);
-  }
-
-  private Door hosted(String path, String body) {
-    return new Door(path, Map.of("authorization", "Bearer " + memoryKey), body, "");
-  }
-
-  private List<Door> own() {
-    String gemini = "/v1/gemini/v1beta/models/gemini-2.5-flash:";
-    String claude =
-        "/v1/vertex/v1/projects/my-project-1/locations/europe-west4/publishers/anthropic/models/claude-x:rawPredict";
-    String bearer = "authorization";
-    return List.of(
-        own("/v1/openai/chat/completions", bearer, "Bearer " + OPENAI, OPENAI, OPENAI_CHAT),
-        own("/v1/openai/chat/completions", bearer, "Bearer " + OPENAI, OPENAI, chat("m", STREAM)),
-        own("/v1/openai/responses", bearer, "Bearer " + OPENAI, OPENAI, "{\"input\":\"Hi\"}"),
-        own("/v1/openai/files", bearer, "Bearer " + OPENAI, OPENAI, "{}"),
-        own("/v1/anthropic/v1/messages", "x-api-key", ANTHROPIC, ANTHROPIC, CLAUDE),
-        own("/v1/anthropic/v1/messages", bearer, "Bearer " + OAUTH, OAUTH, CLAUDE),
-        own(gemini + "generateContent", "x-goog-api-key", GOOGLE, GOOGLE, GEMINI),
-        own(gemini + "streamGenerateContent", "x-goog-api-key", GOOGLE, GOOGLE, GEMINI),
-        own(gemini + "countTokens?key=" + IN_QUERY, "x-none", "0", IN_QUERY, GEMINI),
-        own("/v1/azure/mine/chat/completions", "api-key", AZURE, AZURE, OPENAI_CHAT),
-        own("/v1/bedrock/model/m/converse", bearer, "Bearer " + BEDROCK, BEDROCK, CONVERSE),
-        own("/v1/aws/model/m/converse", bearer, "Bearer " + AWS, "AKIACANARY", CONVERSE),
-        own(claude, bearer, "Bearer " + account, "token-", CLAUDE));
-  }
-
-  private List<Door> hosted() {
-    return List.of(
-        hosted("/v1/chat/completions", chat("c-openai/m", "")),
-        hosted("/v1/chat/completions", chat("c-openai/m", STREAM)),
-        hosted("/v1/c-openai/embeddings", "{\"model\":\"m\",\"input\":\"x\"}"),
-        hosted("/v1/messages", CLAUDE.formatted("c-anthropic/m")),
-        hosted("/v1/messages/count_tokens", CLAUDE.formatted("c-anthropic/m")),
-        hosted("/v1/c-gemini/models/m:generateContent", GEMINI),
-        hosted("/v1/c-gemini/models/m:countTokens", GEMINI),
-        hosted("/v1/c-bedrock/model/m/converse", CONVERSE),
-        // Translated.
-        hosted("/v1/chat/completions", chat("c-anthropic/m", "")),
-        hosted("/v1/chat/completions", chat("c-anthropic/m", STREAM)),
-        hosted("/v1/chat/completions", chat("c-gemini/m", "")),
-        hosted("/v1/chat/completions", chat("c-bedrock/m", "")),
-        hosted("/v1/messages", CLAUDE.formatted("c-openai/m")),
-        hosted("/v1/messages", CLAUDE.formatted("c-gemini/m")));
-  }
-
-  private List<Door> all() {
-    return Stream.concat(own().stream(), hosted().stream()).toList();
-  }
-
   private HttpResponse<String> send(Door door) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(tarn.url(door.path())))
@@ -334,7 +245,7 @@ class CanaryIT {
   }
 
   private void plant() {
-    for (Door door : all()) {
+    for (Door door : doors.all()) {
       assertThat(tells(door, "").statusCode()).as(door.path()).isEqualTo(200);
       tells(door.with("x-memorylake-dry-run", "true"), "");
       tells(door.saying("{\"messages\": [" + door.body()), "");
@@ -365,10 +276,10 @@ class CanaryIT {
   }
 
   private void hostedElsewhere() {
-    Door door = hosted("/v1/chat/completions", chat("c-elsewhere/m", ""));
+    Door door = doors.hosted("/v1/chat/completions", chat("c-elsewhere/m", ""));
     elsewhere.guard(request -> Optional.of(quoting(400, request)));
     assertThat(tells(door, "").body()).contains("[redacted]");
-    tells(hosted("/v1/c-elsewhere/embeddings", "{\"model\":\"m\",\"input\":\"x\"}"), "");
+    tells(doors.hosted("/v1/c-elsewhere/embeddings", "{\"model\":\"m\",\"input\":\"x\"}"), "");
     elsewhere.reset();
     tells(door, "");
   }
@@ -381,12 +292,14 @@ class CanaryIT {
             "event: error\ndata: "
                 + Messages.error("api_error", "\\nbad " + OPS_ANTHROPIC)
                 + "\n\n"));
-    String told = tells(hosted("/v1/chat/completions", chat("c-anthropic/m", STREAM)), "").body();
+    String told =
+        tells(doors.hosted("/v1/chat/completions", chat("c-anthropic/m", STREAM)), "").body();
     assertThat(told).contains("bad [redacted]");
   }
 
   private void unanswered() {
-    List<Door> some = List.of(own().getFirst(), hosted().getFirst(), hosted().get(8));
+    List<Door> some =
+        List.of(doors.own().getFirst(), doors.hosted().getFirst(), doors.hosted().get(8));
     for (Door door : some) {
       provider.script(Reply.json(200, "{}").after(new CompletableFuture<>()));
       assertThat(tells(door, "").statusCode()).isEqualTo(504);
@@ -395,11 +308,12 @@ class CanaryIT {
 
   private void atNobodys() {
     tells(
-        own("/v1/c-gone/chat/completions", "authorization", "Bearer " + OPENAI, "", chat("m", "")),
+        doors.own(
+            "/v1/c-gone/chat/completions", "authorization", "Bearer " + OPENAI, "", chat("m", "")),
         "");
-    tells(hosted("/v1/chat/completions", chat("c-gone/m", "")), "");
+    tells(doors.hosted("/v1/chat/completions", chat("c-gone/m", "")), "");
     tokens.fail(500);
-    Door vertex = own().getLast();
+    Door vertex = doors.own().getLast();
     String stranger =
         TokenServer.impostor("other@my-project-1.iam.gserviceaccount.com", "my-project-1");
     canaries.add(RunningTarn.json(stranger).path("private_key").asText().lines().toList().get(2));
@@ -409,7 +323,7 @@ class CanaryIT {
   private void byUrl() {
     String there = elsewhere.baseUrl();
     Door door =
-        own(
+        doors.own(
             "/v3/" + there + "/chat/completions",
             "authorization",
             "Bearer " + ELSEWHERE,
@@ -424,7 +338,7 @@ class CanaryIT {
     Door header = new Door("/v1/chat/completions", door.headers(), door.body(), "");
     assertThat(tells(header.with("x-memorylake-base-url", named), "").statusCode()).isEqualTo(400);
     // Only a caller's own key goes where a caller says.
-    Door theirs = hosted("/v3/" + there + "/chat/completions", OPENAI_CHAT);
+    Door theirs = doors.hosted("/v3/" + there + "/chat/completions", OPENAI_CHAT);
     assertThat(tells(theirs, "").statusCode()).isEqualTo(400);
   }
 
