@@ -224,7 +224,9 @@ final class UrlPathsTest {
   void aUrlOfThousandsOfSegments_isRefused_andOverflowsNothing() {
     String base = "https://api.openai.com" + "/a".repeat(7_500);
     refused(
-        400, "invalid_base_url", () -> OPEN.resolveAt(List.of(base), "/v1/chat/completions", d -> {}));
+        400,
+        "invalid_base_url",
+        () -> OPEN.resolveAt(List.of(base), "/v1/chat/completions", d -> {}));
     refused(
         400, "invalid_base_url", () -> SHUT.resolve("/v3/" + base + "/chat/completions", d -> {}));
   }
