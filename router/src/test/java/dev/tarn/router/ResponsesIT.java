@@ -323,6 +323,10 @@ class ResponsesIT {
             "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
             "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"file-1\"}]}]",
             "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]",
+            "\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
+            "\"input\":[{\"type\":\"code_interpreter_call\",\"container_id\":\"cntr_1\"}]",
+            "\"input\":\"Hi\",\"tools\":[{\"type\":\"image_generation\",\"input_image_mask\":{\"file_id\":\"file-1\"}}]",
+            "\"input\":\"Hi\",\"prompt\":{\"variables\":{\"a\":{\"file_id\":\"file-1\"}}}",
             "\"input\":\"Hi\",\"conversation\":\"conv_1\"",
             "\"input\":\"Hi\",\"conversation\":{\"id\":\"conv_1\"}",
             "\"input\":\"Hi\",\"prompt\":{\"id\":\"pmpt_1\"}",
@@ -353,13 +357,22 @@ class ResponsesIT {
                 + "[{\"type\":\"document\",\"source\":{\"type\":\"file\",\"file_id\":\"file_1\"}}]}]}",
             Map.of("x-api-key", key));
     assertThat(message.statusCode()).isEqualTo(404);
+    assertThat(
+            send(
+                    "/v1/messages",
+                    "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":"
+                        + "[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"type\":\"image\","
+                        + "\"source\":{\"type\":\"file\",\"file_id\":\"file_1\"}}]}]}]}",
+                    Map.of("x-api-key", key))
+                .statusCode())
+        .isEqualTo(404);
     assertThat(provider.received()).isEmpty();
     assertThat(
             send(
                     "/v1/responses",
                     "{\"model\":\"gpt-4o-mini\",\"input\":\"Hi\",\"tools\":[{\"type\":\"code_interpreter\","
                         + "\"container\":{\"type\":\"auto\"}},{\"type\":\"function\",\"name\":\"f\","
-                        + "\"parameters\":{\"properties\":{\"file_id\":{\"type\":\"string\"}}}}]}",
+                        + "\"parameters\":{\"properties\":{\"file_id\":{\"type\":\"string\",\"default\":\"a\"}}}}]}",
                     Map.of("Authorization", "Bearer " + key))
                 .statusCode())
         .isEqualTo(200);

@@ -1,5 +1,7 @@
 package dev.tarn.router.dialect;
 
+import java.util.Optional;
+
 /// Reads the calls of a dialect. Thread-safe.
 public interface Requests {
   /// Reads a body.
@@ -7,4 +9,8 @@ public interface Requests {
   /// @param memory whether the messages are needed; if not, they may be any JSON
   /// @throws RouterException 400, saying what is wrong and where
   ChatRequest read(byte[] body, boolean memory);
+
+  /// A field, at any depth of a body that [#read] has taken, that names something which an account
+  /// holds at the provider.
+  Optional<String> heldState(byte[] body);
 }

@@ -6,6 +6,7 @@ import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HarnessIds;
+import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderKey;
 import java.nio.charset.StandardCharsets;
@@ -96,12 +97,16 @@ record Caller(
 
   /// Refuses with 404 a call that names state at the provider without bringing the key that made
   /// it: nothing of the kind is made with the operator's key, so that it would be somebody else's.
-  void mustNotOpen(ChatRequest request) {
-    if (usesOthersKey() && request.heldState().isPresent()) {
+  void mustNotOpen(ChatRequest request, Requests requests) {
+    if (!usesOthersKey()) {
+      return;
+    }
+    Optional<String> held = request.heldState().or(() -> requests.heldState(request.body()));
+    if (held.isPresent()) {
       throw RouterException.notFound(
           "provider_state_not_found",
           "'"
-              + request.heldState().get()
+              + held.get()
               + "' names nothing that was made with this memory key. What a provider keeps is served"
               + " to calls with your own provider key.");
     }

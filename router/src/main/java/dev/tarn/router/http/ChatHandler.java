@@ -70,7 +70,7 @@ final class ChatHandler {
 
   private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
     caller.mustBeAllowed(request.model());
-    caller.mustNotOpen(request);
+    caller.mustNotOpen(request, endpoint.dialect().requests());
     if (caller.byok()) {
       return router.passthrough(endpoint.named(), caller.providerKey(), request.model());
     }

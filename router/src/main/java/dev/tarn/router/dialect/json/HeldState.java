@@ -3,11 +3,85 @@ package dev.tarn.router.dialect.json;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /// Looks for ids of what an account holds at the provider: files, vector stores, stored prompts.
 public final class HeldState {
+  /// Names of fields by which calls of any dialect name such things, without their underscores.
+  private static final Set<String> NAMES =
+      Set.of(
+          "fileid",
+          "fileids",
+          "containerid",
+          "vectorstoreids",
+          "filesearchstorenames",
+          "cachedcontent",
+          "datasources",
+          "s3location",
+          "connectorid");
+
+  /// What is in them was made up by a model or a tool, or describes such things.
+  private static final Set<String> NOT_THE_CALLS_OWN =
+      Set.of(
+          "args",
+          "arguments",
+          "response",
+          "json",
+          "parameters",
+          "input_schema",
+          "inputSchema",
+          "schema",
+          "parametersJsonSchema",
+          "responseSchema",
+          "responseJsonSchema",
+          "metadata");
+
   private HeldState() {}
+
+  /// Looks for such a name at any depth of an object whose opening brace has been read, to its end:
+  /// for calls that another pays for, where a place that nobody thought of would open what is his.
+  static Optional<String> anywhere(JsonParser parser) throws IOException {
+    Optional<String> found = Optional.empty();
+    int depth = 1;
+    while (depth > 0) {
+      JsonToken token = parser.nextToken();
+      if (token.isStructStart()) {
+        depth++;
+      } else if (token.isStructEnd()) {
+        depth--;
+      } else if (token == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        // Below the top it is what a tool is called with.
+        boolean skipped = NOT_THE_CALLS_OWN.contains(name) || (depth > 1 && name.equals("input"));
+        boolean held = !skipped && names(name, parser);
+        if (held && found.isEmpty()) {
+          found = Optional.of(name);
+        }
+        if (skipped) {
+          parser.nextToken();
+          parser.skipChildren();
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Whether a field names something, its value being read if it may.
+  private static boolean names(String field, JsonParser parser) throws IOException {
+    String plain = field.replace("_", "").toLowerCase(Locale.ROOT);
+    boolean uri = plain.equals("fileuri");
+    if (!uri && !NAMES.contains(plain)) {
+      return false;
+    }
+    JsonToken value = parser.nextToken();
+    String text = value == JsonToken.VALUE_STRING ? parser.getText() : "";
+    parser.skipChildren();
+    return uri
+        ? !text.isEmpty() && (!text.startsWith("http") || text.contains("generativelanguage"))
+        : !text.isEmpty() || value.isStructStart();
+  }
 
   /// Reads the value at hand; notes those of its fields that name something.
   public static void object(Reading reading, String path, Set<String> names) throws IOException {

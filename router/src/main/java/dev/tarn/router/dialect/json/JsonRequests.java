@@ -3,6 +3,7 @@ package dev.tarn.router.dialect.json;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Requests;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Reads calls whose bodies are one JSON object. Thread-safe.
@@ -26,5 +27,10 @@ public final class JsonRequests implements Requests {
           fields.read(own);
           return fields.request(body, own, bodies.cutsOfOurs(body, fields));
         });
+  }
+
+  @Override
+  public Optional<String> heldState(byte[] body) {
+    return bodies.read(body, reading -> HeldState.anywhere(reading.parser()));
   }
 }

@@ -55,6 +55,7 @@ final class OpenAiMessageView {
         case "id" -> id = optionalText("id");
         case "tool_calls", "function_call" -> callsTools |= holdsSomething();
         case "tool_call_id" -> isToolResult |= holdsSomething();
+        case "audio" -> HeldState.object(reading, path("audio"), Set.of("id"));
         default -> parser.skipChildren();
       }
     }
