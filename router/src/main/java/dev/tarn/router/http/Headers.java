@@ -88,7 +88,9 @@ final class Headers {
         up.set(name, value);
       }
     }
-    return up.setAll(wanted);
+    // Not setAll, which begins by removing all that is there.
+    wanted.forEach(up::set);
+    return up;
   }
 
   /// What of a provider's headers means the same to a client of another dialect.

@@ -3,6 +3,7 @@ package dev.tarn.router.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,18 @@ final class HeadersTest {
     MultiMap client = headers().add("api-key", value).add("Accept", "*/*");
 
     assertThat(Headers.up(client).names()).containsExactly("Accept");
+  }
+
+  @Test
+  void upTranslated_saysWhatTheBodyIs_andCarriesTheTraceAndWhatTheDialectWants() {
+    MultiMap client = headers().add("traceparent", "00-1-2-01").add("OpenAI-Beta", "a");
+
+    MultiMap up = Headers.upTranslated(client, Map.of("anthropic-version", "2023-06-01"));
+
+    assertThat(up.get("Content-Type")).isEqualTo("application/json");
+    assertThat(up.get("traceparent")).isEqualTo("00-1-2-01");
+    assertThat(up.get("anthropic-version")).isEqualTo("2023-06-01");
+    assertThat(up.names()).hasSize(3);
   }
 
   @Test
