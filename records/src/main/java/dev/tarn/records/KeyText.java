@@ -3,6 +3,7 @@ package dev.tarn.records;
 import dev.tarn.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /// The written form of a Tarn key: `tarn_`, 32 random base62 characters, 6 of base62 CRC-32 of what
@@ -22,6 +23,9 @@ public final class KeyText {
   private static final int LONGEST = PREFIX.length() + 128;
   private static final int HINT = PREFIX.length() + 4;
 
+  /// A word that begins as a key does, or what may be a key wherever it stands.
+  private static final Pattern SEEN = Pattern.compile("(^|\\s)tarn_|tarn_[0-9A-Za-z]{20}");
+
   private KeyText() {}
 
   /// Whether `text` may be a key: right alphabet and, at the standard length, right checksum. An
@@ -38,6 +42,12 @@ public final class KeyText {
     int end = STANDARD - CHECKSUM;
     return text.length() != STANDARD
         || checksum(text.substring(0, end)).equals(text.substring(end));
+  }
+
+  /// Whether a key seems to stand in `text`, on its own or within something else. Errs on the side
+  /// of yes: what is asked is whether the text may be shown to others.
+  public static boolean isIn(String text) {
+    return text.contains(PREFIX) && SEEN.matcher(text).find();
   }
 
   /// A new key.

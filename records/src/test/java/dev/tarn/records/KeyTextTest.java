@@ -67,6 +67,23 @@ class KeyTextTest {
     assertThat(KeyText.plausible(text)).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%s", "Bearer %s", "Bearer\t%s", "key=%s", "\"%s\"", "a,%s:read", "x%sx"})
+  void isIn_seesAKeyWhereverItStands(String form) {
+    assertThat(KeyText.isIn(form.formatted(KNOWN))).isTrue();
+    assertThat(KeyText.isIn(form.formatted("tarn_" + "a".repeat(20)))).isTrue();
+  }
+
+  @Test
+  void isIn_seesTheBeginningOfAKeyWhereAWordBegins_only() {
+    assertThat(KeyText.isIn("tarn_abc")).isTrue();
+    assertThat(KeyText.isIn("Bearer tarn_abc")).isTrue();
+    assertThat(KeyText.isIn("my-tarn_notes")).isFalse();
+    assertThat(KeyText.isIn("/tarn_aaaaaaaaaaaaaaaaaaa/x")).isFalse();
+    assertThat(KeyText.isIn("tarn")).isFalse();
+    assertThat(KeyText.isIn("")).isFalse();
+  }
+
   @Test
   void hint_isTheBeginningOnly() {
     assertThat(KeyText.hint(KeyText.fresh(new Random(1)))).hasSize(9).startsWith("tarn_");

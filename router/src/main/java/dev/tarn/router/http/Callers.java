@@ -51,7 +51,8 @@ public final class Callers {
       Optional<ProviderKey> providers = presented(request, keyHeader);
       Optional<String> ours =
           providers.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
-      if (memoryHeader.isPresent() && ours.isPresent()) {
+      boolean oursToo = providers.filter(key -> KeyText.isIn(key.value().reveal())).isPresent();
+      if (memoryHeader.isPresent() && oursToo) {
         throw RouterException.badRequest(
             "two_memory_keys",
             "There is a memory key in 'x-memorylake-api-key' and another one where the provider's"

@@ -9,6 +9,7 @@ import dev.tarn.router.dialect.Splices;
 import dev.tarn.router.dialect.Translator;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.Outgoing;
 import io.vertx.core.Future;
@@ -88,7 +89,9 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
         rest = path.split("\\?", 2)[0];
       }
     }
-    MultiMap headers = Headers.up(call.request().headers());
+    MultiMap headers =
+        Headers.up(
+            call.request().headers(), attempt.credential().source() == KeySource.PASSTHROUGH);
     Buffer bytes = body.sent();
     byte[] sent = body.plain();
     if (!splices.isEmpty()) {

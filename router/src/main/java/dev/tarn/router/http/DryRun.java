@@ -8,6 +8,7 @@ import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.recall.Receipts;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 
@@ -18,10 +19,26 @@ final class DryRun {
 
   private DryRun() {}
 
+  /// Answers a call that is read.
   static Future<ReplyWriter.End> answer(
       Call call, Outgoing outgoing, Attempt attempt, Receipts.Sent receipt, String conversation) {
     ObjectNode body = JSON.createObjectNode();
-    ObjectNode request = body.putObject("request");
+    body.set(
+        "request",
+        request(outgoing, attempt).put("body", new String(receipt.body(), StandardCharsets.UTF_8)));
+    body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
+    return write(call, body);
+  }
+
+  /// Answers a call that is passed through: its body is not read, and there is no receipt.
+  static Future<ReplyWriter.End> answer(Call call, Outgoing outgoing, Attempt attempt) {
+    ObjectNode body = JSON.createObjectNode();
+    body.set("request", request(outgoing, attempt));
+    return write(call, body);
+  }
+
+  private static ObjectNode request(Outgoing outgoing, Attempt attempt) {
+    ObjectNode request = JSON.createObjectNode();
     request.put("method", outgoing.method().name());
     request.put(
         "url",
@@ -36,10 +53,13 @@ final class DryRun {
         .credential()
         .key()
         .ifPresent(key -> headers.put(key.sentAs().header(), key.sentAs().scheme() + key.value()));
-    request.put("body", new String(receipt.body(), StandardCharsets.UTF_8));
-    body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
+    return request;
+  }
+
+  private static Future<ReplyWriter.End> write(Call call, ObjectNode body) {
     call.diagnostics().writeTo(call.response().headers());
-    call.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(body.toString());
+    call.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+    UnreadBody.answer(call.request(), Buffer.buffer(body.toString()));
     call.ended();
     return Future.succeededFuture(ReplyWriter.End.WHOLE);
   }

@@ -8,7 +8,6 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.provider.Cost;
-import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamCall;
@@ -142,14 +141,10 @@ final class Exchange {
     if (status >= 400) {
       maker.metrics().upstreamError(provider(), "status_" + status);
     }
-    if (plan.first().credential().source() == KeySource.HOSTED
-        && (status == 401 || status == 403)) {
-      reply.discard();
-      return Future.failedFuture(
-          RouterException.badGateway(
-              "provider_refused_key",
-              provider() + " refused the operator's key; tell the operator of this router."));
-    }
+    return KeyRefusal.checked(reply).compose(checked -> told(checked, accepted));
+  }
+
+  private Future<ReplyWriter.End> told(UpstreamReply reply, boolean accepted) {
     if (accepted) {
       prompt
           .remembering()

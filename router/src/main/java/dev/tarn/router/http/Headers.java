@@ -1,5 +1,6 @@
 package dev.tarn.router.http;
 
+import dev.tarn.records.KeyText;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.util.HashSet;
@@ -43,6 +44,17 @@ final class Headers {
           "x-memory-key",
           "x-session-id");
 
+  /// Choose an account, or turn the call into another one, and so are for the caller's own key.
+  /// Google takes a method from a header (<https://cloud.google.com/apis/docs/http>).
+  private static final Set<String> NOT_UP_UNLESS_CALLERS =
+      Set.of(
+          "openai-organization",
+          "openai-project",
+          "x-goog-user-project",
+          "x-http-method-override",
+          "x-http-method",
+          "x-method-override");
+
   private static final Set<String> NOT_DOWN_UNLESS_CALLERS =
       Set.of("set-cookie", "openai-organization", "openai-project");
 
@@ -54,7 +66,9 @@ final class Headers {
   private Headers() {}
 
   /// The client's headers as a provider may see them, without authorisation.
-  static MultiMap up(MultiMap client) {
+  ///
+  /// @param callersKey whether the call uses the client's own key, and so the client's own account
+  static MultiMap up(MultiMap client, boolean callersKey) {
     Set<String> named = connectionNamed(client);
     MultiMap up = HttpHeaders.headers();
     for (Map.Entry<String, String> header : client) {
@@ -63,12 +77,13 @@ final class Headers {
           HOP_BY_HOP.contains(name)
               || NOT_UP.contains(name)
               || named.contains(name)
+              || (!callersKey && NOT_UP_UNLESS_CALLERS.contains(name))
               || name.startsWith("x-memorylake-")
               || name.startsWith("x-sm-")
               || name.startsWith("x-forwarded-")
-              // A memory key in any other header must not leave either, after a scheme or bare.
-              || header.getValue().startsWith("tarn_")
-              || header.getValue().contains(" tarn_");
+              // A memory key in any other header must not leave either.
+              || KeyText.isIn(header.getKey())
+              || KeyText.isIn(header.getValue());
       if (!stays) {
         up.add(header.getKey(), header.getValue());
       }
@@ -84,11 +99,13 @@ final class Headers {
     MultiMap up = HttpHeaders.headers().set(HttpHeaders.CONTENT_TYPE, "application/json");
     for (String name : TRACE_CONTEXT) {
       String value = client.get(name);
-      if (value != null) {
+      if (value != null && !KeyText.isIn(value)) {
         up.set(name, value);
       }
     }
-    return up.setAll(wanted);
+    // Not setAll, which begins by removing all that is there.
+    wanted.forEach(up::set);
+    return up;
   }
 
   /// What of a provider's headers means the same to a client of another dialect.

@@ -1,8 +1,11 @@
 package dev.tarn.router.http;
 
+import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
+import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamCall;
@@ -13,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Every path that gets no memory: untouched, streamed both ways, for the caller's own key. With
 /// any other key only what is listed in `decisions.md` ("Whose key pays") is served: else any
@@ -20,6 +24,11 @@ import java.util.Optional;
 /// read, as that of a chat is: its model may be one that the key may not call, and it may name
 /// state of others.
 final class PassthroughHandler {
+  private static final Pattern MODELS = Pattern.compile("/models(/[^/:]+)?");
+
+  /// OpenRouter, Together and others name them `vendor/model`.
+  private static final Pattern MODELS_OF_VENDORS = Pattern.compile("/models(/[^/:]+){0,2}");
+
   private final Callers callers;
   private final CallSlots slots;
   private final ProviderRouter router;
@@ -59,7 +68,7 @@ final class PassthroughHandler {
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
           Plan plan = plan(caller, endpoint, call.request().method());
           call.identified(caller.modeName());
-          return forward(call, endpoint, plan);
+          return forward(call, endpoint, plan, caller.dryRun());
         });
   }
 
@@ -70,7 +79,7 @@ final class PassthroughHandler {
     String path = endpoint.provider().called(endpoint.rest());
     // Only to look: a model of the operator's own could be deleted by its name.
     boolean models =
-        method.equals(HttpMethod.GET) && (path.equals("/models") || path.matches("/models/[^:]+"));
+        method.equals(HttpMethod.GET) && models(endpoint.provider()).matcher(path).matches();
     if (models) {
       return router.hosted(endpoint.provider(), Optional.empty(), endpoint.rest()).once();
     }
@@ -80,21 +89,35 @@ final class PassthroughHandler {
             + " provider key, and the memory key in 'x-memorylake-api-key'.");
   }
 
-  private Future<ReplyWriter.End> forward(Call call, Endpoint.Passthrough endpoint, Plan plan) {
+  /// What lists models or tells of one. Below a model others keep their work, such as Google's
+  /// `/models/{model}/operations/{id}`.
+  private static Pattern models(Provider provider) {
+    return provider.row().dialect() == ProviderRow.Dialect.OPENAI ? MODELS_OF_VENDORS : MODELS;
+  }
+
+  private Future<ReplyWriter.End> forward(
+      Call call, Endpoint.Passthrough endpoint, Plan plan, boolean dryRun) {
     HttpServerRequest request = call.request();
     String uri = plan.first().provider().path(endpoint.rest()) + endpoint.query();
-    MultiMap headers = Headers.up(request.headers());
+    KeySource keySource = plan.first().credential().source();
+    MultiMap headers = Headers.up(request.headers(), keySource == KeySource.PASSTHROUGH);
     Outgoing outgoing = new Outgoing(request.method(), uri, headers, body(request));
+    call.answeredBy(plan.first().provider().name());
+    call.diagnostics().put("provider", plan.first().provider().name());
+    call.diagnostics().put("key-source", keySource.wire());
+    if (dryRun) {
+      return DryRun.answer(call, outgoing, plan.first());
+    }
     long sent = System.nanoTime();
     UpstreamCall sending = upstream.send(plan, attempt -> outgoing);
     call.onGone(sending::cancel);
-    return sending.reply().compose(reply -> reply(call, reply, System.nanoTime() - sent));
+    return sending
+        .reply()
+        .compose(KeyRefusal::checked)
+        .compose(reply -> reply(call, reply, System.nanoTime() - sent));
   }
 
   private Future<ReplyWriter.End> reply(Call call, UpstreamReply reply, long upstreamNanos) {
-    call.answeredBy(reply.attempt().provider().name());
-    call.diagnostics().put("provider", reply.attempt().provider().name());
-    call.diagnostics().put("key-source", reply.attempt().credential().source().wire());
     call.diagnostics().timing("upstream", upstreamNanos);
     return Refused.concerns(reply)
         ? Refused.write(call, reply, Future::succeededFuture)

@@ -8,6 +8,8 @@ import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,6 +53,7 @@ final class Paths {
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
     refuseUnwritable(target);
     String path = path(target);
+    refuseKeys(path);
     Query query = query(target);
     if (path.startsWith("/v3/")) {
       return endpoint(urls.inPath(path), query, speaks);
@@ -85,6 +88,8 @@ final class Paths {
   Endpoint resolveAt(List<String> baseUrls, String target, Consumer<Dialect> speaks) {
     refuseUnwritable(target);
     String path = path(target);
+    refuseKeys(path);
+    baseUrls.forEach(Paths::refuseKeys);
     refuseAmbiguous(path);
     return isOwn(path)
         ? new Endpoint.Own()
@@ -247,13 +252,30 @@ final class Paths {
     }
   }
 
-  /// The query without what is ours and without keys, every other byte as it came. No value that
-  /// begins like a memory key leaves.
+  /// Refuses with 400 a memory key in a path, which others log: it would go to the provider.
+  private static void refuseKeys(String path) {
+    String decoded = path;
+    try {
+      decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // Looked at as it stands.
+    }
+    if (KeyText.isIn(decoded)) {
+      throw RouterException.badRequest(
+          "memory_key_in_path",
+          "There is a memory key in the path, where others can read it. Send it as"
+              + " 'x-memorylake-api-key', or as the API key.");
+    }
+  }
+
+  /// The query without what is ours and without keys, every other byte as it came. No pair with a
+  /// memory key in it leaves.
   private static String travelling(Query query, ProviderRow.Auth keyHeader) {
     boolean holdsKey = keyHeader == ProviderRow.Auth.X_GOOG_API_KEY;
     return query.without((name, value) ->
         OURS.contains(name)
             || (holdsKey && name.equals(Callers.KEY_PARAMETER))
-            || value.startsWith(KeyText.PREFIX));
+            || KeyText.isIn(name)
+            || KeyText.isIn(value));
   }
 }

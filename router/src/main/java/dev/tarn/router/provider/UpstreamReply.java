@@ -26,6 +26,7 @@ public final class UpstreamReply {
   private final List<Try> tries;
   private final Deadline deadline;
   private final Duration idle;
+  private Optional<Buffer> held = Optional.empty();
 
   /// One try.
   ///
@@ -73,8 +74,14 @@ public final class UpstreamReply {
     return tries;
   }
 
-  /// Reads the body, piece by piece as it comes. Exactly one of `whole` and `broken` is called.
+  /// Reads the body, piece by piece as it comes. Exactly one of `whole` and `broken` is called; at
+  /// once if the body is held.
   public void read(Consumer<Buffer> piece, Runnable whole, Runnable broken) {
+    if (held.isPresent()) {
+      piece.accept(held.get());
+      whole.run();
+      return;
+    }
     response.exceptionHandler(failure -> {
       deadline.stop();
       broken.run();
@@ -107,6 +114,15 @@ public final class UpstreamReply {
         () -> whole.tryComplete(body),
         () -> whole.tryFail(unreadable()));
     return whole.future();
+  }
+
+  /// Looks at the whole body, which can then be read as if it had not been. Fails as [#body] does.
+  public Future<Buffer> held(int most) {
+    return body(most)
+        .map(body -> {
+          held = Optional.of(body);
+          return body;
+        });
   }
 
   /// Nothing more comes until [#resume]; the provider is slowed down by its socket.

@@ -180,6 +180,15 @@ final class CallersTest {
     refuses(400, "two_memory_keys", "x-memory-key", KEY, "Authorization", "Bearer " + KEY);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer\t%s", "key=%s", "a,%s", "\"%s\"", "{\"api_key\":\"%s\"}"})
+  void identify_refusesAMemoryKeyWithinTheProvidersKey(String form) {
+    String value = form.formatted(KEY);
+
+    refuses(400, "two_memory_keys", "x-memory-key", KEY, "Authorization", value);
+    refuses(401, "missing_memory_key", "Authorization", value);
+  }
+
   @Test
   void identify_refusesTwoAuthorizations() {
     refuses(

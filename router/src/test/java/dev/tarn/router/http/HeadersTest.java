@@ -3,11 +3,14 @@ package dev.tarn.router.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.MultiMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HeadersTest {
+  private static final String KEY = "tarn_" + "a".repeat(24);
+
   @Test
   void up_letsWhatIsTheProvidersTravelAsItCame() {
     MultiMap client =
@@ -20,7 +23,7 @@ final class HeadersTest {
             .add("X-Stainless-Lang", "python")
             .add("Idempotency-Key", "i-1");
 
-    MultiMap up = Headers.up(client);
+    MultiMap up = Headers.up(client, true);
 
     assertThat(up).hasSameSizeAs(client);
     for (String name : client.names()) {
@@ -64,7 +67,7 @@ final class HeadersTest {
   void up_keepsBackWhatIsOfThisHopAndWhatIsOurs(String name) {
     MultiMap client = headers().add(name, "value").add("Accept", "*/*");
 
-    assertThat(Headers.up(client).names()).containsExactly("Accept");
+    assertThat(Headers.up(client, true).names()).containsExactly("Accept");
   }
 
   @Test
@@ -77,7 +80,7 @@ final class HeadersTest {
             .add("x-TWO", "2")
             .add("X-Three", "3");
 
-    assertThat(Headers.up(client).names()).containsExactly("X-Three");
+    assertThat(Headers.up(client, true).names()).containsExactly("X-Three");
   }
 
   @ParameterizedTest
@@ -86,7 +89,67 @@ final class HeadersTest {
   void up_keepsAMemoryKeyBackInWhateverHeaderItStands(String value) {
     MultiMap client = headers().add("api-key", value).add("Accept", "*/*");
 
-    assertThat(Headers.up(client).names()).containsExactly("Accept");
+    assertThat(Headers.up(client, true).names()).containsExactly("Accept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "key=%s",
+        "a,%s",
+        "\"%s\"",
+        "Bearer\t%s",
+        "realtime, openai-insecure-api-key.%s",
+        "Bearer%%20%s:read"
+      })
+  void up_keepsAMemoryKeyBackWhateverStandsBeforeIt(String form) {
+    String value = form.formatted(KEY);
+    MultiMap client = headers().add("X-Any", value).add("tracestate", value).add("Accept", "*/*");
+
+    assertThat(Headers.up(client, true).names()).containsExactly("Accept");
+    assertThat(Headers.upTranslated(client, Map.of()).names()).containsExactly("content-type");
+  }
+
+  @Test
+  void upTranslated_saysWhatTheBodyIs_andCarriesTheTraceAndWhatTheDialectWants() {
+    MultiMap client = headers().add("traceparent", "00-1-2-01").add("OpenAI-Beta", "a");
+
+    MultiMap up = Headers.upTranslated(client, Map.of("anthropic-version", "2023-06-01"));
+
+    assertThat(up.get("Content-Type")).isEqualTo("application/json");
+    assertThat(up.get("traceparent")).isEqualTo("00-1-2-01");
+    assertThat(up.get("anthropic-version")).isEqualTo("2023-06-01");
+    assertThat(up.names()).hasSize(3);
+  }
+
+  @Test
+  void up_keepsAMemoryKeyBackThatStandsAsAName() {
+    assertThat(Headers.up(headers().add(KEY, "1").add("Accept", "*/*"), true).names())
+        .containsExactly("Accept");
+  }
+
+  @Test
+  void up_letsWordsThatHoldNoKeyTravel() {
+    MultiMap client = headers().add("X-Title", "my-tarn_notes").add("Referer", "/tarn_/x");
+
+    assertThat(Headers.up(client, true)).hasSameSizeAs(client);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OpenAI-Organization",
+        "openai-project",
+        "X-Goog-User-Project",
+        "X-HTTP-Method-Override",
+        "X-HTTP-Method",
+        "X-Method-Override"
+      })
+  void up_letsNobodyChooseTheOperatorsAccount(String name) {
+    MultiMap client = headers().add(name, "value").add("Accept", "*/*");
+
+    assertThat(Headers.up(client, false).names()).containsExactly("Accept");
+    assertThat(Headers.up(client, true).names()).contains(name);
   }
 
   @Test

@@ -260,7 +260,13 @@ final class PathsTest {
     "/v1beta/models?key=AIza, /v1beta/models",
     "/v1beta/models/gemini-2.5-flash, /v1beta/models/gemini-2.5-flash",
     "/v1/openai/files?key=mine, /v1/files?key=mine",
-    "/v1/openai/files?key=tarn_abc&a=1, /v1/files?a=1"
+    "/v1/openai/files?key=tarn_abc&a=1, /v1/files?a=1",
+    "/v1/openai/files?a=1&tarn_aaaaaaaaaaaaaaaaaaaaaaaa, /v1/files?a=1",
+    "/v1/openai/files?a=1&t%61rn_aaaaaaaaaaaaaaaaaaaaaaaa=2, /v1/files?a=1",
+    "/v1/openai/files?a=1&b=Bearer%20tarn_aaaaaaaaaaaaaaaaaaaaaaaa, /v1/files?a=1",
+    "/v1/openai/files?a=1&b=Bearer+tarn_aaaaaaaaaaaaaaaaaaaaaaaa, /v1/files?a=1",
+    "/v1/openai/files?a=1&b=x%2Ctarn%5Faaaaaaaaaaaaaaaaaaaaaaaa, /v1/files?a=1",
+    "/v1/openai/files?prefix=my-tarn_notes, /v1/files?prefix=my-tarn_notes"
   })
   void resolve_keepsKeysOutOfWhatIsPassedThrough(String path, String out) {
     assertThat(PATHS.resolve(path, d -> {}))
@@ -268,6 +274,24 @@ final class PathsTest {
             Endpoint.Passthrough.class,
             other ->
                 assertThat(other.provider().path(other.rest()) + other.query()).isEqualTo(out));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/openai/files/tarn_aaaaaaaaaaaaaaaaaaaaaaaa",
+        "/v1/openai/files/x-t%61rn%5Faaaaaaaaaaaaaaaaaaaaaaaa",
+        "/v1/openai/tarn_aaaaaaaaaaaaaaaaaaaaaaaa/chat/completions",
+        "/v3/https://api.openai.com/v1/tarn_aaaaaaaaaaaaaaaaaaaaaaaa/files"
+      })
+  void resolve_refusesAMemoryKeyInThePath(String path) {
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> PATHS.resolve(path, d -> {}))
+        .matches(e -> e.status() == 400 && e.code().equals("memory_key_in_path"));
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(
+            () -> PATHS.resolveAt(List.of("https://api.openai.com" + path), "/v1/files", d -> {}))
+        .matches(e -> e.code().equals("memory_key_in_path"));
   }
 
   @ParameterizedTest
