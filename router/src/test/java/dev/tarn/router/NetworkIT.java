@@ -136,6 +136,8 @@ class NetworkIT {
         "POST /v1/openai/chat/completions HTTP/1.1\r\nX-A: ",
         "\r\n\r\n\r\nPOST /v1/openai/chat",
         "PRI * HTTP/2.0\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
       })
   void aFirstHeadThatDoesNotEnd_isCutOff(String begun) throws Exception {
