@@ -104,13 +104,27 @@ class NetworkIT {
         assertThat(provider.last().text()).isEqualTo(body);
       }
 
-      assertThat(statusByHttp2(tarn, "/readyz")).isEqualTo("HTTP_2 200");
+      assertThat(statusByHttp2(tarn, "a")).isEqualTo("HTTP_2 200");
       assertThat(RawHttp.send(tarn.port(), request(memoryKey, Map.of())).status()).isEqualTo(200);
     }
   }
 
+  @Test
+  void aHeaderMayBeAsLarge_inBothVersionsOfHttp() throws Exception {
+    String large = "x".repeat(60_000);
+    try (RunningTarn tarn = RunningTarn.start(config())) {
+      assertThat(statusByHttp2(tarn, large)).isEqualTo("HTTP_2 200");
+      byte[] sameByHttp1 =
+          ("GET /readyz HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\nX-Some-Header: "
+                  + large
+                  + "\r\n\r\n")
+              .getBytes(UTF_8);
+      assertThat(RawHttp.send(tarn.port(), sameByHttp1).status()).isEqualTo(200);
+    }
+  }
+
   /// Asks with prior knowledge, as the JDK's own client cannot.
-  private static String statusByHttp2(RunningTarn tarn, String path) {
+  private static String statusByHttp2(RunningTarn tarn, String header) {
     Vertx vertx = Vertx.vertx();
     HttpClientOptions options =
         new HttpClientOptions()
@@ -119,8 +133,8 @@ class NetworkIT {
     String status =
         vertx
             .createHttpClient(options)
-            .request(HttpMethod.GET, tarn.port(), "127.0.0.1", path)
-            .compose(request -> request.send())
+            .request(HttpMethod.GET, tarn.port(), "127.0.0.1", "/readyz")
+            .compose(request -> request.putHeader("X-Some-Header", header).send())
             .map(reply -> reply.version() + " " + reply.statusCode())
             .toCompletionStage()
             .toCompletableFuture()
@@ -136,6 +150,8 @@ class NetworkIT {
         "POST /v1/openai/chat/completions HTTP/1.1\r\nX-A: ",
         "\r\n\r\n\r\nPOST /v1/openai/chat",
         "PRI * HTTP/2.0\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0"
       })
   void aFirstHeadThatDoesNotEnd_isCutOff(String begun) throws Exception {

@@ -28,14 +28,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Hosted calls that name a model of another dialect's provider, through the official SDKs.
 class TranslationIT {
@@ -337,28 +341,75 @@ class TranslationIT {
     String begun = String.join("", Messages.events("Half an answer.").subList(0, 4));
     provider.script(Reply.events(begun).then(new Reply.Step.Cut()));
 
-    RawHttp.Reply reply =
-        RawHttp.send(
-            tarn.port(),
-            RawHttp.post(
-                "/v1/chat/completions",
-                Map.of("Authorization", "Bearer " + key),
-                completion(
-                        CLAUDE,
-                        "{\"role\":\"user\",\"content\":\"Tell me more, please.\"}",
-                        ",\"stream\":true")
-                    .getBytes(StandardCharsets.UTF_8)));
+    RawHttp.Reply reply = RawHttp.send(tarn.port(), streamed());
 
     assertThat(reply.text()).contains("Half an", "\"error\"").doesNotContain("[DONE]");
     assertThat(reply.end()).isNotEqualTo(RawHttp.End.WHOLE);
     assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("Half an");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\","
+            + "\"message\":\"Overloaded\"}}\n\n",
+        "event: content_block_delta\ndata: <html>\n\n"
+      })
+  void aStreamThatFailed_endsAtOnce_andTheProviderIsStopped(String failure) throws Exception {
+    String begun = String.join("", Messages.events("Half an answer.").subList(0, 4));
+    provider.script(
+        Reply.events(begun, failure).then(new Reply.Step.Wait(new CompletableFuture<>())));
+
+    RawHttp.Reply reply = RawHttp.send(tarn.port(), streamed());
+
+    assertThat(reply.text()).contains("Half an", "\"error\"").doesNotContain("[DONE]");
+    assertThat(reply.end()).isEqualTo(RawHttp.End.WHOLE);
+    assertThat(provider.last().closed()).succeedsWithin(Duration.ofSeconds(5));
+    assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("Half an");
+  }
+
+  private byte[] streamed() {
+    return RawHttp.post(
+        "/v1/chat/completions",
+        Map.of("Authorization", "Bearer " + key),
+        completion(
+                CLAUDE,
+                "{\"role\":\"user\",\"content\":\"Tell me more, please.\"}",
+                ",\"stream\":true")
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRedirectOfTheProviders_isOurs502(boolean stream) {
+    provider.script(Reply.json(302, "{}").with("location", provider.baseUrl() + "/elsewhere"));
+
+    HttpResponse<String> reply =
+        send(
+            completion(CLAUDE, "{\"role\":\"user\",\"content\":\"Hi.\"}", ",\"stream\":" + stream));
+
+    assertThat(reply.statusCode()).isEqualTo(502);
+    assertThat(reply.body()).contains("provider_broken_answer");
+    assertThat(provider.received()).hasSize(1);
+  }
+
+  @Test
+  void aWholeAnswerToACallForAStream_isOurs502() {
+    provider.script(Reply.message("Of thunder."));
+
+    RawHttp.Reply reply = RawHttp.send(tarn.port(), streamed());
+
+    assertThat(reply.status()).isEqualTo(502);
+    assertThat(reply.text()).contains("provider_broken_answer");
+  }
+
   @Test
   void anAnswerOfTheProvidersThatCannotBeRead_isOurs502() {
     provider.script(Reply.json(200, "<html>"));
-    assertThat(send(completion(CLAUDE, "{\"role\":\"user\",\"content\":\"Hi.\"}", "")).statusCode())
-        .isEqualTo(502);
+    String asked = "{\"role\":\"user\",\"content\":\"" + FACT + "\"}";
+    HttpResponse<String> broken = send(completion(CLAUDE, asked, ""));
+    assertThat(broken.statusCode()).isEqualTo(502);
+    tarn.awaitLearned(RunningTarn.header(broken, "x-memorylake-write-id"), key);
     provider.script(
         Reply.json(401, Messages.error("authentication_error", "sk-ant-operators-own")));
     HttpResponse<String> refused =

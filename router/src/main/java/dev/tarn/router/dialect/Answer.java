@@ -50,6 +50,12 @@ public final class Answer {
     return new Whole(client.replies().write(reply, stamp), keeping.kept());
   }
 
+  /// Whether a reply of this media type is a stream as the provider writes them.
+  public boolean isStream(String mediaType) {
+    String wanted = provider.events().mediaType();
+    return mediaType.regionMatches(true, 0, wanted, 0, wanted.length());
+  }
+
   /// Translates a stream.
   ///
   /// @param maxEventBytes largest event that is read

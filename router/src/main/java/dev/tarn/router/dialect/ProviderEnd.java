@@ -38,6 +38,11 @@ public record ProviderEnd(
     /// @param maxEventBytes largest event that is read
     /// @param to gets each step as soon as it is whole
     Events open(Stamp stamp, int maxEventBytes, Consumer<NeutralEvent> to);
+
+    /// The media type of streams.
+    default String mediaType() {
+      return "text/event-stream";
+    }
   }
 
   /// Reads one stream. Belongs to one thread.

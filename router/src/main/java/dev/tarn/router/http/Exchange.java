@@ -154,7 +154,8 @@ final class Exchange {
     Future<?> asked = asked(reply, accepted);
     ReplyTap tap = tap(reply, accepted);
     return written(reply, tap, () -> settle(asked, tap, accepted))
-        .onSuccess(end -> left(end, accepted));
+        .onSuccess(end -> left(end, accepted))
+        .onFailure(unreadable -> unanswered(accepted));
   }
 
   private Future<ReplyWriter.End> written(
@@ -207,13 +208,15 @@ final class Exchange {
 
   /// The reply is over, one way or the other.
   private void left(ReplyWriter.End end, boolean accepted) {
-    if (!accepted) {
-      return;
-    }
-    if (end == ReplyWriter.End.BROKEN) {
+    if (accepted && end == ReplyWriter.End.BROKEN) {
       maker.metrics().upstreamError(provider(), "broken");
     }
-    if (!settled) {
+    unanswered(accepted);
+  }
+
+  /// The user's turn, which is on its way to disk, waits for an answer that does not come.
+  private void unanswered(boolean accepted) {
+    if (accepted && !settled) {
       prompt.remembering().ifPresent(what -> maker.aftermath().answered(what, ""));
     }
   }

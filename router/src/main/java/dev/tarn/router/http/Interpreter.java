@@ -3,6 +3,7 @@ package dev.tarn.router.http;
 import dev.tarn.router.dialect.Answer;
 import dev.tarn.router.dialect.AnswerStream;
 import dev.tarn.router.dialect.Kept;
+import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Stamp;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
@@ -41,7 +42,17 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
       Consumer<Map<String, Kept>> keep) {
     Stamp stamp =
         new Stamp(call.id().substring("req_".length()), clock.instant().getEpochSecond(), model);
-    if (reply.status() >= 300) {
+    if (reply.status() < 400 && !isAnswer(reply, answer, stream)) {
+      reply.discard();
+      return Future.failedFuture(
+          RouterException.badGateway(
+              "provider_broken_answer",
+              "The provider's answer, of status "
+                  + reply.status()
+                  + (stream ? ", is not the stream" : ", is not the answer")
+                  + " that was asked for."));
+    }
+    if (reply.status() >= 400) {
       return Refused.words(reply)
           .compose(body -> {
             Answer.Refusal refusal =
@@ -71,6 +82,12 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
           keep.accept(whole.kept());
           return whole(call, reply, 200, whole.body(), beforeEnd);
         });
+  }
+
+  /// Redirects are none: they lead to where nobody configured a provider.
+  private static boolean isAnswer(UpstreamReply reply, Answer answer, boolean stream) {
+    String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
+    return reply.status() < 300 && (!stream || (type != null && answer.isStream(type)));
   }
 
   private static Future<ReplyWriter.End> whole(
@@ -107,6 +124,11 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
     @Override
     public Buffer piece(Buffer piece) {
       return Buffer.buffer(events.feed(piece.getBytes()));
+    }
+
+    @Override
+    public boolean isOver() {
+      return events.failed();
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.tarn.router.http;
 import dev.tarn.config.TarnConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class Listener extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
   private static final long CERTIFICATE_CHECK_MILLIS = 2_000;
+  private static final int MOST_HEADER_BYTES = 64 * 1024;
 
   private final TarnConfig.Server config;
   private final Function<io.vertx.core.Vertx, Routes> makeRoutes;
@@ -46,8 +48,13 @@ public final class Listener extends VerticleBase {
             .setPort(config.port())
             .setTcpNoDelay(true)
             .setMaxInitialLineLength(16 * 1024)
-            .setMaxHeaderSize(64 * 1024)
+            .setMaxHeaderSize(MOST_HEADER_BYTES)
             .setMaxChunkSize(64 * 1024)
+            .setInitialSettings(
+                new Http2Settings()
+                    .setMaxConcurrentStreams(
+                        HttpServerOptions.DEFAULT_INITIAL_SETTINGS_MAX_CONCURRENT_STREAMS)
+                    .setMaxHeaderListSize(MOST_HEADER_BYTES))
             .setHandle100ContinueAutomatically(true);
     if (config.tlsCert().isPresent()) {
       options.setSsl(true).setUseAlpn(true).setKeyCertOptions(certificate());

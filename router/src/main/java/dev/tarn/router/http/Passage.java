@@ -15,7 +15,12 @@ interface Passage {
   /// The client's bytes for the provider's next ones.
   Buffer piece(Buffer piece);
 
-  /// The client's last bytes, after the provider's last.
+  /// Whether the client has got all it ever will, whatever the provider still says.
+  default boolean isOver() {
+    return false;
+  }
+
+  /// The client's last bytes, after the provider's last or after [#isOver()].
   Buffer end();
 
   /// The client's last bytes, after the provider broke off. No success marker is among them.

@@ -29,6 +29,7 @@ final class ReplyWriter {
   private boolean declared;
   private Buffer held = Buffer.buffer();
   private boolean handingOn;
+  private boolean over;
   private boolean broken;
 
   /// How a reply ended.
@@ -94,7 +95,7 @@ final class ReplyWriter {
   }
 
   private void piece(Buffer piece) {
-    if (call.isGone()) {
+    if (over || call.isGone()) {
       return;
     }
     missing -= piece.length();
@@ -104,6 +105,10 @@ final class ReplyWriter {
       handOnSoon();
     }
     tap.accept(piece);
+    if (passage.isOver()) {
+      from.discard();
+      whole();
+    }
   }
 
   /// What the socket had ready arrives in many pieces, one for each chunk; it is handed on as soon
@@ -140,6 +145,10 @@ final class ReplyWriter {
 
   /// The last bytes and the end are one write, and with a short reply the head too.
   private void whole() {
+    if (over) {
+      return;
+    }
+    over = true;
     Buffer last = passage.end();
     beforeEnd
         .get()
@@ -156,7 +165,7 @@ final class ReplyWriter {
   /// After what is left to be said the connection is reset, so that nobody takes the part for the
   /// whole.
   private void broken() {
-    if (broken || call.isGone() || to.ended()) {
+    if (over || broken || call.isGone() || to.ended()) {
       return;
     }
     broken = true;

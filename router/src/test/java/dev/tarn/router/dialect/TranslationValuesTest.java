@@ -1,21 +1,27 @@
 package dev.tarn.router.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Content.Thinking;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
+import dev.tarn.router.dialect.bedrock.BedrockConverse;
 import dev.tarn.router.dialect.openai.OpenAiChat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The small values of translation, and its bounds.
 final class TranslationValuesTest {
   private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
+  private static final Destination DESTINATION =
+      new Destination("m", 9, false, id -> Optional.empty());
   private static final Stamp STAMP = new Stamp("stamp", 1_700_000_000, "");
 
   @Test
@@ -80,6 +86,82 @@ final class TranslationValuesTest {
     String sent = openAiStream("x".repeat(100_000), 1_000);
 
     assertThat(sent).contains("event: error").doesNotContain("message_stop");
+  }
+
+  @Test
+  void stream_thatFailsAtOnce_namesTheModelThatWasAskedFor() {
+    Answer answer =
+        Translator.between(OpenAiChat.dialect(LIMITS), AnthropicMessages.dialect(LIMITS))
+            .orElseThrow()
+            .request(call("\"content\":\"Hi\""), DESTINATION)
+            .answer();
+
+    byte[] sent = answer.stream(new Stamp("stamp", 1_700_000_000, "claude"), 1_000).end();
+
+    assertThat(new String(sent, StandardCharsets.UTF_8)).contains("\"model\":\"claude\"", "error");
+  }
+
+  @Test
+  void replies_areStreams_byTheirMediaType() {
+    Answer bedrock = answer(BedrockConverse.dialect(LIMITS));
+    Answer anthropic = answer(AnthropicMessages.dialect(LIMITS));
+
+    assertThat(bedrock.isStream("application/vnd.amazon.eventstream")).isTrue();
+    assertThat(bedrock.isStream("text/event-stream")).isFalse();
+    assertThat(anthropic.isStream("Text/Event-Stream; charset=utf-8")).isTrue();
+    assertThat(anthropic.isStream("application/json")).isFalse();
+  }
+
+  private static Answer answer(Dialect provider) {
+    return Translator.between(OpenAiChat.dialect(LIMITS), provider)
+        .orElseThrow()
+        .request(call("\"content\":\"Hi\""), DESTINATION)
+        .answer();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"content\":\"\\ud800\"",
+        "\"content\":\"Hi\",\"x\":[1,{\"a\":\"\\udc00\"}]",
+        "\"content\":\"Hi\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":"
+            + "{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":\\\"\\\\ud800\\\"}\"}}]"
+      })
+  void half_aSurrogatePair_isRefused(String message) {
+    assertRefused(message, "invalid_utf8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"content\":\"Hi\",\"content\":\"Ho\"",
+        "\"content\":\"Hi\",\"x\":{\"a\":1,\"a\":1}",
+        "\"content\":\"Hi\",\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":"
+            + "{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1,\\\"a\\\":2}\"}}]"
+      })
+  void a_keyThatStandsTwice_isRefused(String message) {
+    assertRefused(message, "duplicate_key");
+  }
+
+  private static void assertRefused(String message, String code) {
+    String assistant = message.contains("tool_calls") ? "assistant" : "user";
+    byte[] call =
+        new String(call(message), StandardCharsets.UTF_8)
+            .replace("\"user\"", "\"" + assistant + "\"")
+            .getBytes(StandardCharsets.UTF_8);
+    Translator translator =
+        Translator.between(OpenAiChat.dialect(LIMITS), AnthropicMessages.dialect(LIMITS))
+            .orElseThrow();
+
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> translator.request(call, DESTINATION))
+        .satisfies(e -> assertThat(e.status()).isEqualTo(400))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(code));
+  }
+
+  private static byte[] call(String message) {
+    return ("{\"model\":\"m\",\"messages\":[{\"role\":\"user\"," + message + "}]}")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static String openAiStream(String text, int maxEventBytes) {

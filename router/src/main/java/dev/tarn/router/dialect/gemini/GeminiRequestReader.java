@@ -28,7 +28,7 @@ final class GeminiRequestReader implements ClientEnd.Requests {
   public NeutralRequest read(byte[] body) {
     Fields fields =
         GeminiFields.of(
-            Json.readObject(body)
+            Json.readClients(body)
                 .orElseThrow(() ->
                     RouterException.badRequest("invalid_json", "The body must be a JSON object.")),
             "");

@@ -37,7 +37,7 @@ public final class Fields {
   /// @throws RouterException 400 if it is no JSON object
   public static Fields ofBody(byte[] body) {
     ObjectNode object =
-        Json.readObject(body)
+        Json.readClients(body)
             .orElseThrow(() ->
                 RouterException.badRequest("invalid_json", "The body must be a JSON object."));
     return new Fields(object, "");

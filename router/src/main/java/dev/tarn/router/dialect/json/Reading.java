@@ -54,7 +54,7 @@ public final class Reading {
     return text;
   }
 
-  private static void refuseHalfPairs(String text, String field) {
+  static void refuseHalfPairs(String text, String field) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         boolean pair =

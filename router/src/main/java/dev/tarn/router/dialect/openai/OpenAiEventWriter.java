@@ -22,7 +22,7 @@ final class OpenAiEventWriter implements ClientEnd.Events {
   private final Stamp stamp;
   private final boolean usage;
   private String id = "";
-  private String model = "";
+  private String model;
   private boolean argumentsOpen;
   private int chars;
   private int cited;
@@ -31,6 +31,7 @@ final class OpenAiEventWriter implements ClientEnd.Events {
   OpenAiEventWriter(Stamp stamp, boolean usage) {
     this.stamp = stamp;
     this.usage = usage;
+    this.model = stamp.model();
   }
 
   @Override

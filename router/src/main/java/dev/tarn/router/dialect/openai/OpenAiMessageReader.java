@@ -111,12 +111,11 @@ final class OpenAiMessageReader {
     if (arguments.isBlank()) {
       return Json.object();
     }
-    return Json.readObject(arguments)
-        .orElseThrow(() -> {
-          String path = function.path("arguments");
-          return RouterException.badRequest(
-              "invalid_arguments", "'" + path + "' must be a JSON object in a string.", path);
-        });
+    String path = function.path("arguments");
+    return Json.readClients(arguments, path)
+        .orElseThrow(() ->
+            RouterException.badRequest(
+                "invalid_arguments", "'" + path + "' must be a JSON object in a string.", path));
   }
 
   private Content.ToolResult toolResult(Fields message) {
