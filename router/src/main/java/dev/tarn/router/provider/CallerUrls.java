@@ -24,7 +24,7 @@ public final class CallerUrls {
 
   /// A path of unreserved characters, sub-delimiters and escapes (RFC 3986 section 3.3).
   private static final Pattern URL =
-      Pattern.compile("([^:/]+://[^/]*)((?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*)/?");
+      Pattern.compile("([^:/]+://[^/]*)((?:/[A-Za-z0-9._~!$&'()*+,;=:@%-]++)*+)/?");
 
   private final Map<Origin, List<Provider>> rows = new HashMap<>();
   private final TarnConfig.CallerUrls allowed;
