@@ -23,6 +23,9 @@ public final class QuestionReader {
   /// Words of a pasted page dilute the vector and cost time; the first ones say what is asked.
   private static final int MAX_CHARS = 2_000;
 
+  /// Characters of a long message, at either end, in which its first and last piece are looked for.
+  private static final int EDGE_CHARS = 8_000;
+
   private QuestionReader() {}
 
   /// The question in the user's last message.
@@ -75,7 +78,8 @@ public final class QuestionReader {
     if (stripped.length() <= MAX_CHARS) {
       return stripped;
     }
-    List<String> pieces = Splitter.pieces(stripped);
-    return pieces.getFirst() + "\n" + pieces.getLast();
+    String head = stripped.substring(0, Math.min(stripped.length(), EDGE_CHARS));
+    String tail = stripped.substring(Math.max(0, stripped.length() - EDGE_CHARS));
+    return Splitter.pieces(head).getFirst() + "\n" + Splitter.pieces(tail).getLast();
   }
 }

@@ -38,18 +38,18 @@ final class Splitter {
   /// Lines, sentences of long lines, and parts of long sentences; together they are the text.
   private static List<String> units(String text) {
     List<String> units = new ArrayList<>();
+    BreakIterator borders = BreakIterator.getSentenceInstance(Locale.ROOT);
     int start = 0;
     while (start < text.length()) {
       int newline = text.indexOf('\n', start);
       int end = newline < 0 ? text.length() : newline + 1;
-      sentences(text.substring(start, end), units);
+      sentences(borders, text.substring(start, end), units);
       start = end;
     }
     return units;
   }
 
-  private static void sentences(String line, List<String> units) {
-    BreakIterator borders = BreakIterator.getSentenceInstance(Locale.ROOT);
+  private static void sentences(BreakIterator borders, String line, List<String> units) {
     borders.setText(line);
     int start = borders.first();
     for (int end = borders.next(); end != BreakIterator.DONE; start = end, end = borders.next()) {
@@ -57,16 +57,19 @@ final class Splitter {
     }
   }
 
+  /// Linear in the sentence, which may be a whole file: looks back no further than one piece.
   private static void cut(String sentence, List<String> units) {
-    String rest = sentence;
-    while (rest.stripTrailing().length() > MAX_CHARS) {
-      int at = rest.lastIndexOf(' ', MAX_CHARS);
-      if (at < MAX_CHARS / 2) {
-        at = Character.isLowSurrogate(rest.charAt(MAX_CHARS)) ? MAX_CHARS - 1 : MAX_CHARS;
+    int end = sentence.stripTrailing().length();
+    int start = 0;
+    while (end - start > MAX_CHARS) {
+      int most = start + MAX_CHARS;
+      int at = start + sentence.substring(start, most + 1).lastIndexOf(' ');
+      if (at < start + MAX_CHARS / 2) {
+        at = Character.isLowSurrogate(sentence.charAt(most)) ? most - 1 : most;
       }
-      units.add(rest.substring(0, at));
-      rest = rest.substring(at);
+      units.add(sentence.substring(start, at));
+      start = at;
     }
-    units.add(rest);
+    units.add(sentence.substring(start));
   }
 }

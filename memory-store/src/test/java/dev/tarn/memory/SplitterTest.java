@@ -1,7 +1,9 @@
 package dev.tarn.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,27 @@ class SplitterTest {
     assertThat(pieces).hasSizeGreaterThan(2);
     assertThat(String.join("", pieces)).isEqualTo("😀".repeat(1_001));
     assertThat(pieces).allSatisfy(p -> assertThat(p.codePoints()).allMatch(c -> c == 0x1F600));
+  }
+
+  /// Took minutes when the rest was copied for each piece.
+  @Test
+  void megabytesOfWordsWithoutAnEnd_areCutInOnePass() {
+    String text = "wőrd ".repeat(2_000_000);
+
+    List<String> pieces =
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> Splitter.pieces(text));
+
+    assertThat(pieces).hasSize(12_500).allMatch(p -> p.startsWith("wőrd") && p.endsWith("wőrd"));
+  }
+
+  @Test
+  void aLongWordAfterAShortOne_isNotSearchedBackToItsStart() {
+    String text = "a " + "x".repeat(8_000_000);
+
+    List<String> pieces =
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> Splitter.pieces(text));
+
+    assertThat(String.join("", pieces)).hasSize(text.length());
   }
 
   @ParameterizedTest

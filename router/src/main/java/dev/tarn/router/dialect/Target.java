@@ -8,6 +8,11 @@ import java.util.Optional;
 /// @param stream whether the path asks for a stream
 public record Target(Kind kind, Optional<String> model, boolean stream) {
 
+  /// @throws RouterException 400 if the model's name is too long to be one
+  public Target {
+    model.ifPresent(ModelName::checked);
+  }
+
   /// What a call is about.
   public enum Kind {
     /// A chat, which gets memory.

@@ -11,9 +11,12 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the body of a chat call whole, within limits of size and time.
 final class Bodies {
+  private static final int MOST_FIRST_BYTES = 64 * 1024;
+
   private final Vertx vertx;
   private final TarnConfig.Limits limits;
   private final Duration timeout;
@@ -64,7 +67,7 @@ final class Bodies {
     if (declared != null && (declared.length() > 9 || exceeds(declared))) {
       return Future.failedFuture(tooLarge());
     }
-    Buffer body = Buffer.buffer(declared == null ? 1024 : Integer.parseInt(declared));
+    Buffer body = Buffer.buffer(firstBytes(declared));
     request.handler(chunk -> {
       if (body.length() + chunk.length() > limits.bodyBytes()) {
         promise.tryFail(tooLarge());
@@ -87,6 +90,12 @@ final class Bodies {
                     RouterException.requestTimeout(
                         "The body did not arrive within " + timeout.toSeconds() + " s.")));
     return promise.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  /// Bytes to set aside before any has come: a length that is only declared costs nothing. The
+  /// buffer grows with what comes.
+  static int firstBytes(@Nullable String declared) {
+    return declared == null ? 1024 : Math.clamp(Long.parseLong(declared), 0, MOST_FIRST_BYTES);
   }
 
   private boolean exceeds(String declared) {

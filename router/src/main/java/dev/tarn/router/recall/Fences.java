@@ -2,6 +2,8 @@ package dev.tarn.router.recall;
 
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.KeyedHash;
+import java.util.HashSet;
+import java.util.Set;
 
 /// The fences around woven blocks. A fence is the same for a whole conversation and cannot be
 /// guessed; it proves itself, so that a block that comes back in a request is recognised after a
@@ -23,30 +25,54 @@ public final class Fences {
     return name + proof(scope, name);
   }
 
-  /// The text without blocks that were woven for this scope.
+  /// The text without blocks that were woven for this scope. Linear in the text: a client may well
+  /// know a fence and repeat it.
   public String strip(MemoryScope scope, String text) {
+    StringBuilder kept = new StringBuilder();
+    Set<String> unclosed = new HashSet<>();
+    int from = 0;
     int open = text.indexOf(OPEN);
-    String kept = text;
     while (open >= 0) {
       int suffixAt = open + OPEN.length();
-      int suffixEnd = suffixAt + NAME + PROOF;
-      boolean ours =
-          suffixEnd < kept.length()
-              && kept.charAt(suffixEnd) == '>'
-              && kept.substring(suffixAt + NAME, suffixEnd)
-                  .equals(proof(scope, kept.substring(suffixAt, suffixAt + NAME)));
-      int end = -1;
-      if (ours) {
-        String close = "</memory-" + kept.substring(suffixAt, suffixEnd) + ">";
-        int closeAt = kept.indexOf(close, suffixEnd);
-        end = closeAt < 0 ? -1 : closeAt + close.length();
-      }
+      int end = isOurs(scope, text, suffixAt) ? end(text, suffixAt, unclosed) : -1;
       if (end >= 0) {
-        kept = kept.substring(0, open).stripTrailing() + kept.substring(end);
+        kept.append(text, from, open);
+        dropTrailingSpace(kept);
+        from = end;
       }
-      open = kept.indexOf(OPEN, end >= 0 ? Math.min(open, kept.length()) : suffixAt);
+      open = text.indexOf(OPEN, Math.max(suffixAt, end));
     }
-    return kept;
+    return from == 0 ? text : kept.append(text, from, text.length()).toString();
+  }
+
+  private boolean isOurs(MemoryScope scope, String text, int suffixAt) {
+    int suffixEnd = suffixAt + NAME + PROOF;
+    return suffixEnd < text.length()
+        && text.charAt(suffixEnd) == '>'
+        && text.substring(suffixAt + NAME, suffixEnd)
+            .equals(proof(scope, text.substring(suffixAt, suffixAt + NAME)));
+  }
+
+  /// After the tag that closes a block, -1 if there is none.
+  ///
+  /// @param unclosed suffixes that no tag closes from here on
+  private static int end(String text, int suffixAt, Set<String> unclosed) {
+    String suffix = text.substring(suffixAt, suffixAt + NAME + PROOF);
+    String close = "</memory-" + suffix + ">";
+    int closeAt = unclosed.contains(suffix) ? -1 : text.indexOf(close, suffixAt);
+    if (closeAt < 0) {
+      unclosed.add(suffix);
+      return -1;
+    }
+    return closeAt + close.length();
+  }
+
+  private static void dropTrailingSpace(StringBuilder kept) {
+    int end = kept.length();
+    while (end > 0 && Character.isWhitespace(kept.charAt(end - 1))) {
+      end--;
+    }
+    kept.setLength(end);
   }
 
   private String proof(MemoryScope scope, String name) {

@@ -2,10 +2,7 @@ package dev.tarn.router.remember;
 
 import dev.tarn.records.TurnLedger.Conversation;
 import dev.tarn.records.TurnLedger.KnownTurn;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// The longest run of turns that a request and a known conversation share. Pure.
 ///
@@ -15,29 +12,20 @@ import java.util.Map;
 record Match(Conversation conversation, int requestStart, int knownStart, int length) {
 
   /// Compares the hashes of a request's turns with a conversation. The usual case, a request that
-  /// repeats the conversation from its start, takes one pass.
+  /// repeats the conversation from its start, takes one pass; the time of any other is linear too,
+  /// since both lists are a client's.
   static Match of(List<String> request, Conversation conversation) {
-    List<KnownTurn> known = conversation.turns();
-    Map<String, List<Integer>> places = new HashMap<>();
-    for (int j = 0; j < known.size(); j++) {
-      places.computeIfAbsent(known.get(j).hash(), h -> new ArrayList<>(1)).add(j);
+    List<String> known = conversation.turns().stream().map(KnownTurn::hash).toList();
+    int shorter = Math.min(request.size(), known.size());
+    int repeated = 0;
+    while (repeated < shorter && request.get(repeated).equals(known.get(repeated))) {
+      repeated++;
     }
-    Match best = new Match(conversation, 0, 0, 0);
-    for (int i = 0; i < request.size() && best.length < request.size() - i; i++) {
-      for (int j : places.getOrDefault(request.get(i), List.of())) {
-        int length = 0;
-        while (i + length < request.size()
-            && j + length < known.size()
-            && request.get(i + length).equals(known.get(j + length).hash())) {
-          length++;
-        }
-        // Of equal runs the later one: a client that trims its history keeps the end.
-        if (length > 0 && length >= best.length) {
-          best = new Match(conversation, i, j, length);
-        }
-      }
+    if (repeated == shorter) {
+      return new Match(conversation, 0, 0, repeated);
     }
-    return best;
+    Runs.Shared run = new Runs(known).longestIn(request);
+    return new Match(conversation, run.start(), run.knownStart(), run.length());
   }
 
   /// Whether the request goes on with this conversation, or replaces its last exchange: at least

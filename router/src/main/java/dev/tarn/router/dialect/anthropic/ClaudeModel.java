@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param version major × 100 + minor
 record ClaudeModel(int version) {
   private static final Pattern VERSION =
-      Pattern.compile("claude-(?:[a-z]+-)*(\\d{1,2})(?:[-.](\\d{1,2}))?(?!\\d)");
+      Pattern.compile("claude-(?:[a-z]++-)*+(\\d{1,2})(?:[-.](\\d{1,2}))?(?!\\d)");
   private static final int NEWEST = 9_900;
   private static final int NOT_CLAUDE = 400;
 

@@ -31,7 +31,8 @@ final class BedrockFailures implements ProviderEnd.Failures {
   ///
   /// @param type name of the exception, perhaps with a namespace before or an address after it
   static Failure read(int status, String type, ObjectNode error) {
-    String name = type.replaceFirst(":.*$", "").replaceFirst("^.*#", "");
+    String spaced = type.split(":", 2)[0];
+    String name = spaced.substring(spaced.lastIndexOf('#') + 1);
     String message = error.path("message").asText(error.path("Message").asText(""));
     if (message.isEmpty()) {
       message = "The provider failed with status " + status + " and said nothing that can be read.";

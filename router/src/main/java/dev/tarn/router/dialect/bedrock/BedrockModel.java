@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// @param nova whether it is one of Amazon's own
 record BedrockModel(int claude, boolean nova) {
   private static final Pattern CLAUDE =
-      Pattern.compile("claude-(?:[a-z]+-)*(\\d{1,2})(?:[-.](\\d{1,2}))?(?!\\d)");
+      Pattern.compile("claude-(?:[a-z]++-)*+(\\d{1,2})(?:[-.](\\d{1,2}))?(?!\\d)");
   private static final int NEWEST = 9_900;
 
   static BedrockModel of(String id) {

@@ -86,8 +86,8 @@ final class GeminiPartWriter {
     };
   }
 
-  private static String type(String url, String usual) {
-    String path = url.replaceFirst("[?#].*$", "");
+  static String type(String url, String usual) {
+    String path = url.split("[?#]", 2)[0];
     String end = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     return TYPES.getOrDefault(end, usual);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
+import dev.tarn.router.dialect.ModelName;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Span;
 import dev.tarn.router.dialect.Splice;
@@ -153,7 +154,7 @@ public final class CallFields {
       throw Reading.wrongType("model", "a string");
     }
     int start = reading.tokenStart();
-    String text = reading.text("model");
+    String text = ModelName.checked(reading.text("model"));
     model = Optional.of(text);
     modelSpan = Optional.of(new Span(start, reading.textEnd()));
   }
