@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TranslationValuesTest {
   private static final ReadLimits LIMITS = new ReadLimits(1_000, 32 << 20);
   private static final Destination DESTINATION =
-      new Destination("m", 9, false, id -> Optional.empty());
+      new Destination("m", 9, false, id -> Optional.empty(), Set.of());
   private static final Stamp STAMP = new Stamp("stamp", 1_700_000_000, "");
 
   @Test
