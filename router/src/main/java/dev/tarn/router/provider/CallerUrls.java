@@ -48,10 +48,13 @@ public final class CallerUrls {
   public Provider at(String baseUrl) {
     int scheme = baseUrl.indexOf("://");
     int slash = scheme < 0 ? -1 : baseUrl.indexOf('/', scheme + 3);
-    String path = slash < 0 ? "" : baseUrl.substring(slash).replaceFirst("/$", "");
-    if (baseUrl.length() > MOST_CHARS || path.contains("//") || !PATH.matcher(path).matches()) {
+    String written = slash < 0 ? "" : baseUrl.substring(slash);
+    if (baseUrl.length() > MOST_CHARS
+        || written.contains("//")
+        || !PATH.matcher(written).matches()) {
       throw unreadable();
     }
+    String path = written.replaceFirst("/$", "");
     Origin origin =
         Origin.of(slash < 0 ? baseUrl : baseUrl.substring(0, slash))
             .orElseThrow(CallerUrls::unreadable);
