@@ -134,7 +134,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
                 model,
                 maxOutput,
                 request.requireParameters(),
-                asides.of(caller, request),
+                asides.of(Asides.scope(caller, request)),
                 attempt.provider().row().refuses()));
     return new Draft(
         new Outgoing(

@@ -177,7 +177,7 @@ final class Exchange {
                 request.stream(),
                 tapped,
                 beforeEnd,
-                kept -> maker.drafts().asides().keep(caller, request, kept));
+                kept -> maker.drafts().asides().keep(Asides.scope(caller, request), kept));
   }
 
   private Future<?> asked(UpstreamReply reply, boolean accepted) {

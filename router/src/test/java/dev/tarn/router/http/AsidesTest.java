@@ -1,0 +1,85 @@
+package dev.tarn.router.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.records.RecordsException;
+import dev.tarn.records.Thoughts;
+import dev.tarn.router.dialect.Content.Thinking;
+import dev.tarn.router.dialect.Kept;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class AsidesTest {
+  private static final Kept KEPT =
+      new Kept(
+          List.of(
+              new Thinking(
+                  Optional.of(ProviderRow.Dialect.ANTHROPIC), "I need the tool.", "c2Vh", false)),
+          List.of());
+
+  private final Disk disk = new Disk();
+  private final Asides asides =
+      new Asides(
+          disk, (purpose, parts) -> String.join("/", parts), InstantSource.fixed(Instant.EPOCH));
+
+  /// Takes as long as a test wants.
+  private static final class Disk implements Thoughts {
+    final Map<String, String> written = new HashMap<>();
+    final CompletableFuture<Void> done = new CompletableFuture<>();
+    boolean away;
+
+    @Override
+    public Optional<String> find(String scope, String id) {
+      if (away) {
+        throw new RecordsException("away");
+      }
+      return Optional.ofNullable(written.get(scope + id));
+    }
+
+    @Override
+    public CompletableFuture<?> keep(String scope, String id, String thought, Instant at) {
+      return done.thenRun(() -> written.put(scope + id, thought));
+    }
+  }
+
+  @Test
+  void whatIsNotOnDiskYet_isFound_andInItsScopeOnly() {
+    asides.keep("ann", Map.of("call_1", KEPT));
+
+    assertThat(asides.of("ann").apply("call_1")).contains(KEPT);
+    assertThat(asides.of("ann").apply("call_2")).isEmpty();
+    assertThat(asides.of("bob").apply("call_1")).isEmpty();
+  }
+
+  @Test
+  void whatIsOnDisk_isHeldNoLonger() {
+    asides.keep("ann", Map.of("call_1", KEPT));
+    disk.done.complete(null);
+
+    assertThat(asides.pending()).isEmpty();
+    assertThat(asides.of("ann").apply("call_1")).contains(KEPT);
+  }
+
+  @Test
+  void whatCouldNotBeWritten_isHeldNoLonger() {
+    asides.keep("ann", Map.of("call_1", KEPT));
+    disk.done.completeExceptionally(new RecordsException("full"));
+
+    assertThat(asides.pending()).isEmpty();
+    assertThat(asides.of("ann").apply("call_1")).isEmpty();
+  }
+
+  @Test
+  void recordsThatAreAway_areAsGoodAsEmpty() {
+    disk.away = true;
+
+    assertThat(asides.of("ann").apply("call_1")).isEmpty();
+  }
+}
