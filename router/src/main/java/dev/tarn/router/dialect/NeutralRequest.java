@@ -1,6 +1,7 @@
 package dev.tarn.router.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -139,6 +140,11 @@ public record NeutralRequest(
   /// @param name the client's, which it is declared by if it cannot be carried
   /// @param value never null; of the type that the kind says
   public record Parameter(Kind kind, String name, JsonNode value) {
+    /// Whether it is the number 1, which leaves sampling as it is.
+    public boolean isOne() {
+      return value.decimalValue().compareTo(BigDecimal.ONE) == 0;
+    }
+
     /// What it sets, and the type of its value.
     public enum Kind {
       /// Most tokens of the answer, an integer.

@@ -41,6 +41,22 @@ public final class Turns {
     return merged;
   }
 
+  /// Whether the newest turn answers a tool that was called without thinking: a model that thinks
+  /// by budget may then not begin to.
+  public static boolean isInLoopWithoutThinking(List<Turn> turns) {
+    boolean inLoop =
+        turns.getLast().parts().stream().anyMatch(Content.ToolResult.class::isInstance);
+    if (!inLoop) {
+      return false;
+    }
+    for (Turn turn : turns.reversed()) {
+      if (turn.speaker() == Speaker.ASSISTANT) {
+        return !(turn.parts().getFirst() instanceof Content.Thinking);
+      }
+    }
+    return true;
+  }
+
   private static List<Content> parts(Turn turn) {
     List<Content> parts = new ArrayList<>(turn.parts().size());
     for (Content part : turn.parts()) {

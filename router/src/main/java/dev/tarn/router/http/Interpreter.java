@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Stamp;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -92,21 +93,10 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
 
   private static Future<ReplyWriter.End> whole(
       Call call, UpstreamReply reply, int status, byte[] body, Supplier<Future<?>> beforeEnd) {
-    return beforeEnd
-        .get()
-        .transform(done -> {
-          if (call.isGone()) {
-            return Future.succeededFuture(ReplyWriter.End.CLIENT_GONE);
-          }
-          HttpServerResponse to = call.response();
-          to.setStatusCode(status);
-          Headers.downTranslated(reply.headers(), to.headers());
-          call.diagnostics().writeTo(to.headers());
-          to.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-          UnreadBody.answer(call.request(), Buffer.buffer(body));
-          call.ended();
-          return Future.succeededFuture(ReplyWriter.End.WHOLE);
-        });
+    MultiMap headers = HttpHeaders.headers();
+    Headers.downTranslated(reply.headers(), headers);
+    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+    return ReplyWriter.whole(call, status, headers, Buffer.buffer(body), beforeEnd);
   }
 
   /// A stream whose events become those of the client's dialect.

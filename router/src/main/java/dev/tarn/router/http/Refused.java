@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
@@ -45,21 +44,11 @@ final class Refused {
   static Future<ReplyWriter.End> write(
       Call call, UpstreamReply reply, Supplier<Future<?>> beforeEnd) {
     return words(reply)
-        .compose(words ->
-            beforeEnd
-                .get()
-                .transform(done -> {
-                  if (call.isGone()) {
-                    return Future.succeededFuture(ReplyWriter.End.CLIENT_GONE);
-                  }
-                  HttpServerResponse to = call.response();
-                  to.setStatusCode(reply.status());
-                  Headers.down(headers(reply), to.headers(), false);
-                  call.diagnostics().writeTo(to.headers());
-                  UnreadBody.answer(call.request(), words);
-                  call.ended();
-                  return Future.succeededFuture(ReplyWriter.End.WHOLE);
-                }));
+        .compose(words -> {
+          MultiMap told = HttpHeaders.headers();
+          Headers.down(headers(reply), told, false);
+          return ReplyWriter.whole(call, reply.status(), told, words, beforeEnd);
+        });
   }
 
   private static MultiMap headers(UpstreamReply reply) {

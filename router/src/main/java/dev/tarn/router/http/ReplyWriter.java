@@ -72,6 +72,27 @@ final class ReplyWriter {
     return writer.end.future();
   }
 
+  /// Writes a reply whose body is all here.
+  ///
+  /// @param headers besides the diagnostics
+  static Future<End> whole(
+      Call call, int status, MultiMap headers, Buffer body, Supplier<Future<?>> beforeEnd) {
+    return beforeEnd
+        .get()
+        .transform(done -> {
+          if (call.isGone()) {
+            return Future.succeededFuture(End.CLIENT_GONE);
+          }
+          HttpServerResponse to = call.response();
+          to.setStatusCode(status);
+          to.headers().addAll(headers);
+          call.diagnostics().writeTo(to.headers());
+          UnreadBody.answer(call.request(), body);
+          call.ended();
+          return Future.succeededFuture(End.WHOLE);
+        });
+  }
+
   private void head() {
     passage.head(to);
     missing = declaredLength(to.headers());

@@ -3,13 +3,12 @@ package dev.tarn.router.dialect.anthropic;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.router.dialect.Carrying;
-import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Parameter;
 import dev.tarn.router.dialect.NeutralRequest.Parameter.Kind;
 import dev.tarn.router.dialect.NeutralRequest.Reasoning;
 import dev.tarn.router.dialect.NeutralRequest.Reasoning.Effort;
-import dev.tarn.router.dialect.NeutralRequest.Speaker;
 import dev.tarn.router.dialect.NeutralRequest.Turn;
+import dev.tarn.router.dialect.Turns;
 import dev.tarn.router.dialect.json.Json;
 import java.math.BigDecimal;
 import java.util.List;
@@ -72,26 +71,12 @@ final class AnthropicSettingsWriter {
   private void budgeted(Reasoning reasoning, List<Turn> turns) {
     int wanted = reasoning.budgetTokens().orElse(reasoning.effort().budget());
     int budget = Math.min(wanted, body.path("max_tokens").asInt() / 2);
-    if (budget < LEAST_BUDGET || isInLoopWithoutThinking(turns)) {
+    if (budget < LEAST_BUDGET || Turns.isInLoopWithoutThinking(turns)) {
       carrying.drop(reasoning.parameter());
       return;
     }
     thinks = true;
     body.putObject("thinking").put("type", "enabled").put("budget_tokens", budget);
-  }
-
-  private static boolean isInLoopWithoutThinking(List<Turn> turns) {
-    boolean inLoop =
-        turns.getLast().parts().stream().anyMatch(Content.ToolResult.class::isInstance);
-    if (!inLoop) {
-      return false;
-    }
-    for (Turn turn : turns.reversed()) {
-      if (turn.speaker() == Speaker.ASSISTANT) {
-        return !(turn.parts().getFirst() instanceof Content.Thinking);
-      }
-    }
-    return true;
   }
 
   /// To be called after the thinking.
@@ -100,8 +85,8 @@ final class AnthropicSettingsWriter {
     Optional<Parameter> topP = carrying.take(Kind.TOP_P);
     Optional<Parameter> topK = carrying.take(Kind.TOP_K);
     if (thinks || model.isSince47()) {
-      temperature.filter(t -> !isOne(t)).ifPresent(t -> carrying.drop(t.name()));
-      topP.filter(p -> !isOne(p)).ifPresent(p -> carrying.drop(p.name()));
+      temperature.filter(t -> !t.isOne()).ifPresent(t -> carrying.drop(t.name()));
+      topP.filter(p -> !p.isOne()).ifPresent(p -> carrying.drop(p.name()));
       topK.ifPresent(k -> carrying.drop(k.name()));
       return;
     }
@@ -122,10 +107,6 @@ final class AnthropicSettingsWriter {
     } else {
       body.set("temperature", temperature.value());
     }
-  }
-
-  private static boolean isOne(Parameter parameter) {
-    return parameter.value().decimalValue().compareTo(BigDecimal.ONE) == 0;
   }
 
   /// White space alone is refused as a stop sequence.

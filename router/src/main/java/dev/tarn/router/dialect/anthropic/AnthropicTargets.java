@@ -1,10 +1,8 @@
 package dev.tarn.router.dialect.anthropic;
 
+import dev.tarn.router.dialect.PathSegment;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.Targets;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -36,7 +34,7 @@ final class AnthropicTargets implements Targets {
       return Optional.of(Target.of(Target.Kind.COUNT_TOKENS));
     }
     boolean stream = raw.group("call").equals("streamRawPredict");
-    return name(raw.group("name"))
+    return PathSegment.decoded(raw.group("name"))
         .map(name -> new Target(Target.Kind.CHAT, Optional.of(name), stream));
   }
 
@@ -46,7 +44,7 @@ final class AnthropicTargets implements Targets {
         .model()
         .map(name ->
             "/anthropic/models/"
-                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20")
+                + PathSegment.encoded(name)
                 + (target.stream() ? ":streamRawPredict" : ":rawPredict"))
         .orElseGet(() -> calls.write(target));
   }
@@ -55,14 +53,5 @@ final class AnthropicTargets implements Targets {
   @Override
   public String chat(String model, boolean stream) {
     return calls.write(Target.of(Target.Kind.CHAT));
-  }
-
-  /// Empty for what is no name on the wire.
-  private static Optional<String> name(String raw) {
-    try {
-      return Optional.of(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,10 +1,8 @@
 package dev.tarn.router.dialect.bedrock;
 
+import dev.tarn.router.dialect.PathSegment;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.Targets;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +18,7 @@ final class BedrockTargets implements Targets {
   public Optional<Target> read(String path) {
     Matcher call = CALL.matcher(path);
     return call.matches()
-        ? decoded(call.group(1)).map(model -> target(model, call.group(2)))
+        ? PathSegment.decoded(call.group(1)).map(model -> target(model, call.group(2)))
         : Optional.empty();
   }
 
@@ -39,24 +37,6 @@ final class BedrockTargets implements Targets {
           case EMBEDDINGS, EMBEDDINGS_OF_MANY ->
               throw new IllegalArgumentException("Bedrock has no path for embeddings");
         };
-    return "/model/" + encoded(target.model().orElseThrow()) + "/" + operation;
-  }
-
-  /// Empty if it is not percent-encoded rightly.
-  private static Optional<String> decoded(String id) {
-    try {
-      // In a path a plus sign stands for itself.
-      return Optional.of(URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  /// As the AWS SDKs do: all but unreserved characters (RFC 3986, section 2.3).
-  private static String encoded(String model) {
-    return URLEncoder.encode(model, StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("*", "%2A")
-        .replace("%7E", "~");
+    return "/model/" + PathSegment.encoded(target.model().orElseThrow()) + "/" + operation;
   }
 }

@@ -1,9 +1,9 @@
 package dev.tarn.router.dialect.gemini;
 
+import dev.tarn.router.dialect.PathSegment;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.Target.Kind;
 import dev.tarn.router.dialect.Targets;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -47,8 +47,8 @@ final class GeminiTargets implements Targets {
     String model = target.model().orElseThrow();
     String path =
         model.startsWith(TUNED)
-            ? "/" + TUNED + segment(model.substring(TUNED.length()))
-            : "/models/" + segment(model);
+            ? "/" + TUNED + PathSegment.encoded(model.substring(TUNED.length()))
+            : "/models/" + PathSegment.encoded(model);
     return path + ":" + method(target);
   }
 
@@ -59,23 +59,5 @@ final class GeminiTargets implements Targets {
       case EMBEDDINGS -> "embedContent";
       case EMBEDDINGS_OF_MANY -> "batchEmbedContents";
     };
-  }
-
-  /// A name as one segment, whatever stands in it: names come from clients.
-  private static String segment(String name) {
-    StringBuilder segment = new StringBuilder(name.length());
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      boolean plain =
-          (b >= '0' && b <= '9')
-              || (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || "-._~".indexOf(b) >= 0;
-      if (plain) {
-        segment.append((char) b);
-      } else {
-        segment.append('%').append("%02X".formatted(b));
-      }
-    }
-    return segment.toString();
   }
 }

@@ -1,10 +1,8 @@
 package dev.tarn.router.dialect.openai;
 
+import dev.tarn.router.dialect.PathSegment;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.Targets;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -28,7 +26,7 @@ final class DeploymentTargets implements Targets {
     if (!deployment.matches()) {
       return calls.read(path);
     }
-    return name(deployment.group("name"))
+    return PathSegment.decoded(deployment.group("name"))
         .flatMap(name -> calls.read(deployment.group("call")).map(call -> call.named(name)));
   }
 
@@ -37,10 +35,7 @@ final class DeploymentTargets implements Targets {
     String call = calls.write(target);
     return target
         .model()
-        .map(name ->
-            "/openai/deployments/"
-                + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20")
-                + call)
+        .map(name -> "/openai/deployments/" + PathSegment.encoded(name) + call)
         .orElse(call);
   }
 
@@ -48,14 +43,5 @@ final class DeploymentTargets implements Targets {
   @Override
   public String chat(String model, boolean stream) {
     return calls.write(Target.of(Target.Kind.CHAT));
-  }
-
-  /// Empty for what is no name on the wire.
-  private static Optional<String> name(String raw) {
-    try {
-      return Optional.of(URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }
