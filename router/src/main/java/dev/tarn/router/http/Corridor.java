@@ -33,6 +33,7 @@ public final class Corridor {
   private final OperatorPages operator;
   private final Metrics metrics;
   private final Supplier<String> ids;
+  private final KnownPaths paths;
   private final Callers callers;
   private final CallSlots slots;
   private final ChatMemory memory;
@@ -81,6 +82,10 @@ public final class Corridor {
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
+    this.paths =
+        new KnownPaths(
+            new Paths(
+                providers, new CallerUrls(config.providers(), config.callerUrls()), dialects));
     this.search = search;
     this.clock = clock;
     this.drafts =
@@ -134,7 +139,7 @@ public final class Corridor {
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
-        new Paths(providers, new CallerUrls(config.providers(), config.callerUrls()), dialects),
+        paths,
         new Cors(config.server().corsOrigins()),
         health,
         operator,

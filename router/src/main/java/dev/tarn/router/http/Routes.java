@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /// The front door of one event loop: health, our own APIs, or a provider.
 public final class Routes {
-  private final Paths paths;
+  private final KnownPaths paths;
   private final Cors cors;
   private final Health health;
   private final OperatorPages operator;
@@ -31,7 +31,7 @@ public final class Routes {
   private final Runnable onClose;
 
   Routes(
-      Paths paths,
+      KnownPaths paths,
       Cors cors,
       Health health,
       OperatorPages operator,

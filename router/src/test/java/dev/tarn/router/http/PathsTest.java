@@ -457,7 +457,7 @@ final class PathsTest {
     return DIALECTS.spoken(path).orElseThrow().dialect();
   }
 
-  private static ProviderRow row(String name, String base, String prefix) {
+  static ProviderRow row(String name, String base, String prefix) {
     return new ProviderRow(
         name,
         List.of(),
