@@ -4,15 +4,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a memory key is made with.
+/// What a Tarn key is made with.
 ///
+/// @param role whether it opens memory and models, or the settings of its workspace
 /// @param user binds a personal key; names sent by its client are ignored
 /// @param defaultUser whose memory a server key uses when a call names nobody
 /// @param userFromBody whether the body's `user` names the user, for server keys
 /// @param models models it may call; empty means all; one trailing `*` matches any rest
+/// @param providers rows it may call, by name; empty means all
 /// @param fallback what may be used after a passthrough key failed
 public record NewKey(
     String workspace,
+    Role role,
     Optional<String> project,
     Optional<String> user,
     Optional<String> defaultUser,
@@ -20,12 +23,212 @@ public record NewKey(
     MemoryMode mode,
     FailurePolicy failurePolicy,
     List<String> models,
+    List<String> providers,
     Fallback fallback,
+    CallLimits limits,
     Optional<Instant> expiresAt) {
+
+  /// A server key, which is told the user by each call, with full memory and nothing else said.
+  public static NewKey server(String workspace) {
+    return plain(workspace, Role.MEMBER);
+  }
+
+  /// A key of one person.
+  public static NewKey personal(String workspace, String user) {
+    NewKey key = server(workspace);
+    return new NewKey(
+        workspace,
+        key.role,
+        key.project,
+        Optional.of(user),
+        key.defaultUser,
+        key.userFromBody,
+        key.mode,
+        key.failurePolicy,
+        key.models,
+        key.providers,
+        key.fallback,
+        key.limits,
+        key.expiresAt);
+  }
+
+  /// A key that administers a workspace. It never calls a model and never opens memories.
+  public static NewKey admin(String workspace) {
+    return plain(workspace, Role.ADMIN);
+  }
+
+  private static NewKey plain(String workspace, Role role) {
+    return new NewKey(
+        workspace,
+        role,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        MemoryMode.FULL,
+        FailurePolicy.OPEN,
+        List.of(),
+        List.of(),
+        Fallback.NONE,
+        CallLimits.NONE,
+        Optional.empty());
+  }
 
   /// Whether it is bound to one user.
   public boolean personal() {
     return user.isPresent();
+  }
+
+  /// The same, serving this user where a call names nobody.
+  public NewKey withDefaultUser(String name) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        Optional.of(name),
+        userFromBody,
+        mode,
+        failurePolicy,
+        models,
+        providers,
+        fallback,
+        limits,
+        expiresAt);
+  }
+
+  /// The same, with another memory mode.
+  public NewKey withMode(MemoryMode memory) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        memory,
+        failurePolicy,
+        models,
+        providers,
+        fallback,
+        limits,
+        expiresAt);
+  }
+
+  /// The same, with another failure policy.
+  public NewKey withFailurePolicy(FailurePolicy policy) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        mode,
+        policy,
+        models,
+        providers,
+        fallback,
+        limits,
+        expiresAt);
+  }
+
+  /// The same, for these models only.
+  public NewKey withModels(List<String> allowed) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        mode,
+        failurePolicy,
+        allowed,
+        providers,
+        fallback,
+        limits,
+        expiresAt);
+  }
+
+  /// The same, for these providers only.
+  public NewKey withProviders(List<String> allowed) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        mode,
+        failurePolicy,
+        models,
+        allowed,
+        fallback,
+        limits,
+        expiresAt);
+  }
+
+  /// The same, with what may follow a failed passthrough key.
+  public NewKey withFallback(Fallback further) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        mode,
+        failurePolicy,
+        models,
+        providers,
+        further,
+        limits,
+        expiresAt);
+  }
+
+  /// The same, within limits.
+  public NewKey withLimits(CallLimits most) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        mode,
+        failurePolicy,
+        models,
+        providers,
+        fallback,
+        most,
+        expiresAt);
+  }
+
+  /// The same, until a time.
+  public NewKey withExpiry(Instant at) {
+    return new NewKey(
+        workspace,
+        role,
+        project,
+        user,
+        defaultUser,
+        userFromBody,
+        mode,
+        failurePolicy,
+        models,
+        providers,
+        fallback,
+        limits,
+        Optional.of(at));
+  }
+
+  /// What a key opens.
+  public enum Role {
+    /// Calls and memories.
+    MEMBER,
+    /// Keys, provider keys, usage and settings of its workspace.
+    ADMIN
   }
 
   /// What a call may do with memory.

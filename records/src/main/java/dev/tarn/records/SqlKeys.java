@@ -133,6 +133,7 @@ final class SqlKeys implements Keys {
     NewKey attributes =
         new NewKey(
             row.getString("workspace"),
+            NewKey.Role.MEMBER,
             Optional.ofNullable(row.getString("project")),
             Optional.ofNullable(row.getString("user_name")),
             Optional.ofNullable(row.getString("default_user")),
@@ -140,7 +141,9 @@ final class SqlKeys implements Keys {
             NewKey.MemoryMode.valueOf(row.getString("memory_mode")),
             NewKey.FailurePolicy.valueOf(row.getString("failure_policy")),
             JsonStrings.read(row.getString("models")),
+            List.of(),
             NewKey.Fallback.valueOf(row.getString("fallback")),
+            CallLimits.NONE,
             time(row, "expires_at"));
     return new TarnKey(
         row.getString("id"),

@@ -34,6 +34,7 @@ class SqlKeysTest {
   private static NewKey attributes(String workspace) {
     return new NewKey(
         workspace,
+        NewKey.Role.MEMBER,
         Optional.of("project x"),
         Optional.empty(),
         Optional.of("default"),
@@ -41,22 +42,14 @@ class SqlKeysTest {
         NewKey.MemoryMode.READ,
         NewKey.FailurePolicy.CLOSED,
         List.of("gpt-*", "claude \"x\""),
+        List.of(),
         NewKey.Fallback.STORED,
+        CallLimits.NONE,
         Optional.of(Samples.NOW.plus(Duration.ofDays(1))));
   }
 
   private static NewKey bare(String workspace) {
-    return new NewKey(
-        workspace,
-        Optional.empty(),
-        Optional.of("ada"),
-        Optional.empty(),
-        false,
-        NewKey.MemoryMode.FULL,
-        NewKey.FailurePolicy.OPEN,
-        List.of(),
-        NewKey.Fallback.NONE,
-        Optional.empty());
+    return NewKey.personal(workspace, "ada");
   }
 
   @Test

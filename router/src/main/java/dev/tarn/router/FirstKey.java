@@ -7,25 +7,13 @@ import dev.tarn.records.NewKey;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// The first memory key: a server key of workspace `default` with default user `default`, so that
 /// the one-header story works at once. It is shown once, on a terminal only; elsewhere it goes to a
 /// file that only the owner can read, so that it does not end in a log.
 final class FirstKey {
-  private static final NewKey ATTRIBUTES =
-      new NewKey(
-          "default",
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of("default"),
-          false,
-          NewKey.MemoryMode.FULL,
-          NewKey.FailurePolicy.OPEN,
-          List.of(),
-          NewKey.Fallback.NONE,
-          Optional.empty());
+  private static final NewKey ATTRIBUTES = NewKey.server("default").withDefaultUser("default");
 
   private final Optional<Secret> made;
   private final Optional<Path> file;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.config.TarnConfig;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.Keys;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.RecordStores;
@@ -125,6 +126,7 @@ final class KeysCommand {
     NewKey made =
         new NewKey(
             workspace,
+            NewKey.Role.MEMBER,
             project,
             holder.user,
             defaultUser,
@@ -132,7 +134,9 @@ final class KeysCommand {
             mode,
             failurePolicy,
             models == null ? List.of() : models,
+            List.of(),
             fallback,
+            CallLimits.NONE,
             expiry);
     Keys.Created created = with(keys -> keys.create(made));
     if (json) {

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,18 +151,7 @@ class GeminiKeysIT {
   @Test
   void aKeyForSomeModels_opensNoOthers() {
     String narrow =
-        tarn.create(
-                new NewKey(
-                    "w",
-                    Optional.empty(),
-                    Optional.of("ann"),
-                    Optional.empty(),
-                    false,
-                    NewKey.MemoryMode.FULL,
-                    NewKey.FailurePolicy.OPEN,
-                    List.of("gemini-2.5-flash"),
-                    NewKey.Fallback.NONE,
-                    Optional.empty()))
+        tarn.create(NewKey.personal("w", "ann").withModels(List.of("gemini-2.5-flash")))
             .value()
             .reveal();
     for (String call : List.of(":generateContent", ":countTokens", ":embedContent")) {

@@ -117,18 +117,7 @@ class HostedIT {
   @Test
   void underAProvidersName_aKeyCallsOnlyTheModelsThatItMay() {
     String narrow =
-        tarn.create(
-                new NewKey(
-                    "acme",
-                    Optional.empty(),
-                    Optional.of("ann"),
-                    Optional.empty(),
-                    false,
-                    NewKey.MemoryMode.FULL,
-                    NewKey.FailurePolicy.OPEN,
-                    List.of("text-embedding-3-small"),
-                    NewKey.Fallback.NONE,
-                    Optional.empty()))
+        tarn.create(NewKey.personal("acme", "ann").withModels(List.of("text-embedding-3-small")))
             .value()
             .reveal();
     String body = "{ \"input\":\"Hi\",\"model\":\"text-embedding-3-%s\"}";

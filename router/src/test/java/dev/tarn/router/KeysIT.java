@@ -3,6 +3,7 @@ package dev.tarn.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.Keys;
 import dev.tarn.records.NewKey;
 import dev.tarn.testkit.FakeProvider;
@@ -54,6 +55,7 @@ class KeysIT {
     return tarn.create(
         new NewKey(
             "w",
+            NewKey.Role.MEMBER,
             Optional.empty(),
             user,
             Optional.empty(),
@@ -61,7 +63,9 @@ class KeysIT {
             mode,
             policy,
             models,
+            List.of(),
             NewKey.Fallback.NONE,
+            CallLimits.NONE,
             expires));
   }
 

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -198,18 +197,7 @@ class MemoryFailureIT {
   @Test
   void aKeyThatFailsClosed_isRefused() {
     String closed =
-        tarn.create(
-                new NewKey(
-                    "w",
-                    Optional.empty(),
-                    Optional.of("ann"),
-                    Optional.empty(),
-                    false,
-                    NewKey.MemoryMode.FULL,
-                    NewKey.FailurePolicy.CLOSED,
-                    List.of(),
-                    NewKey.Fallback.NONE,
-                    Optional.empty()))
+        tarn.create(NewKey.personal("w", "ann").withFailurePolicy(NewKey.FailurePolicy.CLOSED))
             .value()
             .reveal();
     assertThat(ask(closed, question()).statusCode()).as("as long as all is well").isEqualTo(200);

@@ -221,18 +221,7 @@ class ModelsIT {
   @Test
   void list_isOfTheModelsThatTheKeyMayCall_underTheNameThatItMay() {
     String narrow =
-        tarn.create(
-                new NewKey(
-                    "acme",
-                    Optional.empty(),
-                    Optional.of("ann"),
-                    Optional.empty(),
-                    false,
-                    NewKey.MemoryMode.FULL,
-                    NewKey.FailurePolicy.OPEN,
-                    List.of("gpt-4o-mini", "other/*"),
-                    NewKey.Fallback.NONE,
-                    Optional.empty()))
+        tarn.create(NewKey.personal("acme", "ann").withModels(List.of("gpt-4o-mini", "other/*")))
             .value()
             .reveal();
 

@@ -3,6 +3,7 @@ package dev.tarn.router;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.config.TarnConfig;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
@@ -75,6 +76,7 @@ final class RunningTarn implements AutoCloseable {
     return create(
             new NewKey(
                 workspace,
+                NewKey.Role.MEMBER,
                 Optional.empty(),
                 user,
                 defaultUser,
@@ -82,7 +84,9 @@ final class RunningTarn implements AutoCloseable {
                 NewKey.MemoryMode.FULL,
                 NewKey.FailurePolicy.OPEN,
                 List.of(),
+                List.of(),
                 NewKey.Fallback.NONE,
+                CallLimits.NONE,
                 Optional.empty()))
         .value()
         .reveal();

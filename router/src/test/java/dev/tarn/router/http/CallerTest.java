@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
@@ -130,6 +131,7 @@ final class CallerTest {
       List<String> models) {
     return new NewKey(
         "w1",
+        NewKey.Role.MEMBER,
         Optional.empty(),
         user,
         defaultUser,
@@ -137,7 +139,9 @@ final class CallerTest {
         MemoryMode.FULL,
         NewKey.FailurePolicy.OPEN,
         models,
+        List.of(),
         NewKey.Fallback.NONE,
+        CallLimits.NONE,
         Optional.empty());
   }
 

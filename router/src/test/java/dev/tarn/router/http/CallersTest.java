@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.Keys;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
@@ -399,6 +400,7 @@ final class CallersTest {
       NewKey made =
           new NewKey(
               "w1",
+              NewKey.Role.MEMBER,
               Optional.empty(),
               Optional.empty(),
               Optional.empty(),
@@ -406,7 +408,9 @@ final class CallersTest {
               value.equals(READ_KEY) ? MemoryMode.READ : MemoryMode.FULL,
               NewKey.FailurePolicy.OPEN,
               List.of(),
+              List.of(),
               NewKey.Fallback.NONE,
+              CallLimits.NONE,
               expiresAt);
       return Optional.of(
           new TarnKey(

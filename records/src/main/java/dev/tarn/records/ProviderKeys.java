@@ -1,0 +1,46 @@
+package dev.tarn.records;
+
+import dev.tarn.config.Secret;
+import java.util.List;
+import java.util.Optional;
+
+/// Provider keys that workspaces have stored. Their values go in here and come out of [KeyVault]
+/// only.
+public interface ProviderKeys {
+  /// Stores a key. Its value is encrypted before it reaches the disk.
+  ///
+  /// @param hint the value, masked
+  /// @throws LabelTakenException if the workspace has a key of this label
+  StoredKey add(String workspace, StoredKey.Attributes attributes, Secret value, String hint);
+
+  /// All of a workspace, in the order in which they were stored.
+  List<StoredKey> list(String workspace);
+
+  /// One of a workspace.
+  Optional<StoredKey> find(String workspace, String id);
+
+  /// Changes what is said of a key, which is alive again; empty if there is none.
+  Optional<StoredKey> change(String workspace, String id, StoredKey.Attributes attributes);
+
+  /// Replaces a key's value, which is gone for good; empty if there is none.
+  Optional<StoredKey> replace(String workspace, String id, Secret value, String hint);
+
+  /// Removes a key and its value; false if there is none.
+  boolean remove(String workspace, String id);
+
+  /// The provider has refused this version of a key: it is passed over until it is changed or
+  /// tested again.
+  void refused(StoredKey key, String why);
+
+  /// A test has shown that the provider takes this version of a key.
+  void accepted(StoredKey key);
+
+  /// There is a key of this label.
+  final class LabelTakenException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LabelTakenException(String label) {
+      super("there is a key labelled '" + label + "'");
+    }
+  }
+}
