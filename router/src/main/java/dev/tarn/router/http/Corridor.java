@@ -139,7 +139,8 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(callers, slots, providers, upstream, chat),
+        new PassthroughHandler(
+            callers, slots, providers, upstream, new KeyRefusal(dialects), chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
