@@ -82,6 +82,7 @@ class MetricsIT {
 
     assertThat(
             List.of(
+                "tarn_read_waiting",
                 "tarn_search_waiting",
                 "tarn_records_waiting",
                 "tarn_after_waiting",

@@ -40,7 +40,7 @@ public final class Corridor {
   private final Aftermath aftermath;
   private final Histories histories;
   private final Drafts drafts;
-  private final Executor search;
+  private final Executor read;
   private final InstantSource clock;
 
   /// Makes the handler of our own APIs for one event loop.
@@ -62,6 +62,7 @@ public final class Corridor {
       Health health,
       OperatorPages operator,
       Metrics metrics,
+      Executor read,
       Executor search,
       Executor lookups,
       Executor after,
@@ -81,14 +82,14 @@ public final class Corridor {
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
-    this.search = search;
+    this.read = read;
     this.clock = clock;
     this.drafts =
         new Drafts(
             dialects,
             providers.models(),
             new Asides(records.thoughts(), records.hash(), clock),
-            search);
+            read);
     this.memory =
         new ChatMemory(
             config.memory(),
@@ -100,6 +101,7 @@ public final class Corridor {
             tokens,
             records.hash(),
             search,
+            read,
             aftermath,
             histories,
             clock,
@@ -116,7 +118,7 @@ public final class Corridor {
         new ChatHandler(
             callers,
             slots,
-            new Bodies(vertx, config.limits(), config.server().requestTimeout()),
+            new Bodies(vertx, config.limits(), config.server().requestTimeout(), read),
             providers,
             histories,
             memory,
@@ -126,10 +128,7 @@ public final class Corridor {
                 histories,
                 drafts,
                 new Interpreter(
-                    search,
-                    clock,
-                    config.limits().sseEventBytes(),
-                    config.limits().inflatedBytes()),
+                    read, clock, config.limits().sseEventBytes(), config.limits().inflatedBytes()),
                 metrics,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
@@ -139,8 +138,7 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(
-            callers, slots, providers, upstream, new KeyRefusal(dialects), chat),
+        new PassthroughHandler(callers, slots, providers, upstream, new KeyRefusal(dialects), chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
