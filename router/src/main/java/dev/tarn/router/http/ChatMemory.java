@@ -66,6 +66,6 @@ record ChatMemory(
   }
 
   private SeenConversation seen(ChatRequest request, MemoryScope scope) {
-    return SeenConversation.read(request, userTurns, text -> fences.strip(scope, text));
+    return SeenConversation.read(request, userTurns, fences.unweaving(scope));
   }
 }
