@@ -88,7 +88,7 @@ public final class Corridor {
         new Drafts(
             dialects,
             providers.models(),
-            new Asides(records.thoughts(), records.hash(), clock),
+            new Asides(records.thoughts(), records.hash(), clock, metrics::thoughtLost),
             read);
     this.memory =
         new ChatMemory(
