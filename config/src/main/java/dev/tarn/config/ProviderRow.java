@@ -100,7 +100,9 @@ public record ProviderRow(
     /// `frequency_penalty`.
     FREQUENCY_PENALTY,
     /// Ids of tool calls that are not nine letters and digits.
-    FOREIGN_TOOL_IDS
+    FOREIGN_TOOL_IDS,
+    /// Anything but an answer right after a tool's result, and instructions right after an answer.
+    FREE_ORDER
   }
 
   /// How a provider wants its key.

@@ -81,6 +81,7 @@ public final class Tarn implements AutoCloseable {
       Optional<Embedder> embedder = await(loading);
       MemoryStore store = opened(engines.store(config, embedder.map(Tarn::space)));
 
+      ThreadPoolExecutor read = opened(Executors.bounded("read", cores, 256));
       ThreadPoolExecutor search = opened(Executors.newestFirst("search", cores, 1_024));
       ThreadPoolExecutor lookups = opened(Executors.bounded("records", 2, 1_024));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
@@ -120,12 +121,14 @@ public final class Tarn implements AutoCloseable {
               health,
               new OperatorPages(files.operatorKey(), metrics),
               metrics,
+              read,
               search,
               lookups,
               after,
               clock,
               ids);
 
+      metrics.gauge("tarn.read.waiting", () -> read.getQueue().size());
       metrics.gauge("tarn.search.waiting", () -> search.getQueue().size());
       metrics.gauge("tarn.records.waiting", () -> lookups.getQueue().size());
       metrics.gauge("tarn.after.waiting", () -> after.getQueue().size());

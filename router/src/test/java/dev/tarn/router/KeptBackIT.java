@@ -203,6 +203,64 @@ class KeptBackIT {
     }
   }
 
+  /// As OpenRouter's moderation and its guardrails write it (<https://openrouter.ai/docs/errors>),
+  /// xAI's, and a server before the provider's.
+  @ParameterizedTest(name = "{index}")
+  @ValueSource(
+      strings = {
+        """
+        {"error":{"code":403,"message":"m requires moderation on OpenInference. Your input was flagged",
+          "metadata":{"reasons":["violence"],"flagged_input":"an access key","provider_name":"X","model_slug":"m"}}}
+        """,
+        """
+        {"error":{"code":403,"message":"Blocked for this account","metadata":{"error_type":"content_policy_violation"}}}
+        """,
+        """
+        {"error":{"code":403,"message":"Request blocked: prompt injection patterns detected"}}
+        """,
+        """
+        {"code":"The caller does not have permission to execute the specified operation",
+          "error":"Content violates usage guidelines. Team: t, API key ID: i, Failed check: SAFETY_CHECK_TYPE_BIO"}
+        """,
+        "<html><title>403 Forbidden: access to this account is denied</title></html>"
+      })
+  void aRefusalOfWhatWasSaid_isNotSaidToBeOfTheOperatorsKey(String refusal) {
+    for (String path : List.of("/v1/chat/completions", "/v1/openai/embeddings")) {
+      provider.script(Reply.json(403, refusal));
+
+      HttpResponse<String> reply = hosted("POST", path, CHAT.formatted("gpt-4o-mini"));
+
+      assertThat(reply.statusCode()).isEqualTo(403);
+      assertThat(reply.body()).as("as it came").isEqualTo(refusal);
+    }
+  }
+
+  @ParameterizedTest(name = "{index}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          403|gpt-4o-mini|{"error":{"code":403,"message":"Key limit exceeded (total limit)."}}
+          403|gpt-4o-mini|{"code":"permission-denied","error":"Access to the chat endpoint is denied."}
+          403|gpt-4o-mini|{"error":{"message":"Project proj_1 does not have access to model m","code":"model_not_found"}}
+          403|gpt-4o-mini|{"error":{"message":"You may not.","type":"x","code":"insufficient_permissions"}}
+          400|gpt-4o-mini|{"code":"Client specified an invalid argument","error":"Incorrect API key provided: xa***"}
+          400|gpt-4o-mini|[{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT"}}]
+          403|claude-x|{"type":"error","error":{"type":"permission_error","message":"You may not."}}
+          403|gemini-2.5-flash|{"error":{"code":403,"message":"Your API key was reported as leaked.","status":"PERMISSION_DENIED"}}
+          403|us.x|{"message":"You don't have access to the model with the specified model ID."}
+          403|us.x|{"__type":"UnrecognizedClientException","message":"Not this one."}
+          """)
+  void aRefusalOfTheOperatorsAccount_isKnownByItsWords(int status, String model, String refusal) {
+    provider.script(Reply.json(status, refusal));
+
+    HttpResponse<String> reply = hosted("POST", "/v1/chat/completions", CHAT.formatted(model));
+
+    assertThat(reply.statusCode()).isEqualTo(502);
+    assertThat(reply.body()).contains("provider_refused_key");
+  }
+
   @Test
   void aRefusalOfTheCallersKeyByGoogle_isTheCallersToRead() {
     provider.script(Reply.json(400, KEY_INVALID));

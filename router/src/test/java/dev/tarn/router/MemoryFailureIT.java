@@ -79,7 +79,9 @@ class MemoryFailureIT {
     List<String> asked = new ArrayList<>();
     tarn.await(() -> {
       asked.add(question());
-      return RunningTarn.header(ask(key, asked.getLast()), STATUS).equals("ok");
+      HttpResponse<String> reply = ask(key, asked.getLast());
+      // Calls that were held back may still fill the provider's queue.
+      return reply.statusCode() == 200 && RunningTarn.header(reply, STATUS).equals("ok");
     });
     assertThat(sent(asked.getLast()).lastUserText()).contains("greenhouse");
   }

@@ -56,6 +56,10 @@ class MetricsIT {
   @Test
   void callsAreCounted_byProviderModeAndStatus_withTheirStagesTokensAndRecall() {
     String key = tarn.personalKey("w", "ann");
+    String empty = "tarn_recall_total{outcome=\"empty\"}";
+    String off = "tarn_recall_total{outcome=\"off\"}";
+    double emptyBefore = value(empty);
+    double offBefore = value(off);
     provider.script(Reply.chat("Hello."));
     provider.script(Reply.json(500, "{\"error\":{\"message\":\"down\"}}"));
 
@@ -67,8 +71,8 @@ class MetricsIT {
     assertThat(value(ofCalls + "\"200\"}")).isEqualTo(1);
     assertThat(value("tarn_upstream_errors_total{provider=\"openai\",reason=\"status_500\"}"))
         .isEqualTo(1);
-    assertThat(value("tarn_recall_total{outcome=\"empty\"}")).isEqualTo(1);
-    assertThat(value("tarn_recall_total{outcome=\"off\"}")).isEqualTo(1);
+    assertThat(value(empty)).isEqualTo(emptyBefore + 1);
+    assertThat(value(off)).isEqualTo(offBefore + 1);
     for (String stage : List.of("auth", "embed", "search", "inject", "upstream", "total")) {
       assertThat(value("tarn_stage_seconds_count{stage=\"" + stage + "\"}")).as(stage).isPositive();
     }
@@ -82,6 +86,7 @@ class MetricsIT {
 
     assertThat(
             List.of(
+                "tarn_read_waiting",
                 "tarn_search_waiting",
                 "tarn_records_waiting",
                 "tarn_after_waiting",
@@ -95,8 +100,38 @@ class MetricsIT {
   }
 
   @Test
+  void thinkingThatIsTooMuchToBeKept_isCounted() {
+    double before = value("tarn_thoughts_dropped_total");
+
+    loseAThought();
+
+    assertThat(value("tarn_thoughts_dropped_total")).isEqualTo(before + 1);
+  }
+
+  /// Anthropic's, for a client of OpenAI's, which has no place for it.
+  private static void loseAThought() {
+    provider.script(
+        Reply.json(
+            200,
+            """
+            {"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[
+              {"type":"thinking","thinking":"Hm.","signature":"%s"},
+              {"type":"tool_use","id":"toolu_1","name":"look","input":{}}],
+              "stop_reason":"tool_use","usage":{"input_tokens":1,"output_tokens":1}}
+            """
+                .formatted("a".repeat(600_000))));
+    HttpResponse<String> reply =
+        tarn.post(
+            "/v1/chat/completions",
+            tarn.personalKey("w", "thinker"),
+            CHAT.replace("\"m\"", "\"claude-x\""));
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+  }
+
+  @Test
   void everySeriesOfOurs_isDocumented() throws Exception {
     tarn.chat(tarn.personalKey("w", "doc"), CHAT, Map.of());
+    loseAThought();
     String documented = Files.readString(Path.of("..", "docs", "metrics.md"));
 
     List<String> ours =

@@ -119,6 +119,28 @@ class ModelsIT {
   }
 
   @Test
+  void aDryRun_tellsWhoWouldBeAsked_andAsksNobody() {
+    for (String path : List.of("/v1/models", "/v1/models/other/catalogued")) {
+      HttpResponse<String> reply =
+          tarn.send(
+              HttpRequest.newBuilder(URI.create(tarn.url(path)))
+                  .header("Authorization", "Bearer " + key)
+                  .header("x-memorylake-dry-run", "true")
+                  .build());
+
+      JsonNode requests = RunningTarn.json(reply.body()).path("requests");
+      assertThat(reply.statusCode()).isEqualTo(200);
+      assertThat(requests.findValuesAsText("url"))
+          .contains(provider.baseUrl() + "/models")
+          .allMatch(url -> url.startsWith("http://127.0.0.1:"));
+      assertThat(requests.findValuesAsText("method")).containsOnly("GET");
+      assertThat(requests.get(0).at("/headers/Authorization").asText()).isEqualTo("Bearer ***");
+      assertThat(reply.body()).doesNotContain("sk-", key);
+    }
+    assertThat(provider.received()).isEmpty();
+  }
+
+  @Test
   void list_isOfTheCatalogueWhereTheAnswerIsNoList() {
     provider.script(Reply.json(404, "{\"data\":[{\"id\":\"no\"}]}"));
     provider.script(Reply.json(200, "{\"no\":\"list\"}"));

@@ -9,6 +9,7 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.RateLimitException;
+import com.openai.errors.SseException;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseFunctionToolCall;
@@ -433,5 +434,18 @@ class ResponsesIT {
         .doesNotContain("response.completed");
     assertThat(reply.end()).isNotEqualTo(RawHttp.End.WHOLE);
     assertThat(tarn.get("/v1/memories", key).body()).doesNotContain("Half an answer");
+  }
+
+  @Test
+  void aStreamThatBreaksOff_raisesInTheSdk() {
+    String begun = String.join("", Responses.events("resp_1", "Half an answer.").subList(0, 5));
+    provider.script(Reply.events(begun).then(new Reply.Step.Cut()));
+
+    try (StreamResponse<ResponseStreamEvent> stream =
+        client().responses().createStreaming(ask("Tell me more, please.").build())) {
+      assertThatThrownBy(() -> stream.stream().forEach(event -> {}))
+          .isInstanceOfSatisfying(
+              SseException.class, e -> assertThat(e.code()).contains("provider_broken_answer"));
+    }
   }
 }

@@ -58,6 +58,8 @@ final class StrictProfilesTest {
           openai    | 400 | {"model":"gpt-4o","messages":[USER],"top_k":1}                     | Unrecognized request argument supplied: top_k
           openai    | 400 | {"model":"o3","messages":[USER],"max_tokens":1}                    | Use 'max_completion_tokens' instead
           openai    | 400 | {"model":"gpt-5","messages":[USER],"presence_penalty":1}           | 'presence_penalty' is not supported with this model
+          openai    | 400 | {"model":"gpt-5-mini","messages":[USER],"temperature":0.5}         | 'temperature' does not support 0.5 with this model
+          openai    | 400 | {"model":"o3","messages":[USER],"stop":["a"]}                      | 'stop' is not supported with this model
           openai    | 400 | {"model":"gpt-4o","messages":[USER],"stream_options":{}}           | only allowed when 'stream' is enabled
           openai    | 400 | {"model":"gpt-4o","messages":[USER],"tool_choice":"auto"}          | only allowed when 'tools' are specified
           openai    | 400 | {"model":"gpt-4o","messages":[{"role":"model","content":"Hi"}]}    | messages[0].role: 'model'
@@ -77,6 +79,9 @@ final class StrictProfilesTest {
           mistral   | 422 | {"messages":[{"role":"developer","content":"Hi"},USER]}            | Input tag 'developer'
           mistral   | 422 | {"messages":[USER,{"role":"assistant","content":"a","refusal":"b"},USER]} | messages.1.refusal: Extra inputs
           mistral   | 400 | {"messages":[USER,CALL]}                                           | Tool call id was call_1 but must be
+          mistral   | 400 | {"messages":[USER,{"role":"assistant","content":"","tool_calls":[{"id":"D681PevKs","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"D681PevKs","content":"a"},USER]} | Unexpected role 'user' after role 'tool'
+          mistral   | 400 | {"messages":[USER,{"role":"assistant","content":"a"},{"role":"system","content":"b"}]} | Unexpected role 'system' after role 'assistant'
+          mistral   | 400 | {"messages":[USER,{"role":"assistant","content":""},USER]}         | either content or tool_calls
           xai       | 400 | {"model":"grok-4","messages":[USER],"presence_penalty":1}          | Argument not supported on this model: presence_penalty
           xai       | 400 | {"model":"grok-4-fast","messages":[USER],"reasoning_effort":"low"} | Argument not supported on this model: reasoning_effort
           together  | 400 | {"messages":[{"role":"developer","content":"Hi"},USER]}            | 'developer' is none of

@@ -268,6 +268,44 @@ class StrictProvidersIT {
   }
 
   @Test
+  void wordsAfterAToolsResult_andInstructionsInTheMiddle_areTakenByMistral() {
+    provider.strict(Profile.of("mistral"));
+    String body =
+        """
+        {"model":"mistral/mistral-large-latest","max_tokens":9,"messages":[
+          {"role":"user","content":"Look."},
+          {"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"look","input":{}}]},
+          {"role":"user","content":[
+            {"type":"tool_result","tool_use_id":"toolu_1","content":"nothing"},
+            {"type":"text","text":"Hurry."}]},
+          {"role":"assistant","content":"Nothing."},
+          {"role":"system","content":"Be polite."},
+          {"role":"user","content":"And?"}],
+         "tools":[{"name":"look","input_schema":{"type":"object"}}]}
+        """;
+
+    assertThat(tarn.post("/v1/messages", key, body).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpt-5", "gpt-5-mini", "o3", "o4-mini"})
+  void settingsOfOtherModels_areLeftOutForOpenAisThatReason(String model) {
+    provider.strict(Profile.of("openai"));
+    String body =
+        """
+        {"model":"%s","max_tokens":9,"temperature":0.2,"top_p":0.5,"stop_sequences":["x"],
+         "messages":[{"role":"user","content":"Hello?"}]}
+        """
+            .formatted(model);
+
+    var reply = tarn.post("/v1/messages", key, body);
+
+    assertThat(reply.statusCode()).isEqualTo(200);
+    assertThat(RunningTarn.header(reply, "x-memorylake-dropped-params"))
+        .isEqualTo("temperature, top_p, stop_sequences");
+  }
+
+  @Test
   void aNativeCall_isNotRepaired_andTheRefusalIsTheProvidersOwn() {
     provider.strict(Profile.of("cohere"));
     String body =

@@ -78,7 +78,12 @@ class TransparencyIT {
         new String[] {
           "\"Where began the Zanzibar expedition of aunt Philomena? \\u00e4 \\ud83d\\ude00 \\/\"",
           "[ {\"type\":\"text\",\"text\":\"Where began the Zanzibar expedition of aunt"
-              + " Philomena?\"} , {\"type\":\"image_url\",\"image_url\":{\"url\":\"data:x\"}}\n]"
+              + " Philomena?\"} , {\"type\":\"image_url\",\"image_url\":{\"url\":\"data:x\"}}\n]",
+          // So large that it is read off the event loop.
+          "[{\"type\":\"text\",\"text\":\"Where began that Zanzibar expedition of aunt Philomena?\"},"
+              + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:"
+              + "x".repeat(400_000)
+              + "\"}}]"
         }) {
       byte[] original =
           ("{ \"n\":1.0,\"seed\":12345678901234567890 ,\"messages\" : [\t{\"content\":"

@@ -33,6 +33,7 @@ public final class TokenServer implements AutoCloseable {
   private final List<JsonNode> claims = new CopyOnWriteArrayList<>();
   private volatile CompletableFuture<?> gate = CompletableFuture.completedFuture(null);
   private volatile int failure;
+  private volatile String retryAfter = "";
   private volatile int lifetime = 3_600;
 
   private TokenServer() {
@@ -97,6 +98,12 @@ public final class TokenServer implements AutoCloseable {
 
   /// Answers with this status from now on; 0 for tokens again.
   public void fail(int status) {
+    fail(status, "");
+  }
+
+  /// The same, with a `Retry-After`.
+  public void fail(int status, String pause) {
+    retryAfter = pause;
     failure = status;
   }
 
@@ -121,6 +128,9 @@ public final class TokenServer implements AutoCloseable {
 
   private void answer(HttpServerRequest request, boolean holds, String token) {
     request.response().putHeader("content-type", "application/json");
+    if (failure > 0 && !retryAfter.isEmpty()) {
+      request.response().putHeader("retry-after", retryAfter);
+    }
     if (!holds || failure > 0) {
       request
           .response()

@@ -28,6 +28,8 @@ public record Failure(
     CONTEXT_TOO_LONG,
     BAD_KEY,
     FORBIDDEN,
+    /// What was said, or would be answered, is against the provider's rules of use.
+    CONTENT_REFUSED,
     /// No wait will cure it.
     NO_CREDIT,
     NO_MODEL,

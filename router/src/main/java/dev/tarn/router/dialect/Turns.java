@@ -71,6 +71,13 @@ public final class Turns {
     return parts;
   }
 
+  /// Instructions as a user's words, each text in a tag of its own.
+  public static List<Content> inTags(List<Content> instructions) {
+    return instructions.stream()
+        .map(part -> part instanceof Content.Text text ? inTag(text) : part)
+        .toList();
+  }
+
   private static Content.Text inTag(Content.Text text) {
     return new Content.Text(
         "<system-message>\n" + text.text() + "\n</system-message>", List.of(), text.cache());

@@ -12,16 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a model thought before its tool calls, seals and all, kept aside for clients whose dialect
 /// has no place for it: some models refuse a tool's result without it. Thread-safe.
-///
-/// @param pending what is not on disk yet: a client answers a tool call sooner than that
-record Asides(
-    Thoughts thoughts, KeyedHash hash, InstantSource clock, ConcurrentMap<String, Kept> pending) {
+final class Asides {
   private static final Logger LOG = LoggerFactory.getLogger(Asides.class);
 
   /// Tool calls of one answer whose thinking is kept, and the most of it in bytes.
@@ -29,8 +27,21 @@ record Asides(
 
   private static final int MOST_BYTES = 512 << 10;
 
-  Asides(Thoughts thoughts, KeyedHash hash, InstantSource clock) {
-    this(thoughts, hash, clock, new ConcurrentHashMap<>());
+  private final Thoughts thoughts;
+  private final KeyedHash hash;
+  private final InstantSource clock;
+  private final Runnable lost;
+  private final AtomicBoolean toldOfLoss = new AtomicBoolean();
+
+  /// What is not on disk yet: a client answers a tool call sooner than that.
+  private final ConcurrentMap<String, Kept> pending = new ConcurrentHashMap<>();
+
+  /// @param lost run for each thinking that is too much to be kept
+  Asides(Thoughts thoughts, KeyedHash hash, InstantSource clock, Runnable lost) {
+    this.thoughts = thoughts;
+    this.hash = hash;
+    this.clock = clock;
+    this.lost = lost;
   }
 
   /// Whose answers are kept together. A key that serves nobody in particular has a scope of its
@@ -53,16 +64,32 @@ record Asides(
     };
   }
 
-  /// Keeps what an answer leaves. Never blocks; what cannot be kept is left out.
+  /// Keeps what an answer leaves. Never blocks; what is too much is left out and counted.
   void keep(String scope, Map<String, Kept> kept) {
     kept.entrySet().stream()
         .limit(MOST_CALLS)
         .forEach(call -> keep(scope, id(scope, call.getKey()), call.getValue()));
+    for (int i = MOST_CALLS; i < kept.size(); i++) {
+      lose("it has more than " + MOST_CALLS + " tool calls");
+    }
+  }
+
+  /// How many wait for the disk.
+  int waiting() {
+    return pending.size();
+  }
+
+  private void lose(String why) {
+    lost.run();
+    if (toldOfLoss.compareAndSet(false, true)) {
+      LOG.debug("an answer's thinking is not kept aside: {}; told once, counted always", why);
+    }
   }
 
   private void keep(String scope, String id, Kept kept) {
     byte[] bytes = kept.bytes();
     if (bytes.length > MOST_BYTES) {
+      lose("it takes " + bytes.length + " bytes of " + MOST_BYTES);
       return;
     }
     pending.put(id, kept);

@@ -11,20 +11,27 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the body of a chat call whole, within limits of size and time.
+/// Reads the body of a chat call whole, within limits of size and time. What is made of a large one
+/// is made off the event loop: thirty megabytes take up to a fifth of a second each time that they
+/// are gone through.
 final class Bodies {
   private static final int MOST_FIRST_BYTES = 64 * 1024;
 
   private final Vertx vertx;
   private final TarnConfig.Limits limits;
   private final Duration timeout;
+  private final Executor read;
 
-  Bodies(Vertx vertx, TarnConfig.Limits limits, Duration timeout) {
+  /// @param read bounded; for large bodies
+  Bodies(Vertx vertx, TarnConfig.Limits limits, Duration timeout, Executor read) {
     this.vertx = vertx;
     this.limits = limits;
     this.timeout = timeout;
+    this.read = read;
   }
 
   /// The body of a call.
@@ -33,9 +40,12 @@ final class Bodies {
   /// @param plain the same, or what it inflates to
   record Body(Buffer sent, byte[] plain, boolean encoded) {}
 
-  /// Fails with a [RouterException]: 408 late, 413 too large, 415 no JSON or an unknown encoding,
-  /// 400 an encoding that is broken.
-  Future<Body> json(HttpServerRequest request) {
+  /// What `reading` makes of the body; the event loop goes on meanwhile if it is large, and it is
+  /// not read if the client leaves before. Fails as `reading` does, and with a [RouterException]:
+  /// 408 late, 413 too large, 415 no JSON or an unknown encoding, 400 an encoding that is broken,
+  /// 503 if too many large ones wait.
+  <T> Future<T> json(Call call, Function<Body, T> reading) {
+    HttpServerRequest request = call.request();
     Optional<String> type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE));
     if (type.map(t -> t.toLowerCase(Locale.ROOT)).filter(t -> !isJson(t)).isPresent()) {
       return Future.failedFuture(
@@ -46,7 +56,19 @@ final class Bodies {
         Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_ENCODING))
             .map(e -> e.strip().toLowerCase(Locale.ROOT))
             .filter(e -> !e.equals("identity"));
-    return whole(request).map(sent -> body(sent, encoding));
+    return whole(request)
+        .compose(sent ->
+            Work.sized(
+                read,
+                encoding.isEmpty() ? sent.length() : mostInflated(sent),
+                () -> {
+                  call.mustBeWanted();
+                  return reading.apply(body(sent, encoding));
+                }));
+  }
+
+  private long mostInflated(Buffer sent) {
+    return (long) sent.length() * limits.inflationRatio();
   }
 
   private static boolean isJson(String type) {

@@ -2,12 +2,14 @@ package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ErrorFormat;
+import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One request on its way through the corridor. Belongs to one event loop.
+/// One request on its way through the corridor. Belongs to one event loop, which it leaves only to
+/// be asked whether the client has gone.
 final class Call {
   private final HttpServerRequest request;
   private final String id;
@@ -19,7 +21,7 @@ final class Call {
   private String mode = "none";
   private ErrorFormat errors;
   private long authNanos = -1;
-  private boolean gone;
+  private volatile boolean gone;
   private boolean over;
 
   /// @param errors how failures are told until the dialect of the call is known
@@ -98,6 +100,15 @@ final class Call {
 
   boolean isGone() {
     return gone;
+  }
+
+  /// Ends work that nobody waits for any more. May be asked on any thread.
+  ///
+  /// @throws RouterException if the client has gone
+  void mustBeWanted() {
+    if (gone) {
+      throw RouterException.clientGone();
+    }
   }
 
   /// Runs `action` if the client leaves before its reply is over; at once if it has left.

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /// From headers to a [Caller], before a byte of the body is read.
 public final class Callers {
@@ -30,6 +31,10 @@ public final class Callers {
           "x-sm-conversation-id",
           "x-session-id",
           "x-claude-code-session-id");
+
+  /// A scheme before credentials that is not Bearer's. A key may stand alone, and be JSON.
+  private static final Pattern OTHER_SCHEME =
+      Pattern.compile("\\s*(?!bearer\\s)[a-z][a-z0-9-]*\\s+\\S", Pattern.CASE_INSENSITIVE);
 
   /// Where Google's clients may put a key besides its header.
   static final String KEY_PARAMETER = "key";
@@ -170,6 +175,12 @@ public final class Callers {
           "A call signed with SigV4 cannot be passed on, since its signature covers the host and the"
               + " body. Send a Bedrock API key as 'Authorization: Bearer …', or AWS credentials as"
               + " JSON in its place, with which the router signs.");
+    }
+    if (all.stream().anyMatch(v -> OTHER_SCHEME.matcher(v).lookingAt())) {
+      throw RouterException.unauthorized(
+          "unsupported_authorization",
+          "Send the key as 'Authorization: Bearer …', or in the provider's own header; other schemes,"
+              + " such as Basic, are not passed on.");
     }
     return all.stream().findFirst().map(Callers::unprefixed).filter(v -> !v.isBlank());
   }

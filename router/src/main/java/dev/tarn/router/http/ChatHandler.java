@@ -47,14 +47,12 @@ final class ChatHandler {
     slots.take(named.key().id(), call);
     call.identified(named.modeName());
     return bodies
-        .json(call.request())
-        .compose(body -> {
-          ChatRequest read =
-              endpoint.read(body.plain(), named.usesMemory() || named.usesOthersKey());
-          Caller caller = named.with(read);
-          Plan plan = plan(endpoint, caller, read);
-          ChatRequest request = read.heldBy(Histories.holder(plan.first()));
-          Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
+        .json(call, body -> asked(endpoint, named, body))
+        .compose(asked -> {
+          Caller caller = named.with(asked.request());
+          Plan plan = plan(endpoint, caller, asked.request());
+          ChatRequest request = asked.request().heldBy(Histories.holder(plan.first()));
+          Exchange exchange = exchanges.of(call, endpoint, caller, asked.body(), request, plan);
           return histories
               .mayContinue(caller, request)
               .compose(mayBe ->
@@ -68,9 +66,18 @@ final class ChatHandler {
         });
   }
 
-  private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
+  /// What is asked, as far as its caller may ask it.
+  private record Asked(Bodies.Body body, ChatRequest request) {}
+
+  private static Asked asked(Endpoint.Chat endpoint, Caller caller, Bodies.Body body) {
+    ChatRequest request =
+        endpoint.read(body.plain(), caller.usesMemory() || caller.usesOthersKey());
     caller.mustBeAllowed(request.model());
     caller.mustNotOpen(request, endpoint.dialect().requests());
+    return new Asked(body, request);
+  }
+
+  private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
     if (caller.byok()) {
       return router.passthrough(endpoint.named(), caller.providerKey(), request.model());
     }

@@ -4,6 +4,7 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.KeyedHash;
 import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.dialect.Weaving;
 import dev.tarn.router.recall.Fences;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
 /// Leaves the event loop once and comes back within the deadline, with a [Prompt] in any case.
 ///
 /// @param search bounded; runs look-ups of ledger, blocks and store
+/// @param read bounded; looks for turns in large calls
 /// @param ids makes ids of writes and receipts
 record ChatMemory(
     TarnConfig.Memory config,
@@ -33,6 +35,7 @@ record ChatMemory(
     Tokens tokens,
     KeyedHash hash,
     Executor search,
+    Executor read,
     Aftermath aftermath,
     Histories histories,
     InstantSource clock,
@@ -49,12 +52,20 @@ record ChatMemory(
     if (scope.isEmpty()) {
       return Future.succeededFuture(Prompt.degraded(Degraded.NO_SCOPE, Optional.empty()));
     }
-    SeenConversation seen =
-        SeenConversation.read(request, userTurns, text -> fences.strip(scope.get(), text));
-    if (seen.turns().isEmpty() && request.continues().isEmpty()) {
-      return Future.succeededFuture(Prompt.without("empty"));
-    }
-    return Work.of(
-        new Recollecting(this, caller, request, weaving, scope.get(), seen, window).start());
+    return Work.sized(read, request.body().length, () -> seen(request, scope.get()))
+        .compose(seen ->
+            seen.turns().isEmpty() && request.continues().isEmpty()
+                ? Future.succeededFuture(Prompt.without("empty"))
+                : Work.of(
+                    new Recollecting(this, caller, request, weaving, scope.get(), seen, window)
+                        .start()))
+        .recover(failure ->
+            failure instanceof RouterException
+                ? Future.succeededFuture(Prompt.degraded(Degraded.QUEUE, Optional.empty()))
+                : Future.failedFuture(failure));
+  }
+
+  private SeenConversation seen(ChatRequest request, MemoryScope scope) {
+    return SeenConversation.read(request, userTurns, fences.unweaving(scope));
   }
 }

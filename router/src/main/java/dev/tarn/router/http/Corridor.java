@@ -41,7 +41,7 @@ public final class Corridor {
   private final Aftermath aftermath;
   private final Histories histories;
   private final Drafts drafts;
-  private final Executor search;
+  private final Executor read;
   private final InstantSource clock;
 
   /// Makes the handler of our own APIs for one event loop.
@@ -63,6 +63,7 @@ public final class Corridor {
       Health health,
       OperatorPages operator,
       Metrics metrics,
+      Executor read,
       Executor search,
       Executor lookups,
       Executor after,
@@ -86,14 +87,14 @@ public final class Corridor {
         new KnownPaths(
             new Paths(
                 providers, new CallerUrls(config.providers(), config.callerUrls()), dialects));
-    this.search = search;
+    this.read = read;
     this.clock = clock;
     this.drafts =
         new Drafts(
             dialects,
             providers.models(),
-            new Asides(records.thoughts(), records.hash(), clock),
-            search);
+            new Asides(records.thoughts(), records.hash(), clock, metrics::thoughtLost),
+            read);
     this.memory =
         new ChatMemory(
             config.memory(),
@@ -105,6 +106,7 @@ public final class Corridor {
             tokens,
             records.hash(),
             search,
+            read,
             aftermath,
             histories,
             clock,
@@ -121,7 +123,7 @@ public final class Corridor {
         new ChatHandler(
             callers,
             slots,
-            new Bodies(vertx, config.limits(), config.server().requestTimeout()),
+            new Bodies(vertx, config.limits(), config.server().requestTimeout(), read),
             providers,
             histories,
             memory,
@@ -131,10 +133,7 @@ public final class Corridor {
                 histories,
                 drafts,
                 new Interpreter(
-                    search,
-                    clock,
-                    config.limits().sseEventBytes(),
-                    config.limits().inflatedBytes()),
+                    read, clock, config.limits().sseEventBytes(), config.limits().inflatedBytes()),
                 metrics,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
@@ -144,7 +143,7 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(callers, slots, providers, upstream, chat),
+        new PassthroughHandler(callers, slots, providers, upstream, new KeyRefusal(dialects), chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),

@@ -25,8 +25,9 @@ import java.util.concurrent.Executor;
 /// Writes a call as its provider gets it: the client's own bytes where nothing is spliced, else the
 /// inflated ones with the splices; translated where the provider speaks another dialect.
 ///
-/// @param search bounded; translates, since bodies of agents take milliseconds
-record Drafts(Dialects dialects, Models models, Asides asides, Executor search) {
+/// @param read bounded; translates, since bodies of agents take milliseconds, and splices large
+///   ones
+record Drafts(Dialects dialects, Models models, Asides asides, Executor read) {
   /// Asked of a model that the catalogue does not know, where the provider must be told a bound.
   private static final int UNKNOWN_MAX_OUTPUT = 4_096;
 
@@ -66,10 +67,11 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
     splices.addAll(request.ours());
     if (foreign.isPresent()) {
       return Work.on(
-          search,
+          read,
           () -> translated(call, endpoint, caller, body, request, splices, attempt, foreign.get()));
     }
-    return Future.succeededFuture(own(call, endpoint, body, request, splices, attempt));
+    return Work.sized(
+        read, body.plain().length, () -> own(call, endpoint, body, request, splices, attempt));
   }
 
   private static Draft own(
@@ -79,6 +81,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
       ChatRequest request,
       List<Splice> splices,
       Attempt attempt) {
+    call.mustBeWanted();
     String rest = endpoint.rest();
     if (attempt.model().isPresent()) {
       String name = attempt.model().get();
@@ -117,6 +120,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor search) 
       List<Splice> splices,
       Attempt attempt,
       Dialect dialect) {
+    call.mustBeWanted();
     String model = attempt.model().or(request::model).orElse("");
     MultiMap headers = call.request().headers();
     Translator translator = Translator.between(endpoint.dialect(), dialect).orElseThrow();

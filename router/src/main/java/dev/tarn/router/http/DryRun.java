@@ -2,6 +2,7 @@ package dev.tarn.router.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.tarn.router.provider.Attempt;
@@ -11,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
 
 /// `x-memorylake-dry-run: true`: the request as it would be sent, credentials as `***`, and the
 /// receipt. Nobody is called and nothing is stored.
@@ -34,6 +37,15 @@ final class DryRun {
   static Future<ReplyWriter.End> answer(Call call, Outgoing outgoing, Attempt attempt) {
     ObjectNode body = JSON.createObjectNode();
     body.set("request", request(outgoing, attempt));
+    return write(call, body);
+  }
+
+  /// Answers a call for which several providers would be asked.
+  static Future<ReplyWriter.End> answer(
+      Call call, List<Attempt> attempts, Function<Attempt, Outgoing> outgoing) {
+    ObjectNode body = JSON.createObjectNode();
+    ArrayNode requests = body.putArray("requests");
+    attempts.forEach(attempt -> requests.add(request(outgoing.apply(attempt), attempt)));
     return write(call, body);
   }
 

@@ -141,7 +141,9 @@ final class Exchange {
     if (status >= 400) {
       maker.metrics().upstreamError(provider(), "status_" + status);
     }
-    return KeyRefusal.checked(reply).compose(checked -> told(checked, accepted));
+    return new KeyRefusal(maker.drafts().dialects())
+        .checked(reply)
+        .compose(checked -> told(checked, accepted));
   }
 
   private Future<ReplyWriter.End> told(UpstreamReply reply, boolean accepted) {

@@ -21,10 +21,10 @@ import java.util.function.Supplier;
 /// Brings replies of providers back to clients of another dialect: a stream piece by piece, a whole
 /// reply or an error at once.
 ///
-/// @param search bounded; translates whole replies
+/// @param read bounded; translates whole replies
 /// @param maxEventBytes largest event that is read; a larger one is lost to the client
 /// @param maxBodyBytes largest whole reply
-record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int maxBodyBytes) {
+record Interpreter(Executor read, InstantSource clock, int maxEventBytes, int maxBodyBytes) {
   /// Writes a reply.
   ///
   /// @param model as the provider was asked for it
@@ -77,7 +77,7 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
         .body(maxBodyBytes)
         .compose(body -> {
           tap.accept(body);
-          return Work.on(search, () -> answer.whole(body.getBytes(), stamp));
+          return Work.on(read, () -> answer.whole(body.getBytes(), stamp));
         })
         .compose(whole -> {
           keep.accept(whole.kept());

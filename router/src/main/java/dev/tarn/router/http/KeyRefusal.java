@@ -1,45 +1,54 @@
 package dev.tarn.router.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.Failure;
+import dev.tarn.router.dialect.Failure.Cause;
+import dev.tarn.router.dialect.ProviderEnd;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// A provider that refuses the operator's key: a matter of the operator's, which the client can do
 /// nothing about, told in our words, since providers quote the key in theirs.
-final class KeyRefusal {
-  private static final ObjectMapper JSON = JsonMapper.builder().build();
+///
+/// A 401 is always about the key. A 403 may be as well about what was said, which is the client's
+/// matter: OpenRouter's and xAI's moderation answer so, and what stands before a provider's door.
+/// It is the key's only if the body says so.
+///
+/// @param dialects read what providers say
+record KeyRefusal(Dialects dialects) {
   private static final int MOST_BYTES = 1 << 20;
 
-  private KeyRefusal() {}
+  /// Words for a key, or for what its account may do, in the code or the message of a 403.
+  private static final Pattern OF_THE_ACCOUNT =
+      Pattern.compile(
+          "\\bkeys?\\b|permission|credential|authenticat|authori[sz]|\\baccess\\b|accessdenied"
+              + "|account|organi[sz]ation|\\bprojects?\\b|subscription|suspended|not enabled",
+          Pattern.CASE_INSENSITIVE);
 
   /// The reply, unread, unless it refuses a key that is not the caller's: then fails with 502
   /// `provider_refused_key`.
-  static Future<UpstreamReply> checked(UpstreamReply reply) {
-    int status = reply.status();
+  Future<UpstreamReply> checked(UpstreamReply reply) {
     if (reply.attempt().credential().source() != KeySource.HOSTED) {
       return Future.succeededFuture(reply);
     }
-    if (status == 401 || status == 403) {
-      reply.discard();
-      return Future.failedFuture(refused(reply));
-    }
-    boolean googles =
-        status == 400 && reply.attempt().provider().row().dialect() == ProviderRow.Dialect.GEMINI;
-    return googles
-        ? reply
-            .held(MOST_BYTES)
-            .compose(body ->
-                isOfTheKey(body)
-                    ? Future.failedFuture(refused(reply))
-                    : Future.succeededFuture(reply))
-        : Future.succeededFuture(reply);
+    return switch (reply.status()) {
+      case 401 -> {
+        reply.discard();
+        yield Future.failedFuture(refused(reply));
+      }
+      case 400, 403 ->
+          reply
+              .held(MOST_BYTES)
+              .compose(body ->
+                  isOfTheKey(reply, body)
+                      ? Future.failedFuture(refused(reply))
+                      : Future.succeededFuture(reply));
+      default -> Future.succeededFuture(reply);
+    };
   }
 
   private static RouterException refused(UpstreamReply reply) {
@@ -49,22 +58,26 @@ final class KeyRefusal {
             + " refused the operator's key; tell the operator of this router.");
   }
 
-  /// Google's word for it is a 400 whose details give `API_KEY_INVALID` as the reason
-  /// (<https://cloud.google.com/apis/design/errors>); where it serves OpenAI's API, and for streams
-  /// that are arrays, the error is the one element of an array.
-  private static boolean isOfTheKey(Buffer body) {
-    JsonNode answer;
-    try {
-      answer = JSON.readTree(body.getBytes());
-    } catch (IOException e) {
-      return false;
-    }
-    JsonNode error = (answer.isArray() ? answer.path(0) : answer).path("error");
-    for (JsonNode detail : error.path("details")) {
-      if (detail.path("reason").asText().equals("API_KEY_INVALID")) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isOfTheKey(UpstreamReply reply, Buffer body) {
+    return dialects
+        .of(reply.attempt().provider().row().dialect())
+        .translation()
+        .provider()
+        .map(ProviderEnd::failures)
+        .map(failures ->
+            failures.read(
+                reply.status(),
+                name -> Optional.ofNullable(reply.headers().get(name)),
+                body.getBytes()))
+        .filter(KeyRefusal::meansTheKey)
+        .isPresent();
+  }
+
+  private static boolean meansTheKey(Failure failure) {
+    boolean ofTheAccount =
+        failure.status() == 403
+            && failure.cause() != Cause.CONTENT_REFUSED
+            && OF_THE_ACCOUNT.matcher(failure.code().orElse("") + " " + failure.message()).find();
+    return failure.cause() == Cause.BAD_KEY || ofTheAccount;
   }
 }

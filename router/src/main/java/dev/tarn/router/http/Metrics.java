@@ -90,6 +90,11 @@ public final class Metrics implements AutoCloseable {
     count("tarn.writes.dropped");
   }
 
+  /// Thinking was too much to be kept aside.
+  void thoughtLost() {
+    count("tarn.thoughts.dropped");
+  }
+
   /// Watches a depth.
   public void gauge(String name, Supplier<Number> value) {
     Gauge.builder(name, value).register(registry);

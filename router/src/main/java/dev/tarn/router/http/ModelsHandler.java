@@ -15,7 +15,6 @@ import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -71,8 +70,26 @@ final class ModelsHandler {
     call.request().resume();
     return callers
         .identify(call.request(), ProviderRow.Auth.X_API_KEY)
-        .compose(caller -> listing(call, caller))
-        .compose(models -> answer(call, models));
+        .compose(caller ->
+            caller.dryRun()
+                ? dryRun(call, caller)
+                : listing(call, caller).compose(models -> answer(call, models)));
+  }
+
+  /// What every provider would be asked if nothing were remembered.
+  private Future<Void> dryRun(Call call, Caller caller) {
+    tell(call, caller);
+    List<Attempt> asked =
+        router.hosted().stream()
+            .flatMap(provider -> plan(provider).stream())
+            .map(Plan::first)
+            .toList();
+    return DryRun.answer(call, asked, this::outgoing).mapEmpty();
+  }
+
+  private static void tell(Call call, Caller caller) {
+    call.diagnostics().put("mode", caller.modeName());
+    call.diagnostics().put("key-source", "hosted");
   }
 
   private static boolean speaksAnthropic(Call call) {
@@ -80,8 +97,7 @@ final class ModelsHandler {
   }
 
   private Future<List<Listed>> listing(Call call, Caller caller) {
-    call.diagnostics().put("mode", caller.modeName());
-    call.diagnostics().put("key-source", "hosted");
+    tell(call, caller);
     boolean old = System.nanoTime() - askedNanos > REMEMBERED.toNanos();
     if (known.isEmpty() || old || known.get().failed()) {
       askedNanos = System.nanoTime();
@@ -144,26 +160,14 @@ final class ModelsHandler {
   }
 
   private Future<List<Listed>> ask(Provider provider) {
-    if (provider.row().dialect() == ProviderRow.Dialect.BEDROCK) {
-      // Its models are listed by another service, at another host.
+    if (isListedElsewhere(provider)) {
       return Future.succeededFuture(catalogued(provider));
     }
-    Plan plan;
-    try {
-      plan = router.hosted(provider, Optional.empty(), "/models").once();
-    } catch (RouterException e) {
-      // The operator's key does not say where the provider is: calls of it must.
+    Optional<Plan> plan = plan(provider);
+    if (plan.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    var call =
-        upstream.send(
-            plan,
-            (Attempt attempt) ->
-                new Outgoing(
-                    HttpMethod.GET,
-                    attempt.provider().path("/models"),
-                    headers(provider),
-                    new Outgoing.Whole(Buffer.buffer())));
+    var call = upstream.send(plan.get(), this::outgoing);
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
         .compose(reply -> told(provider, reply))
@@ -172,12 +176,33 @@ final class ModelsHandler {
         .onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private List<Listed> catalogued(Provider provider) {
-    return router.models().of(provider).stream().map(Listed::of).toList();
+  /// Bedrock's models are listed by another service, at another host.
+  private static boolean isListedElsewhere(Provider provider) {
+    return provider.row().dialect() == ProviderRow.Dialect.BEDROCK;
   }
 
-  private MultiMap headers(Provider provider) {
-    return HttpHeaders.headers().setAll(dialects.of(provider.row().dialect()).headers());
+  /// How a provider is asked; empty if it cannot be, since the operator's key does not say where it
+  /// is: calls of it must.
+  private Optional<Plan> plan(Provider provider) {
+    try {
+      return isListedElsewhere(provider)
+          ? Optional.empty()
+          : Optional.of(router.hosted(provider, Optional.empty(), "/models").once());
+    } catch (RouterException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Outgoing outgoing(Attempt attempt) {
+    return new Outgoing(
+        HttpMethod.GET,
+        attempt.provider().path("/models"),
+        HttpHeaders.headers().setAll(dialects.of(attempt.provider().row().dialect()).headers()),
+        new Outgoing.Whole(Buffer.buffer()));
+  }
+
+  private List<Listed> catalogued(Provider provider) {
+    return router.models().of(provider).stream().map(Listed::of).toList();
   }
 
   /// The provider's list; empty if its answer is none.

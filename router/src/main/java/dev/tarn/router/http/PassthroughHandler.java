@@ -33,6 +33,7 @@ final class PassthroughHandler {
   private final CallSlots slots;
   private final ProviderRouter router;
   private final Upstream upstream;
+  private final KeyRefusal refusal;
   private final ChatHandler read;
 
   /// @param read gets the calls that are read
@@ -41,11 +42,13 @@ final class PassthroughHandler {
       CallSlots slots,
       ProviderRouter router,
       Upstream upstream,
+      KeyRefusal refusal,
       ChatHandler read) {
     this.callers = callers;
     this.slots = slots;
     this.router = router;
     this.upstream = upstream;
+    this.refusal = refusal;
     this.read = read;
   }
 
@@ -113,7 +116,7 @@ final class PassthroughHandler {
     call.onGone(sending::cancel);
     return sending
         .reply()
-        .compose(KeyRefusal::checked)
+        .compose(refusal::checked)
         .compose(reply -> reply(call, reply, System.nanoTime() - sent));
   }
 

@@ -41,7 +41,8 @@ final class GeminiRoundTripTest {
     ObjectNode request = shared(new OpenAiCalls(seed).request());
 
     Translator.Translated up = THERE.request(bytes(request), target("gemini-3-flash-preview"));
-    Translator.Translated back = BACK.request(up.body(), request.has("stream"), target("gpt-5.1"));
+    Translator.Translated back =
+        BACK.request(up.body(), request.has("stream"), target(request.path("model").asText()));
 
     assertThat(up.dropped()).isEmpty();
     assertThat(back.dropped()).isEmpty();

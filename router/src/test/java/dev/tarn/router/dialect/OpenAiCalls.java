@@ -128,11 +128,8 @@ final class OpenAiCalls {
     if (random.nextInt(3) == 0 && !request.path("tool_choice").isObject()) {
       request.put(
           "reasoning_effort", List.of("low", "medium", "high", "xhigh").get(random.nextInt(4)));
-    } else if (random.nextBoolean()) {
-      request.put("temperature", random.nextInt(100) / 100.0).put("top_p", 0.5);
-    }
-    if (random.nextBoolean()) {
-      request.putArray("stop").add("END").add("\nUser:");
+    } else {
+      sampling(request.put("model", "gpt-4.1"));
     }
     if (random.nextBoolean()) {
       request.put("user", "user-" + random.nextInt());
@@ -142,6 +139,16 @@ final class OpenAiCalls {
       ObjectNode schema =
           format.putObject("json_schema").put("name", "response").put("strict", true);
       schema.putObject("schema").put("type", "object").put("additionalProperties", false);
+    }
+  }
+
+  /// What models that reason do not take.
+  private void sampling(ObjectNode request) {
+    if (random.nextBoolean()) {
+      request.put("temperature", random.nextInt(100) / 100.0).put("top_p", 0.5);
+    }
+    if (random.nextBoolean()) {
+      request.putArray("stop").add("END").add("\nUser:");
     }
   }
 

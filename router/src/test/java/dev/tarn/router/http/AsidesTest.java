@@ -10,10 +10,12 @@ import dev.tarn.router.dialect.Kept;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class AsidesTest {
@@ -25,9 +27,13 @@ final class AsidesTest {
           List.of());
 
   private final Disk disk = new Disk();
+  private final AtomicInteger lost = new AtomicInteger();
   private final Asides asides =
       new Asides(
-          disk, (purpose, parts) -> String.join("/", parts), InstantSource.fixed(Instant.EPOCH));
+          disk,
+          (purpose, parts) -> String.join("/", parts),
+          InstantSource.fixed(Instant.EPOCH),
+          lost::incrementAndGet);
 
   /// Takes as long as a test wants.
   private static final class Disk implements Thoughts {
@@ -63,8 +69,9 @@ final class AsidesTest {
     asides.keep("ann", Map.of("call_1", KEPT));
     disk.done.complete(null);
 
-    assertThat(asides.pending()).isEmpty();
+    assertThat(asides.waiting()).isZero();
     assertThat(asides.of("ann").apply("call_1")).contains(KEPT);
+    assertThat(lost).hasValue(0);
   }
 
   @Test
@@ -72,8 +79,27 @@ final class AsidesTest {
     asides.keep("ann", Map.of("call_1", KEPT));
     disk.done.completeExceptionally(new RecordsException("full"));
 
-    assertThat(asides.pending()).isEmpty();
+    assertThat(asides.waiting()).isZero();
     assertThat(asides.of("ann").apply("call_1")).isEmpty();
+  }
+
+  @Test
+  void whatIsTooMuch_isCounted_andTheRestIsKept() {
+    Map<String, Kept> answer = new LinkedHashMap<>();
+    answer.put(
+        "large",
+        new Kept(
+            List.of(new Thinking(Optional.empty(), "x".repeat(600_000), "", false)), List.of()));
+    for (int i = 0; i < 65; i++) {
+      answer.put("call_" + i, KEPT);
+    }
+
+    asides.keep("ann", answer);
+
+    assertThat(asides.waiting()).isEqualTo(63);
+    assertThat(asides.of("ann").apply("large")).isEmpty();
+    assertThat(asides.of("ann").apply("call_0")).contains(KEPT);
+    assertThat(lost).hasValue(3);
   }
 
   @Test

@@ -96,6 +96,29 @@ final class CallersTest {
     refuses(400, "signed_call", "Authorization", signature);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"Basic YW5uOnNlY3JldA==", "basic YQ==", "Token abc", "Api-Key  abc"})
+  void identify_refusesOtherSchemes_whichWouldLeaveAsPartOfTheKey(String value) {
+    refuses(401, "unsupported_authorization", "x-memorylake-api-key", KEY, "Authorization", value);
+    refuses(401, "unsupported_authorization", "Authorization", value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Bearer sk-1|sk-1",
+        "bearer  sk-1|sk-1",
+        "sk-1|sk-1",
+        "Bearer {\"a\": \"b c\"}|{\"a\": \"b c\"}",
+        "{\"a\": \"b c\"}|{\"a\": \"b c\"}"
+      })
+  void identify_takesAKeyWithItsSchemeOrAlone(String value, String key) {
+    Caller caller = caller("x-memorylake-api-key", KEY, "Authorization", value);
+
+    assertThat(caller.providerKey().map(k -> k.value().reveal())).contains(key);
+  }
+
   @Test
   void identify_takesGooglesKeyFromHeaderOrQuery_andSendsItAsAHeader() {
     ProviderKey key = new ProviderKey(Secret.of("AIza-own"), ProviderRow.Auth.X_GOOG_API_KEY);

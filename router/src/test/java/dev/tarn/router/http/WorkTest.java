@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,20 @@ final class WorkTest {
   }
 
   @Test
+  void sized_staysHereWithFewBytes_andLeavesWithMany() {
+    List<Runnable> handed = new ArrayList<>();
+
+    Future<String> few = Work.sized(handed::add, Work.QUICK_BYTES, () -> "few");
+    Future<String> many = Work.sized(handed::add, Work.QUICK_BYTES + 1, () -> "many");
+
+    assertThat(few.result()).isEqualTo("few");
+    assertThat(many.isComplete()).isFalse();
+    assertThat(handed).hasSize(1);
+    handed.getFirst().run();
+    assertThat(many.result()).isEqualTo("many");
+  }
+
+  @Test
   void on_refusesWhatTheExecutorCannotTake() {
     Future<String> outcome =
         Work.on(
@@ -45,6 +61,11 @@ final class WorkTest {
 
     assertThat(outcome.cause())
         .isInstanceOfSatisfying(
-            RouterException.class, e -> assertThat(e.code()).isEqualTo("router_busy"));
+            RouterException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo("router_busy");
+              assertThat(e.status()).isEqualTo(503);
+              assertThat(e.retryAfterSeconds()).isPresent();
+            });
   }
 }

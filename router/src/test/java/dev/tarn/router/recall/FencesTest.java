@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.KeyedHash;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class FencesTest {
   private static final MemoryScope ANN = new MemoryScope("w1", "default", "ann", Optional.empty());
 
-  private final Fences fences =
-      new Fences((purpose, parts) -> "%08x".formatted(List.of(purpose, List.of(parts)).hashCode()));
+  private static final KeyedHash HASH =
+      (purpose, parts) -> "%08x".formatted(List.of(purpose, List.of(parts)).hashCode());
+
+  private final Fences fences = new Fences(HASH);
   private final String suffix = fences.of(ANN, "c");
   private final String open = "<memory-" + suffix + ">";
   private final String close = "</memory-" + suffix + ">";
@@ -51,7 +56,43 @@ final class FencesTest {
     assertThat(stripped.getLast()).hasSize(2 + openings.length());
   }
 
+  @Test
+  void unweaving_checksSoManyFences_andLearnsNothingThatIsInDoubt() {
+    StringBuilder forged = new StringBuilder("Hi");
+    for (int i = 0; i < 100_000; i++) {
+      String fence = "memory-%06xabcdefgh>".formatted(i);
+      forged.append(" <").append(fence).append("a</").append(fence);
+    }
+    AtomicInteger hashed = new AtomicInteger();
+    UnaryOperator<String> unweaving =
+        new Fences(
+                (purpose, parts) -> {
+                  hashed.incrementAndGet();
+                  return HASH.of(purpose, parts);
+                })
+            .unweaving(ANN);
+
+    assertThat(unweaving.apply("First " + open + "a" + close)).isEqualTo("First");
+    assertThat(unweaving.apply(forged + open + "a memory" + close)).isEmpty();
+    assertThat(unweaving.apply("A question, " + open + "a" + close + " at last"))
+        .as("known")
+        .isEqualTo("A question, at last");
+    assertThat(unweaving.apply("Nothing <memory-less> here"))
+        .isEqualTo("Nothing <memory-less> here");
+    assertThat(hashed).hasValueLessThan(300);
+  }
+
+  @Test
+  void unweaving_leavesAPageFullOfFencesOfOthers() {
+    StringBuilder page = new StringBuilder("See:");
+    for (int i = 0; i < 200; i++) {
+      page.append(" <memory-%06xabcdefgh>".formatted(i));
+    }
+
+    assertThat(strip(page.toString())).isEqualTo(page.toString());
+  }
+
   private String strip(String text) {
-    return fences.strip(ANN, text);
+    return fences.unweaving(ANN).apply(text);
   }
 }

@@ -1,8 +1,10 @@
 package dev.tarn.testkit.strict;
 
+import static dev.tarn.testkit.strict.ChatRules.assistantSaysSomething;
 import static dev.tarn.testkit.strict.ChatRules.callsAnswered;
 import static dev.tarn.testkit.strict.ChatRules.contentThere;
 import static dev.tarn.testkit.strict.ChatRules.goesWith;
+import static dev.tarn.testkit.strict.ChatRules.mistralsOrder;
 import static dev.tarn.testkit.strict.ChatRules.noMessageField;
 import static dev.tarn.testkit.strict.ChatRules.oneString;
 import static dev.tarn.testkit.strict.ChatRules.only;
@@ -57,7 +59,22 @@ final class ChatProfiles {
                 "logprobs",
                 "top_logprobs",
                 "logit_bias")
-            .forModels(reasoning));
+            .forModels(reasoning),
+        // Those that can be told not to reason then take them.
+        refused(
+                400,
+                "Unsupported parameter: '%s' is not supported with this model.",
+                "top_p",
+                "stop")
+            .forModels("(^|/)(o\\d|gpt-5(?!\\.))"),
+        Rule.body(body ->
+                body.path("temperature").asDouble(1) == 1
+                    ? Stream.of()
+                    : Stream.of(
+                        "Unsupported value: 'temperature' does not support %s with this model. Only"
+                                .formatted(body.path("temperature"))
+                            + " the default (1) value is supported."))
+            .forModels("(^|/)(o\\d|gpt-5(?!\\.))"));
   }
 
   /// <https://console.groq.com/docs/openai>; system messages:
@@ -121,6 +138,8 @@ final class ChatProfiles {
             "tool"),
         toolIds(
             "[a-zA-Z0-9]{9}", "Tool call id was %s but must be a-z, A-Z, 0-9, with a length of 9."),
+        mistralsOrder(),
+        assistantSaysSomething(),
         contentThere(),
         callsAnswered());
   }

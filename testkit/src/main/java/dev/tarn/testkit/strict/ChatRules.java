@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -50,6 +51,13 @@ final class ChatRules {
 
   private static final Set<String> MESSAGE_FIELDS =
       Bodies.words("role content name tool_calls tool_call_id prefix");
+
+  private static final Map<String, Set<String>> AFTER =
+      Map.of(
+          "system", Set.of("user", "assistant", "system"),
+          "user", Set.of("assistant", "system", "user"),
+          "assistant", Set.of("assistant", "user", "tool"),
+          "tool", Set.of("assistant", "tool"));
 
   private ChatRules() {}
 
@@ -122,6 +130,32 @@ final class ChatRules {
         body.has(field) && !body.path(other).asBoolean(!body.path(other).isEmpty())
             ? Stream.of(complaint.formatted(field))
             : Stream.of());
+  }
+
+  /// The messages stand in Mistral's order
+  /// (<https://github.com/mistralai/mistral-common/blob/main/src/mistral_common/protocol/instruct/validator.py>).
+  static Rule mistralsOrder() {
+    return Rule.body(body -> {
+      JsonNode messages = body.path("messages");
+      return each(messages)
+          .skip(1)
+          .filter(m -> {
+            String before = messages.path(m.index() - 1).path("role").asText();
+            return !AFTER.getOrDefault(before, Set.of()).contains(m.text("role"));
+          })
+          .map(m ->
+              "Unexpected role '%s' after role '%s'"
+                  .formatted(m.text("role"), messages.path(m.index() - 1).path("role").asText()));
+    });
+  }
+
+  /// An assistant says something, or calls tools.
+  static Rule assistantSaysSomething() {
+    return Rule.body(body ->
+        each(body.path("messages"))
+            .filter(m -> m.text("role").equals("assistant") && !m.node().has("tool_calls"))
+            .filter(m -> m.node().path("content").asText().isEmpty())
+            .map(m -> "Assistant message must have either content or tool_calls, but not none."));
   }
 
   /// Only an assistant that calls tools may say nothing.

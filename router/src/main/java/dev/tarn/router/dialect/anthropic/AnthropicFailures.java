@@ -20,7 +20,7 @@ final class AnthropicFailures implements ClientEnd.FailureFormat, ProviderEnd.Fa
 
   @Override
   public Failure read(int status, byte[] body) {
-    return read(status, Json.readObject(body).orElseGet(Json::object));
+    return read(status, Json.readFirst(body).orElseGet(Json::object));
   }
 
   /// Reads a body that has been parsed, or the event that ends a stream.
@@ -65,7 +65,7 @@ final class AnthropicFailures implements ClientEnd.FailureFormat, ProviderEnd.Fa
     int status = failure.status();
     return switch (failure.cause()) {
       case BAD_REQUEST -> status >= 400 && status < 500 ? status : 400;
-      case CONTEXT_TOO_LONG -> 400;
+      case CONTEXT_TOO_LONG, CONTENT_REFUSED -> 400;
       case BAD_KEY -> 401;
       case NO_CREDIT -> 402;
       case FORBIDDEN -> 403;
@@ -98,7 +98,7 @@ final class AnthropicFailures implements ClientEnd.FailureFormat, ProviderEnd.Fa
 
   private static String type(Cause cause) {
     return switch (cause) {
-      case BAD_REQUEST, CONTEXT_TOO_LONG -> "invalid_request_error";
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_REFUSED -> "invalid_request_error";
       case BAD_KEY -> "authentication_error";
       case NO_CREDIT -> "billing_error";
       case FORBIDDEN -> "permission_error";

@@ -21,7 +21,7 @@ final class GeminiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
 
   @Override
   public Failure read(int status, byte[] body) {
-    return read(status, Json.readObject(body).orElseGet(Json::object));
+    return read(status, Json.readFirst(body).orElseGet(Json::object));
   }
 
   /// Reads a body that has been parsed, or the event that ends a stream.
@@ -89,7 +89,7 @@ final class GeminiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
     int status = failure.status();
     return switch (failure.cause()) {
       case BAD_REQUEST -> status >= 400 && status < 500 ? status : 400;
-      case CONTEXT_TOO_LONG, TOO_LARGE -> 400;
+      case CONTEXT_TOO_LONG, CONTENT_REFUSED, TOO_LARGE -> 400;
       case BAD_KEY -> 401;
       case FORBIDDEN -> 403;
       case NO_MODEL -> 404;
@@ -125,7 +125,7 @@ final class GeminiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
 
   private static String name(Cause cause) {
     return switch (cause) {
-      case BAD_REQUEST, CONTEXT_TOO_LONG, TOO_LARGE -> "INVALID_ARGUMENT";
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_REFUSED, TOO_LARGE -> "INVALID_ARGUMENT";
       case BAD_KEY -> "UNAUTHENTICATED";
       case FORBIDDEN -> "PERMISSION_DENIED";
       case NO_MODEL -> "NOT_FOUND";

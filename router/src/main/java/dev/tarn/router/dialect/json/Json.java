@@ -126,6 +126,17 @@ public final class Json {
     }
   }
 
+  /// The same, or the first object of an array: where its streams are arrays, and where it serves
+  /// OpenAI's API, Google writes an error so.
+  public static Optional<ObjectNode> readFirst(byte[] bytes) {
+    try {
+      JsonNode read = MAPPER.readTree(bytes);
+      return asObject(read.isArray() ? read.path(0) : read);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /// Reads one JSON object; empty if the text is anything else.
   public static Optional<ObjectNode> readObject(String text) {
     try {

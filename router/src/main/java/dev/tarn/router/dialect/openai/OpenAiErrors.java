@@ -28,7 +28,8 @@ public final class OpenAiErrors implements ErrorFormat {
     return ("data: " + error(failure) + "\n\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ObjectNode error(RouterException failure) {
+  /// The object whose one field is `error`.
+  static ObjectNode error(RouterException failure) {
     ObjectNode body = JSON.createObjectNode();
     ObjectNode error = body.putObject("error");
     error.put("message", failure.getMessage()).put("type", failure.type());

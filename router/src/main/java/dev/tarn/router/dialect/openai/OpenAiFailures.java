@@ -8,15 +8,20 @@ import dev.tarn.router.dialect.Failure.Cause;
 import dev.tarn.router.dialect.ProviderEnd;
 import dev.tarn.router.dialect.json.Json;
 import java.util.Optional;
+import java.util.Set;
 
 /// Failures as OpenAI says them, `{"error":{"message","type","param","code"}}`, both ways
 /// (<https://platform.openai.com/docs/guides/error-codes>).
 final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failures {
   private static final int MOST_CHARS = 4_000;
 
+  /// OpenAI's own, OpenRouter's besides, and Azure's.
+  private static final Set<String> CONTENT_CODES =
+      Set.of("content_policy_violation", "refusal", "moderation_blocked", "content_filter");
+
   @Override
   public Failure read(int status, byte[] body) {
-    return read(status, Json.readObject(body).orElseGet(Json::object));
+    return read(status, Json.readFirst(body).orElseGet(Json::object));
   }
 
   /// Reads a body that has been parsed, or the event that ends a stream.
@@ -26,7 +31,9 @@ final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
     String type = error.path("type").asText("");
     String message = message(body, error, status);
     return new Failure(
-        cause(status, code, type, message),
+        refusesContent(code, error, message)
+            ? Cause.CONTENT_REFUSED
+            : cause(status, code, type, message),
         status,
         message.length() <= MOST_CHARS ? message : message.substring(0, MOST_CHARS),
         code.isEmpty() || code.equals("null") ? Optional.empty() : Optional.of(code));
@@ -42,6 +49,17 @@ final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
     return "The provider failed with status " + status + " and said nothing that can be read.";
   }
 
+  /// OpenRouter's moderation is told by what stands beside its message
+  /// (<https://openrouter.ai/docs/errors>), xAI's by the message alone.
+  private static boolean refusesContent(String code, JsonNode error, String message) {
+    JsonNode beside = error.path("metadata");
+    return CONTENT_CODES.contains(code)
+        || CONTENT_CODES.contains(beside.path("error_type").asText(""))
+        || beside.path("reasons").isArray()
+        || beside.has("flagged_input")
+        || message.startsWith("Content violates usage guidelines");
+  }
+
   private static Cause cause(int status, String code, String type, String message) {
     return switch (code) {
       case "context_length_exceeded" -> Cause.CONTEXT_TOO_LONG;
@@ -54,6 +72,11 @@ final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
         if (type.equals("insufficient_quota")) {
           yield Cause.NO_CREDIT;
         }
+        // xAI says so with a 400, and Google does.
+        if (message.startsWith("Incorrect API key provided")
+            || message.startsWith("API key not valid")) {
+          yield Cause.BAD_KEY;
+        }
         boolean tooLong = message.contains("maximum context length");
         yield tooLong && status == 400 ? Cause.CONTEXT_TOO_LONG : Cause.ofStatus(status);
       }
@@ -65,7 +88,7 @@ final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
     int status = failure.status();
     return switch (failure.cause()) {
       case BAD_REQUEST -> status >= 400 && status < 500 ? status : 400;
-      case CONTEXT_TOO_LONG -> 400;
+      case CONTEXT_TOO_LONG, CONTENT_REFUSED -> 400;
       case BAD_KEY -> 401;
       case FORBIDDEN -> 403;
       case NO_MODEL -> 404;
@@ -95,7 +118,8 @@ final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
 
   private static String type(Cause cause) {
     return switch (cause) {
-      case BAD_REQUEST, CONTEXT_TOO_LONG, BAD_KEY, NO_MODEL, TOO_LARGE -> "invalid_request_error";
+      case BAD_REQUEST, CONTEXT_TOO_LONG, CONTENT_REFUSED, BAD_KEY, NO_MODEL, TOO_LARGE ->
+          "invalid_request_error";
       case FORBIDDEN -> "permission_error";
       case NO_CREDIT -> "insufficient_quota";
       case RATE_LIMITED -> "rate_limit_error";
@@ -110,6 +134,7 @@ final class OpenAiFailures implements ClientEnd.FailureFormat, ProviderEnd.Failu
       case CONTEXT_TOO_LONG -> "context_length_exceeded";
       case BAD_KEY -> "invalid_api_key";
       case FORBIDDEN -> "permission_denied";
+      case CONTENT_REFUSED -> "content_policy_violation";
       case NO_CREDIT -> "insufficient_quota";
       case NO_MODEL -> "model_not_found";
       case TOO_LARGE -> "request_too_large";

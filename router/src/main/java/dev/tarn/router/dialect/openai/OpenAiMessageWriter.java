@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.Carrying;
 import dev.tarn.router.dialect.Content;
 import dev.tarn.router.dialect.NeutralRequest.Turn;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Turns;
 import dev.tarn.router.dialect.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.stream.Collectors;
 /// Writes turns as messages for an OpenAI-compatible provider. Texts alone become one string, since
 /// some servers refuse arrays. Used once, by one thread.
 final class OpenAiMessageWriter {
+  /// An answer that is none.
+  private static final String NOTHING_SAID = ".";
+
   private final Carrying carrying;
   private final Set<Refused> refuses;
   private final OpenAiPartWriter partWriter;
@@ -44,14 +48,34 @@ final class OpenAiMessageWriter {
 
   void turn(Turn turn) {
     switch (turn.speaker()) {
-      case SYSTEM -> content(say("system"), turn.parts());
+      case SYSTEM -> instructions(turn.parts());
       case USER -> user(turn.parts());
       case ASSISTANT -> assistant(turn.parts());
     }
   }
 
   private ObjectNode say(String role) {
+    if (role.equals("user") && refuses.contains(Refused.FREE_ORDER) && follows("tool")) {
+      messages.addObject().put("role", "assistant").put("content", NOTHING_SAID);
+    }
     return messages.addObject().put("role", role);
+  }
+
+  private boolean follows(String role) {
+    return !messages.isEmpty()
+        && messages.get(messages.size() - 1).path("role").asText().equals(role);
+  }
+
+  /// Instructions keep their place; where they may not stand they are a user's, in a tag of their
+  /// own.
+  private void instructions(List<Content> parts) {
+    boolean misplaced =
+        refuses.contains(Refused.FREE_ORDER) && (follows("assistant") || follows("tool"));
+    if (misplaced) {
+      content(say("user"), Turns.inTags(parts));
+    } else {
+      content(say("system"), parts);
+    }
   }
 
   /// Tool results are messages of their own, which hold text alone; pictures that a tool made

@@ -1,5 +1,7 @@
 package dev.tarn.router.dialect.openai;
 
+import dev.tarn.router.dialect.NeutralRequest.Parameter.Kind;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +15,13 @@ record OpenAiModel(String name) {
   /// (<https://docs.x.ai/developers/model-capabilities/text/reasoning>).
   private static final Pattern NO_REASONING =
       Pattern.compile(
-          "(?:.*/)?(gpt-3|gpt-4|chatgpt-|grok-3(?!-mini)|grok-4-(1-)?fast|grok-code-fast).*");
+          "(?:.*/)?(gpt-3|gpt-4|gpt-5-chat|chatgpt-|grok-3(?!-mini)|grok-4-(1-)?fast"
+              + "|grok-code-fast).*");
+
+  private static final Set<Kind> NEVER = Set.of(Kind.PRESENCE_PENALTY, Kind.FREQUENCY_PENALTY);
+
+  private static final Set<Kind> UNREASONED =
+      Set.of(Kind.TEMPERATURE, Kind.TOP_P, Kind.LOGPROBS, Kind.TOP_LOGPROBS, Kind.STOP);
 
   private static final Pattern GPT = Pattern.compile("(?:.*/)?gpt-(\\d+)(?:\\.(\\d+))?.*");
 
@@ -25,6 +33,16 @@ record OpenAiModel(String name) {
   /// Whether it is known to refuse `reasoning_effort`.
   boolean refusesReasoning() {
     return NO_REASONING.matcher(name).matches();
+  }
+
+  /// Whether it is known to refuse a setting: of OpenAI's, those that reason take none of how words
+  /// are chosen, but for some while they do not reason.
+  ///
+  /// @param reasons whether the call lets it
+  boolean refuses(Kind setting, boolean reasons) {
+    boolean canReason = OF_OPENAI.matcher(name).matches() && !refusesReasoning();
+    boolean stopped = !reasons && canStopReasoning();
+    return canReason && (NEVER.contains(setting) || (UNREASONED.contains(setting) && !stopped));
   }
 
   /// Whether its reasoning can be turned off, since GPT 5.1.

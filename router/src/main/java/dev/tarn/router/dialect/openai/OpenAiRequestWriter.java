@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /// Writes a neutral call as a chat call for an OpenAI-compatible provider.
 final class OpenAiRequestWriter implements ProviderEnd.Requests {
@@ -42,6 +43,14 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
               Kind.LOGPROBS, "logprobs",
               Kind.TOP_LOGPROBS, "top_logprobs"));
 
+  /// What settings are where nobody sets them.
+  private static final Map<Kind, Double> UNSET =
+      Map.of(
+          Kind.TEMPERATURE, 1.0,
+          Kind.TOP_P, 1.0,
+          Kind.PRESENCE_PENALTY, 0.0,
+          Kind.FREQUENCY_PENALTY, 0.0);
+
   @Override
   public ProviderEnd.Written write(NeutralRequest request, Destination to) {
     Carrying carrying = new Carrying(request.parameters());
@@ -59,12 +68,11 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
       }
     }
     carrying.take(Kind.MAX_TOKENS).ifPresent(p -> body.set(model.bound(), p.value()));
-    SAME.forEach((kind, name) -> {
-      if (takes(name, refuses)) {
-        carrying.take(kind).ifPresent(p -> body.set(name, p.value()));
-      }
-    });
-    stop(carrying, body);
+    Predicate<Kind> fixed = kind -> model.refuses(kind, reasons(request));
+    settings(fixed, refuses, carrying, body);
+    if (!fixed.test(Kind.STOP)) {
+      stop(carrying, body);
+    }
     if (takes("user", refuses)) {
       user(carrying, body);
     }
@@ -77,6 +85,27 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
     request.format().ifPresent(format -> format(format, body));
     request.reasoning().ifPresent(reasoning -> reasoning(reasoning, model, carrying, body));
     return new ProviderEnd.Written(Json.bytes(body), carrying.dropped());
+  }
+
+  private static boolean reasons(NeutralRequest request) {
+    return request.reasoning().filter(r -> r.effort() == Reasoning.Effort.NONE).isEmpty();
+  }
+
+  private static void settings(
+      Predicate<Kind> fixed, Set<Refused> refuses, Carrying carrying, ObjectNode body) {
+    SAME.forEach((kind, name) -> {
+      if (fixed.test(kind)) {
+        carrying.take(kind).filter(p -> changes(kind, p)).ifPresent(p -> carrying.drop(p.name()));
+      } else if (takes(name, refuses)) {
+        carrying.take(kind).ifPresent(p -> body.set(name, p.value()));
+      }
+    });
+  }
+
+  /// Whether a setting asks for anything but what everybody gets who does not set it.
+  private static boolean changes(Kind kind, Parameter setting) {
+    return !setting.value().isNumber()
+        || setting.value().doubleValue() != UNSET.getOrDefault(kind, Double.NaN);
   }
 
   /// What is refused is not taken, and so declared as dropped.

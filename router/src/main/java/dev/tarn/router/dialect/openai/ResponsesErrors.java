@@ -8,8 +8,11 @@ import dev.tarn.router.dialect.RouterException;
 import java.nio.charset.StandardCharsets;
 
 /// Errors of the Responses API: bodies as everywhere at OpenAI, in streams the event `error`
-/// (<https://platform.openai.com/docs/api-reference/responses-streaming/error>). `response.failed`
-/// would have to carry a whole response, which nobody here has.
+/// (<https://platform.openai.com/docs/api-reference/responses-streaming/error>). Its fields stand
+/// twice: flat, as the reference has them, and in an `error` of their own, as OpenAI really sends
+/// them (<https://github.com/openai/openai-dotnet/issues/881>), without which its SDKs for Python
+/// and Java raise nothing. `response.failed`, which would have to carry a whole response, raises in
+/// none.
 final class ResponsesErrors implements ErrorFormat {
   static final ResponsesErrors FORMAT = new ResponsesErrors();
 
@@ -31,6 +34,7 @@ final class ResponsesErrors implements ErrorFormat {
             .put("message", failure.getMessage())
             .putNull("param")
             .put("sequence_number", 0);
+    event.setAll(OpenAiErrors.error(failure));
     return ("event: error\ndata: " + event + "\n\n").getBytes(StandardCharsets.UTF_8);
   }
 }

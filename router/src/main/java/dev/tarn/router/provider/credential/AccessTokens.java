@@ -15,7 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /// Access tokens of service accounts: fetched once however many calls wait, kept while they hold,
-/// renewed ahead so that no call waits for the next one. Thread-safe; never blocks its caller.
+/// renewed ahead so that no call waits for the next one. An exchange that failed is answered for
+/// those who ask soon after. Thread-safe; never blocks its caller.
 ///
 /// Found by the hash of the whole credential: who presents half of another's finds nothing.
 public final class AccessTokens implements AutoCloseable {
@@ -29,9 +30,6 @@ public final class AccessTokens implements AutoCloseable {
 
   /// How long before its end a token is given out no more.
   private static final Duration MARGIN = Duration.ofMinutes(1);
-
-  /// After a renewal that failed, while the old token holds.
-  private static final Duration PAUSE = Duration.ofSeconds(30);
 
   private final TokenEndpoint endpoint;
   private final InstantSource clock;
@@ -63,16 +61,21 @@ public final class AccessTokens implements AutoCloseable {
     private Instant renewAt = Instant.MIN;
     private Instant endsAt = Instant.MIN;
     private Optional<CompletableFuture<Secret>> running = Optional.empty();
+    private Setback setback = Setback.NONE;
 
     synchronized CompletionStage<Secret> token(Shape.ServiceAccount account) {
       Instant now = clock.instant();
       boolean holds = now.isBefore(endsAt);
-      if (running.isEmpty() && !(holds && now.isBefore(renewAt))) {
+      boolean fresh = holds && now.isBefore(renewAt);
+      boolean rests = setback.stands(now);
+      if (running.isEmpty() && !fresh && !rests) {
         fetch(account);
       }
-      return held.isPresent() && holds
-          ? CompletableFuture.completedFuture(held.get())
-          : running.orElseGet(() -> CompletableFuture.failedFuture(busy()));
+      if (held.isPresent() && holds) {
+        return CompletableFuture.completedFuture(held.get());
+      }
+      return running.orElseGet(
+          () -> CompletableFuture.failedFuture(rests ? setback.why() : busy()));
     }
 
     private void fetch(Shape.ServiceAccount account) {
@@ -93,7 +96,7 @@ public final class AccessTokens implements AutoCloseable {
         fetched.complete(granted.token());
       } catch (Throwable e) {
         // An error too must end the calls that wait.
-        gaveUp();
+        gaveUp(e);
         fetched.completeExceptionally(e);
       }
     }
@@ -105,11 +108,12 @@ public final class AccessTokens implements AutoCloseable {
       Duration fresh = granted.lifetime().multipliedBy(5).dividedBy(6);
       renewAt = now.plus(fresh.compareTo(FRESH) < 0 ? fresh : FRESH);
       running = Optional.empty();
+      setback = Setback.NONE;
     }
 
-    private synchronized void gaveUp() {
+    private synchronized void gaveUp(Throwable why) {
       running = Optional.empty();
-      renewAt = clock.instant().plus(PAUSE);
+      setback = setback.next(why, clock.instant());
     }
   }
 

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Where a service account's assertion becomes an access token (RFC 7523). Blocks; thread-safe.
 final class TokenEndpoint implements AutoCloseable {
@@ -45,7 +47,7 @@ final class TokenEndpoint implements AutoCloseable {
   }
 
   /// @throws RouterException 401 if the account is refused, 400 if its key is none, 502 if no token
-  ///   can be had
+  ///   can be had, 503 if there is none for so many seconds
   Granted exchange(Shape.ServiceAccount account, Instant now) {
     String form =
         "grant_type="
@@ -65,7 +67,7 @@ final class TokenEndpoint implements AutoCloseable {
                   request,
                   HttpResponse.BodyHandlers.limiting(
                       HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES));
-      return granted(reply.statusCode(), reply.body());
+      return granted(reply.statusCode(), retryAfter(reply.headers()), reply.body());
     } catch (IOException e) {
       throw failed("cannot be reached");
     } catch (InterruptedException e) {
@@ -74,7 +76,8 @@ final class TokenEndpoint implements AutoCloseable {
     }
   }
 
-  private static Granted granted(int status, byte[] body) throws IOException {
+  private static Granted granted(int status, OptionalInt retryAfter, byte[] body)
+      throws IOException {
     if (status == 400 || status == 401 || status == 403) {
       throw RouterException.unauthorized(
           "service_account_refused",
@@ -82,10 +85,25 @@ final class TokenEndpoint implements AutoCloseable {
     }
     JsonNode json = status == 200 ? JSON.readTree(body) : JSON.missingNode();
     String token = json.path("access_token").asText("");
+    if (token.isBlank() && retryAfter.isPresent()) {
+      throw RouterException.overloaded(
+          "token_exchange_failed",
+          "Google's token endpoint answered with status " + status + "; try again later.",
+          retryAfter.getAsInt());
+    }
     if (token.isBlank()) {
       throw failed("answered with status " + status + " and without a token");
     }
     return new Granted(Secret.of(token), Duration.ofSeconds(json.path("expires_in").asLong(3_600)));
+  }
+
+  /// In seconds; a date is as good as none.
+  private static OptionalInt retryAfter(HttpHeaders headers) {
+    return headers
+        .firstValue("retry-after")
+        .filter(value -> value.matches("[0-9]{1,6}"))
+        .map(value -> OptionalInt.of(Integer.parseInt(value)))
+        .orElse(OptionalInt.empty());
   }
 
   /// The OAuth code alone: descriptions name the account.

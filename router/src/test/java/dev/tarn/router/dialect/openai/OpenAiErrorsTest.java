@@ -37,4 +37,23 @@ final class OpenAiErrorsTest {
     assertThat(JSON.readTree(event.substring(6)).at("/error/message").textValue())
         .isEqualTo("a\nb");
   }
+
+  @Test
+  void streamErrorOfResponses_standsAsTheReferenceHasIt_andAsItIsReallySent() throws IOException {
+    String event =
+        new String(
+            ResponsesErrors.FORMAT.streamError(RouterException.badGateway("upstream_closed", "a")),
+            StandardCharsets.UTF_8);
+
+    assertThat(event).startsWith("event: error\ndata: {").endsWith("}\n\n");
+    JsonNode data = JSON.readTree(event.substring(event.indexOf('{')));
+    assertThat(data.path("type").textValue()).isEqualTo("error");
+    assertThat(data.path("sequence_number").isInt()).isTrue();
+    for (JsonNode fields : new JsonNode[] {data, data.path("error")}) {
+      assertThat(fields.path("code").textValue()).isEqualTo("upstream_closed");
+      assertThat(fields.path("message").textValue()).isEqualTo("a");
+      assertThat(fields.path("param").isNull()).isTrue();
+    }
+    assertThat(data.at("/error/type").textValue()).isEqualTo("server_error");
+  }
 }

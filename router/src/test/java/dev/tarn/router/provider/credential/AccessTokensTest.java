@@ -112,6 +112,75 @@ final class AccessTokensTest {
         .hasCauseInstanceOf(RouterException.class)
         .hasMessageContaining("status 500");
     server.fail(0);
+    pass(Duration.ofSeconds(4));
+    assertThat(token()).startsWith("token-");
+  }
+
+  private RouterException failure() {
+    Throwable failure = ask(account()).handle((token, thrown) -> thrown).join();
+    assertThat(failure).isInstanceOf(RouterException.class);
+    return (RouterException) failure;
+  }
+
+  @Test
+  void afterAFailure_nobodyAsksForAWhile_whichGrowsAndIsBounded() {
+    server.fail(500);
+    int asked = 0;
+    for (int seconds : new int[] {2, 4, 8, 16, 30, 30}) {
+      assertThat(failure().getMessage()).contains("status 500");
+      asked++;
+      pass(Duration.ofSeconds(seconds).minusMillis(1));
+      assertThat(failure().getMessage()).as("remembered").contains("status 500");
+      assertThat(server.claims()).hasSize(asked);
+      pass(Duration.ofMillis(1));
+    }
+
+    server.fail(0);
+    assertThat(token()).startsWith("token-");
+    server.fail(500);
+    pass(Duration.ofHours(1));
+    int before = server.claims().size();
+    assertThat(failure().getMessage()).contains("status 500");
+    pass(Duration.ofSeconds(2));
+    assertThat(failure().getMessage()).contains("status 500");
+    assertThat(server.claims()).as("begins anew").hasSize(before + 2);
+  }
+
+  @Test
+  void anAccountThatIsRefused_isNotAskedForWithinAMinute() {
+    server.fail(400);
+    assertThat(failure().code()).isEqualTo("service_account_refused");
+    server.fail(0);
+
+    pass(Duration.ofSeconds(59));
+    assertThat(failure().code()).isEqualTo("service_account_refused");
+    assertThat(server.claims()).hasSize(1);
+    pass(Duration.ofSeconds(1));
+    assertThat(token()).startsWith("token-");
+  }
+
+  @Test
+  void aRefusalOfOneAccount_isNotAnothers() {
+    assertThatThrownBy(() -> ask(account(TokenServer.impostor(EMAIL, "my-project-1"))).join())
+        .cause()
+        .isInstanceOf(RouterException.class);
+
+    assertThat(token()).startsWith("token-");
+  }
+
+  @Test
+  void aPauseThatTheEndpointAsksFor_isKept_withinReason() {
+    server.fail(503, "45");
+    assertThat(failure().retryAfterSeconds()).hasValue(45);
+    pass(Duration.ofSeconds(44));
+    assertThat(failure().status()).isEqualTo(503);
+    assertThat(server.claims()).hasSize(1);
+    pass(Duration.ofSeconds(1));
+    server.fail(429, "86400");
+    assertThat(failure().status()).isEqualTo(503);
+
+    server.fail(0);
+    pass(Duration.ofMinutes(5));
     assertThat(token()).startsWith("token-");
   }
 
