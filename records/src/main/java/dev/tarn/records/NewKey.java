@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a Tarn key is made with.
+/// What a Tarn key is made with, and may.
 ///
 /// @param role whether it opens memory and models, or the settings of its workspace
 /// @param user binds a personal key; names sent by its client are ignored
