@@ -39,4 +39,10 @@ record AccountChange(Actor by, InstantSource clock) {
         target,
         JsonStrings.write(fields));
   }
+
+  /// The same of a key.
+  void note(WriteSession session, String action, TarnKey key, Collection<String> fields)
+      throws SQLException {
+    note(session, action, key.attributes().workspace(), key.id(), fields);
+  }
 }

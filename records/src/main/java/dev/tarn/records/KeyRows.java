@@ -16,6 +16,12 @@ final class KeyRows {
           + " k.expires_at, k.created_at, k.disabled_at, k.revoked_at, "
           + LimitColumns.select("k", "k_");
 
+  /// Keys, under the name `k`.
+  static final String SELECT = "SELECT " + COLUMNS + " FROM memory_key k ";
+
+  /// The key of an id.
+  static final String NAMED = SELECT + "WHERE k.id = ?";
+
   /// What can be changed, in the order of [#changeable].
   static final List<String> CHANGEABLE = changeableColumns();
 

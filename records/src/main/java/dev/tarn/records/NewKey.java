@@ -52,7 +52,8 @@ public record NewKey(
         key.expiresAt);
   }
 
-  /// A key that administers a workspace. It never calls a model and never opens memories.
+  /// A key that administers a workspace. It never calls a model; memories it opens as an
+  /// administrator does, over the memory API and for users that it names.
   public static NewKey admin(String workspace) {
     return plain(workspace, Role.ADMIN);
   }
@@ -227,7 +228,7 @@ public record NewKey(
   public enum Role {
     /// Calls and memories.
     MEMBER,
-    /// Keys, provider keys, usage and settings of its workspace.
+    /// Keys, provider keys, usage, settings and memories of its workspace.
     ADMIN
   }
 

@@ -17,17 +17,6 @@ import java.util.random.RandomGenerator;
 
 /// Keys in SQL. Nothing is cached here, so that what another process did is seen at once.
 final class SqlKeys implements Keys {
-  private static final String SELECT = "SELECT " + KeyRows.COLUMNS + " FROM memory_key k ";
-  private static final String NAMED = SELECT + "WHERE k.id = ?";
-
-  /// Neither revoked nor of a workspace that was deleted.
-  private static final String ALIVE =
-      SELECT
-          + """
-          JOIN workspace w ON w.name = k.workspace
-          WHERE k.id = ? AND k.revoked_at IS NULL AND w.deleted_at IS NULL\
-          """;
-
   private static final String ACCOUNT =
       "SELECT "
           + KeyRows.COLUMNS
@@ -47,22 +36,19 @@ final class SqlKeys implements Keys {
           + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?"
           + ", ?".repeat(KeyRows.CHANGEABLE.size())
           + ") ON CONFLICT DO NOTHING";
-  private static final String UPDATE =
-      "UPDATE memory_key SET " + String.join(" = ?, ", KeyRows.CHANGEABLE) + " = ? WHERE id = ?";
-  private static final String KEEP_FORMER =
-      "INSERT INTO former_value (sha256, key_id, until) SELECT sha256, id, ? FROM memory_key"
-          + " WHERE id = ?";
 
   private final Reader reader;
   private final Writer writer;
   private final RandomGenerator random;
   private final AccountChange change;
+  private final KeyLife life;
 
   SqlKeys(Reader reader, Writer writer, RandomGenerator random, AccountChange change) {
     this.reader = reader;
     this.writer = writer;
     this.random = random;
     this.change = change;
+    this.life = new KeyLife(writer, change);
   }
 
   @Override
@@ -108,7 +94,7 @@ final class SqlKeys implements Keys {
                 key.role().name(),
                 key.project(),
                 key.user(),
-                now()));
+                change.clock().instant().toEpochMilli()));
     values.addAll(KeyRows.changeable(key));
     Optional<Optional<TarnKey>> made =
         writer.run(session -> {
@@ -126,14 +112,9 @@ final class SqlKeys implements Keys {
     if (session.update(INSERT, values.toArray()) == 0) {
       return Optional.empty();
     }
-    Optional<TarnKey> made = session.first(NAMED, KeyRows::key, id);
-    note(session, "key.create", made.orElseThrow(), List.of());
+    Optional<TarnKey> made = session.first(KeyRows.NAMED, KeyRows::key, id);
+    change.note(session, "key.create", made.orElseThrow(), List.of());
     return made;
-  }
-
-  private void note(WriteSession session, String action, TarnKey key, List<String> fields)
-      throws SQLException {
-    change.note(session, action, key.attributes().workspace(), key.id(), fields);
   }
 
   @Override
@@ -151,7 +132,7 @@ final class SqlKeys implements Keys {
   public Optional<TarnKey> named(String id) {
     return reader.read(handle ->
         handle
-            .createQuery(SELECT + "WHERE k.id = :id")
+            .createQuery(KeyRows.SELECT + "WHERE k.id = :id")
             .bind("id", id)
             .map((row, context) -> KeyRows.key(row))
             .findOne());
@@ -180,7 +161,7 @@ final class SqlKeys implements Keys {
     List<TarnKey> found =
         reader.read(handle ->
             handle
-                .createQuery(SELECT + where + " ORDER BY k.number LIMIT :rows")
+                .createQuery(KeyRows.SELECT + where + " ORDER BY k.number LIMIT :rows")
                 .bindMap(named)
                 .bind("rows", asked.rows())
                 .map((row, context) -> KeyRows.key(row))
@@ -190,86 +171,29 @@ final class SqlKeys implements Keys {
 
   @Override
   public Optional<TarnKey> change(String id, UnaryOperator<NewKey> how) {
-    return alter(
-        id,
-        (session, before) -> {
-          NewKey after = how.apply(before.attributes());
-          List<Object> values = KeyRows.changeable(after);
-          values.add(id);
-          session.update(UPDATE, values.toArray());
-          note(session, "key.change", before, KeyRows.changed(before.attributes(), after));
-        });
+    return life.change(id, how);
   }
 
   @Override
   public Optional<Created> rotate(String id, Duration grace) {
     Secret value = KeyText.fresh(random);
-    return alter(
-            id,
-            (session, before) -> {
-              session.update(KEEP_FORMER, now() + grace.toMillis(), id);
-              session.update(
-                  "UPDATE memory_key SET sha256 = ?, hint = ? WHERE id = ?",
-                  sha256(value),
-                  KeyText.hint(value),
-                  id);
-              note(session, "key.rotate", before, List.of());
-            })
+    return life.rotate(id, sha256(value), KeyText.hint(value), grace)
         .map(key -> new Created(key, value));
   }
 
   @Override
   public Optional<TarnKey> disable(String id) {
-    return alter(
-        id,
-        (session, before) -> {
-          session.update(
-              "UPDATE memory_key SET disabled_at = coalesce(disabled_at, ?) WHERE id = ?",
-              now(),
-              id);
-          note(session, "key.disable", before, List.of());
-        });
+    return life.disable(id);
   }
 
   @Override
   public Optional<TarnKey> enable(String id) {
-    return alter(
-        id,
-        (session, before) -> {
-          session.update("UPDATE memory_key SET disabled_at = NULL WHERE id = ?", id);
-          note(session, "key.enable", before, List.of());
-        });
+    return life.enable(id);
   }
 
   @Override
   public boolean revoke(String id) {
-    return writer.run(session -> {
-      AccountChange.raise(session);
-      Optional<TarnKey> before = session.first(NAMED, KeyRows::key, id);
-      if (before.isPresent() && before.get().revokedAt().isEmpty()) {
-        session.update("UPDATE memory_key SET revoked_at = ? WHERE id = ?", now(), id);
-        note(session, "key.revoke", before.get(), List.of());
-      }
-      return before.isPresent();
-    });
-  }
-
-  /// What is done to a key that is alive, within a transaction.
-  @FunctionalInterface
-  private interface Alteration {
-    void of(WriteSession session, TarnKey before) throws SQLException;
-  }
-
-  private Optional<TarnKey> alter(String id, Alteration alteration) {
-    return writer.run(session -> {
-      AccountChange.raise(session);
-      Optional<TarnKey> before = session.first(ALIVE, KeyRows::key, id);
-      if (before.isEmpty()) {
-        return before;
-      }
-      alteration.of(session, before.get());
-      return session.first(NAMED, KeyRows::key, id);
-    });
+    return life.revoke(id);
   }
 
   @Override
@@ -286,10 +210,6 @@ final class SqlKeys implements Keys {
   public long revision() {
     return reader.read(handle ->
         handle.createQuery("SELECT number FROM account_revision").mapTo(Long.class).one());
-  }
-
-  private long now() {
-    return change.clock().instant().toEpochMilli();
   }
 
   private static String sha256(Secret key) {
