@@ -53,6 +53,7 @@ final class ChatHandler {
               endpoint.read(body.plain(), named.usesMemory() || named.usesOthersKey());
           Caller caller = named.with(read);
           Plan plan = plan(endpoint, caller, read);
+          plan.attempts().forEach(attempt -> caller.mustBeAllowedAt(attempt.provider().name()));
           ChatRequest request = read.heldBy(Histories.holder(plan.first()));
           Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
           return histories

@@ -33,7 +33,8 @@ public final class Corridor {
   private final OperatorPages operator;
   private final Metrics metrics;
   private final Supplier<String> ids;
-  private final Callers callers;
+  private final KeyRing keys;
+  private final SavedBoundaries boundaries;
   private final CallSlots slots;
   private final ChatMemory memory;
   private final Dialects dialects;
@@ -61,6 +62,7 @@ public final class Corridor {
       OwnApis own,
       Health health,
       OperatorPages operator,
+      AccountWatch accounts,
       Metrics metrics,
       Executor search,
       Executor lookups,
@@ -75,7 +77,8 @@ public final class Corridor {
     this.operator = operator;
     this.metrics = metrics;
     this.ids = ids;
-    this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
+    this.keys = new KeyRing(records.keys()::find, accounts, lookups, clock);
+    this.boundaries = new SavedBoundaries(records.boundaries()::find, accounts, lookups, clock);
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
@@ -108,9 +111,13 @@ public final class Corridor {
 
   /// The routes of one event loop.
   ///
+  /// @param door what is served there
   /// @param loops how many event loops share the limits of connections
   /// @param resolver asked where callers' URLs lead
-  public Routes routes(Vertx vertx, int loops, Resolver resolver) {
+  public Routes routes(Door door, Vertx vertx, int loops, Resolver resolver) {
+    Callers callers =
+        new Callers(
+            keys, boundaries, request -> door.takesOperators() && operator.isOperator(request));
     Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials, resolver);
     ChatHandler chat =
         new ChatHandler(
@@ -134,6 +141,7 @@ public final class Corridor {
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
+        door,
         new Paths(providers, new CallerUrls(config.providers(), config.callerUrls()), dialects),
         new Cors(config.server().corsOrigins()),
         health,
