@@ -82,6 +82,8 @@ final class Binding {
     return new TarnConfig.Server(
         values.text("server.host"),
         values.integer("server.port"),
+        values.text("server.operator-host"),
+        values.optionalInteger("server.operator-port"),
         values.path("server.tls-cert"),
         values.path("server.tls-key"),
         values.choice("server.plaintext", TarnConfig.Plaintext.class),

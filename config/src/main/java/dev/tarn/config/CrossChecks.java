@@ -35,6 +35,9 @@ final class CrossChecks {
           "conflicts",
           "provider-keys",
           "workspaces",
+          "settings",
+          "boundaries",
+          "audit",
           "v1",
           "v3",
           "v1beta",
@@ -64,11 +67,30 @@ final class CrossChecks {
     }
     readable("server.tls-cert", server.tlsCert(), problems);
     readable("server.tls-key", server.tlsKey(), problems);
+    plain("server.host", server.host(), server, problems);
+    if (server.operatorPort().isPresent()) {
+      plain("server.operator-host", server.operatorHost(), server, problems);
+      boolean same =
+          server.operatorPort().get() == server.port()
+              && server.port() != 0
+              && server.operatorHost().equals(server.host());
+      if (same) {
+        problems.add(
+            "'server.operator-port' is the port of all others; leave it unset to serve the"
+                + " operator's APIs there.");
+      }
+    }
+  }
+
+  private static void plain(
+      String setting, String host, TarnConfig.Server server, List<String> problems) {
     boolean plain = server.tlsCert().isEmpty() && server.plaintext() == TarnConfig.Plaintext.REFUSE;
-    if (plain && !server.host().isBlank() && !isLoopback(server.host())) {
+    if (plain && !host.isBlank() && !isLoopback(host)) {
       problems.add(
-          "'server.host' "
-              + server.host()
+          "'"
+              + setting
+              + "' "
+              + host
               + " would send keys and memories in plain text. Set server.tls-cert and"
               + " server.tls-key, or server.plaintext to behind-proxy where a proxy ends TLS, or"
               + " listen on 127.0.0.1.");

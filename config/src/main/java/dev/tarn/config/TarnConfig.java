@@ -33,6 +33,8 @@ public record TarnConfig(
 
   /// Where Tarn listens.
   ///
+  /// @param operatorHost address of the operator's own listener, if there is one
+  /// @param operatorPort its port; absent means that the operator's APIs are where all others are
   /// @param tlsCert PEM certificate chain; TLS is on when it and `tlsKey` are set
   /// @param plaintext what a non-loopback address without TLS means
   /// @param corsOrigins origins that browsers may call from; none by default
@@ -41,6 +43,8 @@ public record TarnConfig(
   public record Server(
       @NotBlank String host,
       @Min(0) @Max(65535) int port,
+      @NotBlank String operatorHost,
+      Optional<@Min(0) @Max(65535) Integer> operatorPort,
       Optional<Path> tlsCert,
       Optional<Path> tlsKey,
       Plaintext plaintext,

@@ -75,6 +75,10 @@ final class Values {
     }
   }
 
+  Optional<Integer> optionalInteger(String path) {
+    return text(path).isEmpty() ? Optional.empty() : Optional.of(integer(path));
+  }
+
   boolean flag(String path) {
     String text = text(path).toLowerCase(Locale.ROOT);
     if (!text.equals("true") && !text.equals("false")) {

@@ -49,6 +49,10 @@ final class ConfigProblemsTest {
           server: {port: 65536}               | 'server.port' must be less than or equal to 65535.
           server: {port: -1}                  | 'server.port' must be greater than or equal to 0.
           server: {host: ""}                  | 'server.host' must not be blank.
+          server: {operator-port: 65536}      | 'server.operator-port' must be less than or equal to 65535.
+          server: {operator-port: some}       | 'server.operator-port' must be a whole number, not 'some'.
+          server: {operator-port: 8080}       | 'server.operator-port' is the port of all others
+          server: {operator-port: 1, operator-host: 192.0.2.1} | 'server.operator-host' 192.0.2.1 would send keys
           memory: {budget-tokens: 15}         | 'memory.budget-tokens' must be greater than or equal to 16.
           memory: {window-percent: 51}        | 'memory.window-percent' must be less than or equal to 50.
           memory: {per-user: 99}              | 'memory.per-user' must be greater than or equal to 100.

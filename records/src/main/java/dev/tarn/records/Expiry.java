@@ -24,6 +24,8 @@ final class Expiry {
     delete("write_state", "id", "at", retention.writes());
     // With its turns, by the foreign key.
     delete("conversation", "number", "last_seen", retention.ledger());
+    delete("account_change", "number", "at", retention.audit());
+    delete("former_value", "sha256", "until", retention.audit());
     reader.read(handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
   }
 

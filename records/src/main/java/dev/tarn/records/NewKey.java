@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// What a Tarn key is made with.
+/// What a Tarn key is made with, and may.
 ///
 /// @param role whether it opens memory and models, or the settings of its workspace
 /// @param user binds a personal key; names sent by its client are ignored
@@ -52,7 +52,8 @@ public record NewKey(
         key.expiresAt);
   }
 
-  /// A key that administers a workspace. It never calls a model and never opens memories.
+  /// A key that administers a workspace. It never calls a model; memories it opens as an
+  /// administrator does, over the memory API and for users that it names.
   public static NewKey admin(String workspace) {
     return plain(workspace, Role.ADMIN);
   }
@@ -227,7 +228,7 @@ public record NewKey(
   public enum Role {
     /// Calls and memories.
     MEMBER,
-    /// Keys, provider keys, usage and settings of its workspace.
+    /// Keys, provider keys, usage, settings and memories of its workspace.
     ADMIN
   }
 

@@ -7,8 +7,17 @@ import java.util.concurrent.CompletableFuture;
 ///
 /// Failures of the database are [RecordsException].
 public interface Records extends AutoCloseable {
-  /// Workspaces and memory keys.
+  /// Tarn keys.
   Keys keys();
+
+  /// Workspaces, to which keys belong.
+  Workspaces workspaces();
+
+  /// Scopes saved under a name.
+  Boundaries boundaries();
+
+  /// Who changed which account.
+  AuditLog audit();
 
   /// Which turns of which conversations are known.
   TurnLedger ledger();
@@ -53,7 +62,8 @@ public interface Records extends AutoCloseable {
   /// How many submissions are not on disk yet.
   int queued();
 
-  /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns. Blocks.
+  /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns, entries of the
+  /// audit log. Blocks.
   void expire(Retention retention);
 
   /// Throws [RecordsException] if the database does not answer.

@@ -14,6 +14,9 @@ final class SqliteRecords implements Records {
   private final SubmissionWriter submissions;
   private final Expiry expiry;
   private final Keys keys;
+  private final Workspaces workspaces;
+  private final Boundaries boundaries;
+  private final AuditLog audit;
   private final TurnLedger ledger;
   private final Journal journal;
   private final Blocks blocks;
@@ -35,7 +38,11 @@ final class SqliteRecords implements Records {
     BlockCipher cipher = new BlockCipher(master, random);
     this.submissions = new SubmissionWriter(cipher);
     this.expiry = new Expiry(writer, reader);
-    this.keys = new SqlKeys(reader, writer, random, clock);
+    AccountChange own = new AccountChange(Actor.TARN, clock);
+    this.keys = new SqlKeys(reader, writer, random, own);
+    this.workspaces = new SqlWorkspaces(reader, writer, own);
+    this.boundaries = new SqlBoundaries(reader, writer, own);
+    this.audit = new SqlAuditLog(reader);
     this.ledger = new SqlLedger(reader);
     this.journal = new SqlJournal(reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
@@ -86,6 +93,21 @@ final class SqliteRecords implements Records {
   @Override
   public Keys keys() {
     return keys;
+  }
+
+  @Override
+  public Workspaces workspaces() {
+    return workspaces;
+  }
+
+  @Override
+  public Boundaries boundaries() {
+    return boundaries;
+  }
+
+  @Override
+  public AuditLog audit() {
+    return audit;
   }
 
   @Override

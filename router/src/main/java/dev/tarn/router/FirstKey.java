@@ -12,32 +12,43 @@ import java.util.Optional;
 /// The first memory key: a server key of workspace `default` with default user `default`, so that
 /// the one-header story works at once. It is shown once, on a terminal only; elsewhere it goes to a
 /// file that only the owner can read, so that it does not end in a log.
+///
+/// Beside it an admin key of the same workspace is made, always into a file.
 final class FirstKey {
-  private static final NewKey ATTRIBUTES = NewKey.server("default").withDefaultUser("default");
+  private static final String WORKSPACE = "default";
+  private static final NewKey ATTRIBUTES = NewKey.server(WORKSPACE).withDefaultUser("default");
 
   private final Optional<Secret> made;
   private final Optional<Path> file;
+  private final Optional<Path> adminFile;
 
-  private FirstKey(Optional<Secret> made, Optional<Path> file) {
+  private FirstKey(Optional<Secret> made, Optional<Path> file, Optional<Path> adminFile) {
     this.made = made;
     this.file = file;
+    this.adminFile = adminFile;
   }
 
-  /// Makes the key if none was ever made, or takes the operator's.
+  /// Makes the keys if none was ever made, or takes the operator's in place of the memory key.
   static FirstKey ensure(TarnConfig config, DataFiles files, Keys keys) {
+    boolean first = keys.isEmpty();
+    Optional<Secret> made = Optional.empty();
     if (config.keys().memory().isPresent()) {
       adopt(keys, config.keys().memory().get());
-      return new FirstKey(Optional.empty(), Optional.empty());
+    } else if (first) {
+      made = Optional.of(keys.create(ATTRIBUTES).value());
     }
-    if (!keys.isEmpty()) {
-      return new FirstKey(Optional.empty(), Optional.empty());
-    }
-    Secret value = keys.create(ATTRIBUTES).value();
-    Console console = System.console();
-    boolean terminal = Optional.ofNullable(console).filter(Console::isTerminal).isPresent();
+    Optional<Path> file =
+        isTerminal() ? Optional.empty() : made.map(key -> files.keep("memory.key", key));
     return new FirstKey(
-        Optional.of(value),
-        terminal ? Optional.empty() : Optional.of(files.keep("memory.key", value)));
+        made,
+        file,
+        first
+            ? Optional.of(files.keep("admin.key", keys.create(NewKey.admin(WORKSPACE)).value()))
+            : Optional.empty());
+  }
+
+  private static boolean isTerminal() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
   }
 
   private static void adopt(Keys keys, Secret given) {
@@ -51,6 +62,7 @@ final class FirstKey {
   /// Says where Tarn listens and, the first time, how to use it.
   void welcome(PrintWriter out, String baseUrl) {
     out.println("Tarn listens on " + baseUrl);
+    adminFile.ifPresent(f -> out.println("The workspace's admin key is in " + f));
     if (made.isPresent()) {
       String shown = file.isPresent() ? "$TARN_KEY" : made.get().reveal();
       out.println();

@@ -4,6 +4,8 @@ import dev.tarn.config.ConfigException;
 import dev.tarn.config.ConfigLoader;
 import dev.tarn.config.ConfigPrinter;
 import dev.tarn.config.TarnConfig;
+import dev.tarn.records.RecordStores;
+import dev.tarn.records.Records;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "A self-hosted memory router for LLM applications.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, KeysCommand.class},
+    subcommands = {ServeCommand.class, KeysCommand.class, WorkspacesCommand.class},
     footer = {
       "",
       "Without a command, tarn serves. Settings come from the environment (TARN_…), then",
@@ -92,6 +95,18 @@ public final class Main implements Callable<Integer> {
   /// The settings that are in force for this command.
   TarnConfig config() throws ConfigException {
     return ConfigLoader.load(configFile);
+  }
+
+  /// Works on the records beside whatever router runs on them.
+  <T> T with(Function<Records, T> work) throws ConfigException {
+    TarnConfig config = config();
+    Logs.configure(config.log());
+    DataFiles files = DataFiles.open(config);
+    try (Records records =
+        RecordStores.open(
+            config.database(), config.dataDir(), files.masterKey(), 16, InstantSource.system())) {
+      return work.apply(records);
+    }
   }
 
   private static String message(Throwable failure) {

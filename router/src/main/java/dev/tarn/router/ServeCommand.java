@@ -33,15 +33,16 @@ final class ServeCommand implements Callable<Integer> {
     DataFiles files = DataFiles.open(config);
     Tarn tarn = Tarn.start(config, files, clock);
     started.set(tarn);
-    tarn.firstKey().welcome(out, baseUrl(config, tarn.port()));
+    tarn.firstKey().welcome(out, baseUrl(config, config.server().host(), tarn.port()));
+    tarn.operatorPort()
+        .map(port -> baseUrl(config, config.server().operatorHost(), port))
+        .ifPresent(url -> out.println("The operator's key is taken at " + url + " only"));
+    out.flush();
     return SERVING;
   }
 
-  private static String baseUrl(TarnConfig config, int port) {
-    String host =
-        config.server().host().contains(":")
-            ? "[" + config.server().host() + "]"
-            : config.server().host();
+  private static String baseUrl(TarnConfig config, String address, int port) {
+    String host = address.contains(":") ? "[" + address + "]" : address;
     String scheme = config.server().tlsCert().isPresent() ? "https" : "http";
     return scheme + "://" + (host.equals("0.0.0.0") ? "localhost" : host) + ":" + port;
   }

@@ -11,7 +11,10 @@ import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.Records;
 import dev.tarn.records.Retention;
 import dev.tarn.router.api.Api;
+import dev.tarn.router.api.MemoryApi;
+import dev.tarn.router.http.AccountWatch;
 import dev.tarn.router.http.Corridor;
+import dev.tarn.router.http.Door;
 import dev.tarn.router.http.Health;
 import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
@@ -52,11 +55,13 @@ public final class Tarn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tarn.class);
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final Duration LEDGER_KEPT = Duration.ofDays(400);
+  private static final Duration AUDIT_KEPT = Duration.ofDays(400);
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final FirstKey firstKey;
   private final Health health;
   private final int port;
+  private final Optional<Integer> operatorPort;
 
   /// Starts and blocks until calls are served.
   ///
@@ -84,6 +89,8 @@ public final class Tarn implements AutoCloseable {
       ThreadPoolExecutor read = opened(Executors.bounded("read", cores, 256));
       ThreadPoolExecutor search = opened(Executors.newestFirst("search", cores, 1_024));
       ThreadPoolExecutor lookups = opened(Executors.bounded("records", 2, 1_024));
+      // Of its own, so that a revocation is not held up by whatever else is to be looked up.
+      ThreadPoolExecutor watching = opened(Executors.bounded("accounts", 1, 1));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
       ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
@@ -98,7 +105,15 @@ public final class Tarn implements AutoCloseable {
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       AccessTokens accessTokens =
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
-      Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
+      AccountWatch accounts = new AccountWatch(records.keys()::revision);
+      Api api =
+          new Api(
+              new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids),
+              records,
+              accounts,
+              routing -> Optional.empty(),
+              lookups,
+              clock);
       this.health =
           new Health(
               lookups,
@@ -120,6 +135,7 @@ public final class Tarn implements AutoCloseable {
               api::handler,
               health,
               new OperatorPages(files.operatorKey(), metrics),
+              accounts,
               metrics,
               read,
               search,
@@ -148,7 +164,30 @@ public final class Tarn implements AutoCloseable {
           1_000,
           HOUSEKEEPING.toMillis(),
           id -> lookups.execute(() -> expire(records, config, clock)));
-      this.port = listen(vertx, config, corridor, engines, cores);
+      watch(accounts, vertx, watching);
+      this.port =
+          listen(
+              vertx,
+              cores,
+              () ->
+                  Listener.of(
+                      config.server(),
+                      loop -> corridor.routes(door(config), loop, cores, engines.resolver(loop))));
+      this.operatorPort =
+          config
+              .server()
+              .operatorPort()
+              .map(asked ->
+                  listen(
+                      vertx,
+                      1,
+                      () ->
+                          Listener.ofOperator(
+                              config.server(),
+                              asked,
+                              loop ->
+                                  corridor.routes(
+                                      Door.OPERATOR, loop, cores, engines.resolver(loop)))));
       learner.start();
     } catch (RuntimeException e) {
       close();
@@ -156,17 +195,28 @@ public final class Tarn implements AutoCloseable {
     }
   }
 
-  private int listen(
-      Vertx vertx, TarnConfig config, Corridor corridor, Engines engines, int loops) {
+  private static Door door(TarnConfig config) {
+    return config.server().operatorPort().isPresent() ? Door.CALLERS : Door.ALL;
+  }
+
+  private static void watch(AccountWatch accounts, Vertx vertx, ThreadPoolExecutor watching) {
+    vertx.setPeriodic(
+        AccountWatch.PERIOD.toMillis(),
+        id -> {
+          if (watching.getQueue().isEmpty()) {
+            watching.execute(accounts::look);
+          }
+        });
+  }
+
+  /// The port that `loops` event loops share.
+  private int listen(Vertx vertx, int loops, Supplier<Listener> listeners) {
     AtomicReference<Listener> first = new AtomicReference<>();
     String deployment =
         await(
             vertx.deployVerticle(
                 () -> {
-                  Listener listener =
-                      new Listener(
-                          config.server(),
-                          loop -> corridor.routes(loop, loops, engines.resolver(loop)));
+                  Listener listener = listeners.get();
                   first.compareAndSet(null, listener);
                   return listener;
                 },
@@ -199,6 +249,11 @@ public final class Tarn implements AutoCloseable {
     return port;
   }
 
+  /// The port at which the operator alone is served, if there is one.
+  Optional<Integer> operatorPort() {
+    return operatorPort;
+  }
+
   private static VectorSpace space(Embedder embedder) {
     var model = embedder.model();
     return new VectorSpace(
@@ -212,7 +267,8 @@ public final class Tarn implements AutoCloseable {
             now.minus(config.memory().blocksKept()),
             now.minus(config.memory().receiptsKept()),
             now.minus(config.memory().receiptsKept()),
-            now.minus(LEDGER_KEPT)));
+            now.minus(LEDGER_KEPT),
+            now.minus(AUDIT_KEPT)));
   }
 
   private static <T> T await(io.vertx.core.Future<T> future) {

@@ -7,6 +7,8 @@ import dev.tarn.config.ConfigException;
 import dev.tarn.config.ConfigLoader;
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
+import dev.tarn.records.Account;
+import dev.tarn.records.NewKey;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.records.TarnKey;
@@ -53,7 +55,14 @@ final class FirstKeyTest {
     return out.toString();
   }
 
+  /// Memory keys; those that administer aside.
   private static List<TarnKey> keys(TarnConfig config) {
+    return all(config).stream()
+        .filter(key -> key.attributes().role() == NewKey.Role.MEMBER)
+        .toList();
+  }
+
+  private static List<TarnKey> all(TarnConfig config) {
     try (Records records = open(config)) {
       return records.keys().list(Optional.empty());
     }
@@ -61,7 +70,7 @@ final class FirstKeyTest {
 
   private static Optional<TarnKey> found(TarnConfig config, String value) {
     try (Records records = open(config)) {
-      return records.keys().find(Secret.of(value));
+      return records.keys().find(Secret.of(value)).map(Account::key);
     }
   }
 
@@ -89,6 +98,23 @@ final class FirstKeyTest {
     assertThat(made.attributes().workspace()).isEqualTo("default");
     assertThat(made.attributes().defaultUser()).contains("default");
     assertThat(made.attributes().personal()).isFalse();
+  }
+
+  @Test
+  void firstStart_putsAnAdminKeyOfTheWorkspaceBesideIt() throws Exception {
+    TarnConfig config = config(Map.of());
+    Path file = keyFile().resolveSibling("admin.key");
+
+    String said = start(config);
+
+    String key = Files.readString(file).strip();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(said).contains(file.toString()).doesNotContain(key);
+    assertThat(found(config, key).orElseThrow().attributes()).isEqualTo(NewKey.admin("default"));
+    start(config);
+    assertThat(Files.readString(file).strip()).isEqualTo(key);
+    assertThat(all(config)).hasSize(2);
   }
 
   @Test

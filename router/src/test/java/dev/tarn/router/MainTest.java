@@ -69,7 +69,14 @@ final class MainTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.out())
-        .contains("Usage: tarn", "serve", "keys", "--config", "--check-config", "--print-config");
+        .contains(
+            "Usage: tarn",
+            "serve",
+            "keys",
+            "workspaces",
+            "--config",
+            "--check-config",
+            "--print-config");
   }
 
   @ParameterizedTest
@@ -98,16 +105,25 @@ final class MainTest {
           nonsense                                    | Unmatched argument
           --config                                    | Missing required parameter
           keys                                        | Missing required subcommand
-          keys create                                 | Missing required argument
+          keys create                                 | Say whose key it is
+          keys create --role admin --server           | Say whose key it is
+          keys create --role admin --project p        | --project does not go with --role admin
+          keys create --role boss                     | Invalid value for option '--role'
+          keys create --server --usd-per-day -1       | Limits must be 0 or more
+          keys create --server --concurrent-calls -1  | Limits must be 0 or more
+          keys rotate k --grace 2161                  | --grace must be 0 to 2160 hours
+          keys rotate                                 | Missing required parameter: 'ID'
+          workspaces                                  | Missing required subcommand
+          workspaces create                           | Missing required parameter: 'NAME'
           keys create --user a --server               | mutually exclusive
           keys create --user a --default-user b       | go with --server
           keys create --user a --user-from-body       | go with --server
           keys create --user a --mode most            | Invalid value for option '--mode'
-          keys create --user a --fallback hosted      | is not built yet
+          keys create --user a --fallback some        | Invalid value for option '--fallback'
           keys create --user a --expires-in soon      | Invalid value for option '--expires-in'
           keys create --user a --expires-in 0         | must be 1 to 36500 days
-          keys create --user a --workspace=           | --workspace must have 1 to 256 characters
-          keys create --user=                         | --user must have 1 to 256 characters
+          keys create --user a --workspace=           | --workspace must be a name of 1 to 256 bytes
+          keys create --user=                         | --user must be a name of 1 to 256 bytes
           keys revoke                                 | Missing required parameter: 'ID'
           """)
   void wrongUsage_exitsWithTwoAndSaysWhy(String args, String expected) {
@@ -223,6 +239,14 @@ final class MainTest {
             "gpt-*",
             "--model",
             "o3",
+            "--provider",
+            "openai",
+            "--fallback",
+            "hosted",
+            "--usd-per-day",
+            "2.50",
+            "--requests-per-minute",
+            "60",
             "--expires-in",
             "30",
             "--json");
@@ -237,6 +261,10 @@ final class MainTest {
     assertThat(view.get("mode").asText()).isEqualTo("read");
     assertThat(view.get("failure_policy").asText()).isEqualTo("closed");
     assertThat(view.get("models").toString()).isEqualTo("[\"gpt-*\",\"o3\"]");
+    assertThat(view.get("providers").toString()).isEqualTo("[\"openai\"]");
+    assertThat(view.get("fallback").asText()).isEqualTo("hosted");
+    assertThat(view.get("limits").toString())
+        .isEqualTo("{\"requests_per_minute\":60,\"usd_per_day\":2.5}");
     assertThat(view.get("expires_at").asText()).isGreaterThan(view.get("created_at").asText());
 
     JsonNode listed = keys("list", "--json").json().get(0);
@@ -278,6 +306,60 @@ final class MainTest {
     assertThat(plain.err()).contains("there is no key key_nobody");
     assertThat(json.code()).isEqualTo(1);
     assertThat(json.json().get("revoked").asBoolean()).isFalse();
+  }
+
+  @Test
+  void keysCreate_makesAdminKeysOfAWorkspace() throws IOException {
+    JsonNode view = keys("create", "--role", "admin", "--workspace", "acme", "--json").json();
+
+    assertThat(view.get("role").asText()).isEqualTo("admin");
+    assertThat(view.get("kind").asText()).isEqualTo("admin");
+    assertThat(keys("list").out()).contains("admin", "active");
+  }
+
+  @Test
+  void keysRotate_showsANewValueThisOnce() throws IOException {
+    JsonNode made = keys("create", "--user", "ann", "--json").json();
+
+    Ran rotated = keys("rotate", made.get("id").asText());
+
+    assertThat(rotated.code()).isZero();
+    assertThat(rotated.out().strip())
+        .matches("tarn_[0-9A-Za-z]{38}")
+        .isNotEqualTo(made.get("key").asText());
+    assertThat(keys("list", "--json").json().get(0).get("hint").asText())
+        .isEqualTo(rotated.out().substring(0, 9));
+    assertThat(keys("rotate", "key_nobody").code()).isEqualTo(1);
+  }
+
+  @Test
+  void keysDisable_holdsUntilEnable() throws IOException {
+    String id = keys("create", "--user", "ann", "--json").json().get("id").asText();
+
+    assertThat(keys("disable", id).out()).contains("Disabled " + id);
+    assertThat(keys("list").out()).contains("disabled");
+    assertThat(keys("enable", id, "--json").json().has("disabled_at")).isFalse();
+    assertThat(keys("list").out()).contains("active");
+    assertThat(keys("disable", "key_nobody").err()).contains("there is no key key_nobody");
+  }
+
+  @Test
+  void workspaces_areMadeOnceAndListed() throws IOException {
+    String[] create = {"workspaces", "create", "acme", "--never-hosted", "--concurrent-calls", "5"};
+    List<String> args = new ArrayList<>(List.of(create));
+    args.addAll(List.of("--config", config.toString()));
+
+    assertThat(run(args.toArray(String[]::new)).out()).contains("Made workspace acme.");
+    Ran again = run(args.toArray(String[]::new));
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains("there is, or was, a workspace acme");
+
+    Ran listed = run("workspaces", "list", "--json", "--config", config.toString());
+    assertThat(listed.json()).hasSize(1);
+    JsonNode acme = listed.json().get(0);
+    assertThat(acme.get("name").asText()).isEqualTo("acme");
+    assertThat(acme.get("hosted_after_stored").asBoolean()).isFalse();
+    assertThat(acme.get("limits").toString()).isEqualTo("{\"concurrent_calls\":5}");
   }
 
   @Test

@@ -62,6 +62,16 @@ final class RunningTarn implements AutoCloseable {
     return tarn.port();
   }
 
+  /// The port at which the operator alone is served.
+  int operatorPort() {
+    return tarn.operatorPort().orElseThrow();
+  }
+
+  /// A key that administers a workspace.
+  String adminKey(String workspace) {
+    return create(NewKey.admin(workspace)).value().reveal();
+  }
+
   /// A key for one user.
   String personalKey(String workspace, String user) {
     return key(workspace, Optional.of(user), Optional.empty());
@@ -129,6 +139,20 @@ final class RunningTarn implements AutoCloseable {
             .header("Authorization", "Bearer " + memoryKey)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  /// A call of one of our own APIs, perhaps with a body.
+  HttpResponse<String> call(String method, String path, String key, String body) {
+    HttpRequest.BodyPublisher sent =
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    return send(
+        HttpRequest.newBuilder(URI.create(url(path)))
+            .header("Authorization", "Bearer " + key)
+            .header("Content-Type", "application/json")
+            .method(method, sent)
             .build());
   }
 

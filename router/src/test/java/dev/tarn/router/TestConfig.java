@@ -26,6 +26,8 @@ final class TestConfig {
         new TarnConfig.Server(
             "127.0.0.1",
             0,
+            "127.0.0.1",
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             TarnConfig.Plaintext.REFUSE,
@@ -118,8 +120,28 @@ final class TestConfig {
         new TarnConfig.Server(
             server.host(),
             server.port(),
+            server.operatorHost(),
+            server.operatorPort(),
             Optional.of(cert),
             Optional.of(key),
+            server.plaintext(),
+            server.corsOrigins(),
+            server.shutdownGrace(),
+            server.requestTimeout()));
+  }
+
+  /// The same with an address of the operator's own, at a free port.
+  static TarnConfig operatorApart(TarnConfig config) {
+    TarnConfig.Server server = config.server();
+    return with(
+        config,
+        new TarnConfig.Server(
+            server.host(),
+            server.port(),
+            server.operatorHost(),
+            Optional.of(0),
+            server.tlsCert(),
+            server.tlsKey(),
             server.plaintext(),
             server.corsOrigins(),
             server.shutdownGrace(),

@@ -1,44 +1,59 @@
 package dev.tarn.router.api;
 
-import dev.tarn.memory.MemoryStore;
 import dev.tarn.records.Records;
+import dev.tarn.router.http.AccountWatch;
 import dev.tarn.router.http.Callers;
-import dev.tarn.router.recall.Recall;
-import dev.tarn.router.recall.Tokens;
-import dev.tarn.router.remember.Journal;
-import dev.tarn.router.remember.Learner;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /// The door of this room.
 public final class Api {
   private final MemoryApi memories;
+  private final Records records;
+  private final AccountWatch accounts;
+  private final RoutingCheck routing;
   private final Executor executor;
+  private final InstantSource clock;
 
+  /// @param accounts told of every change that is made here
+  /// @param routing what a workspace may keep as its routing
   /// @param executor bounded; runs what blocks
-  /// @param ids makes ids of memories and writes
   public Api(
-      MemoryStore store,
+      MemoryApi memories,
       Records records,
-      Journal journal,
-      Learner learner,
-      Recall recall,
-      Tokens tokens,
+      AccountWatch accounts,
+      RoutingCheck routing,
       Executor executor,
-      InstantSource clock,
-      Supplier<String> ids) {
-    this.memories = new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
+      InstantSource clock) {
+    this.memories = memories;
+    this.records = records;
+    this.accounts = accounts;
+    this.routing = routing;
     this.executor = executor;
+    this.clock = clock;
   }
 
-  /// Serves our own APIs on one event loop.
+  /// Serves our own APIs on one event loop; what none of them serves is a 404 that says where to
+  /// look.
   ///
   /// @param bodyBytes largest body
   public Handler<HttpServerRequest> handler(Vertx vertx, Callers callers, int bodyBytes) {
-    return new ApiRoutes(callers, memories, executor).handler(vertx, bodyBytes);
+    Router router = Router.router(vertx);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
+    Answering answering = new Answering(callers, accounts, executor);
+    new MemoryRoutes(answering, memories).on(router);
+    new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
+    new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
+    new BoundaryRoutes(answering, records.boundaries()).on(router);
+    new AuditRoutes(answering, records.audit()).on(router);
+    router.route().failureHandler(Failures::answer);
+    // No route, or none with this method.
+    router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);
+    return router;
   }
 }

@@ -6,12 +6,14 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -21,6 +23,7 @@ import jakarta.validation.Validator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /// Bodies of our own APIs, read strictly and checked whole. Thread-safe.
@@ -78,12 +81,55 @@ final class Json {
     for (ConstraintViolation<T> violation : VALIDATOR.validate(value)) {
       errors.add(
           new Problem.Field(
-              "/" + snake(violation.getPropertyPath().toString()), violation.getMessage()));
+              pointer(violation.getPropertyPath().toString()), violation.getMessage()));
     }
     if (!errors.isEmpty()) {
       throw ProblemException.unprocessable(errors);
     }
     return value;
+  }
+
+  /// What a body would be after a merge patch (RFC 7396): `null` takes a field away, what is not
+  /// named stays.
+  ///
+  /// @param now what the fields are
+  /// @throws ProblemException as [#read]
+  static <T> T patched(T now, byte[] patch, Class<T> type) {
+    JsonNode changes;
+    try {
+      changes = MAPPER.readTree(patch);
+    } catch (IOException e) {
+      throw ProblemException.badRequest("invalid_json", "The body is not JSON.");
+    }
+    if (!(changes instanceof ObjectNode fields)) {
+      throw ProblemException.badRequest("invalid_json", "The body must be a JSON object.");
+    }
+    ObjectNode merged = MAPPER.valueToTree(now);
+    merge(merged, fields);
+    return read(write(merged), type);
+  }
+
+  private static void merge(ObjectNode target, ObjectNode patch) {
+    for (Map.Entry<String, JsonNode> field : patch.properties()) {
+      JsonNode before = target.get(field.getKey());
+      if (field.getValue().isNull() && before != null) {
+        target.remove(field.getKey());
+      } else if (field.getValue() instanceof ObjectNode deeper
+          && before instanceof ObjectNode inner) {
+        merge(inner, deeper);
+      } else {
+        target.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  /// What was written as a JSON object before.
+  static ObjectNode object(String json) {
+    try {
+      return MAPPER.readValue(json, ObjectNode.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("what is kept as an object is one", e);
+    }
   }
 
   static byte[] write(Object value) {
@@ -110,9 +156,13 @@ final class Json {
     return pointer.toString();
   }
 
-  private static String snake(String path) {
-    return path.replaceAll("<.*>", "")
-        .replaceAll("([a-z])([A-Z])", "$1_$2")
-        .toLowerCase(java.util.Locale.ROOT);
+  /// From the path of a violation, `limits.usdPerDay` or `models[1].<list element>`.
+  private static String pointer(String path) {
+    return "/"
+        + path.replaceAll("\\.?<[^>]*>", "")
+            .replaceAll("\\[([0-9]+)]", "/$1")
+            .replace('.', '/')
+            .replaceAll("([a-z])([A-Z])", "$1_$2")
+            .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -37,7 +37,7 @@ import java.util.function.Supplier;
 
 /// What the memory API does, behind its paths: the same pool that the proxy uses, always inside one
 /// scope. Methods block unless they return a future; called on the API's executor.
-final class MemoryApi {
+public final class MemoryApi {
   private static final long VISIBLE_WITHIN_MILLIS = 5_000;
   private static final Set<Rejection> NEVER_SHOWN =
       EnumSet.of(Rejection.RETIRED, Rejection.EXPIRED, Rejection.NEAR_DUPLICATE);
@@ -51,7 +51,8 @@ final class MemoryApi {
   private final InstantSource clock;
   private final Supplier<String> ids;
 
-  MemoryApi(
+  /// @param ids makes ids of memories and writes
+  public MemoryApi(
       MemoryStore store,
       Records records,
       Journal journal,
@@ -142,8 +143,7 @@ final class MemoryApi {
       MemoryStore.Page page = store.list(scope, filter, limit, cursor);
       return new Page(page.memories().stream().map(MemoryView::of).toList(), page.next());
     } catch (IllegalArgumentException e) {
-      throw ProblemException.badRequest(
-          "invalid_cursor", "The cursor is none of ours; begin again without one.");
+      throw ProblemException.invalidCursor();
     }
   }
 

@@ -31,6 +31,14 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(new Problem("Forbidden", 403, detail, code, List.of()));
   }
 
+  static ProblemException invalidCursor() {
+    return badRequest("invalid_cursor", "The cursor is none of ours; begin again without one.");
+  }
+
+  static ProblemException conflict(String code, String detail) {
+    return new ProblemException(new Problem("Conflict", 409, detail, code, List.of()));
+  }
+
   static ProblemException unprocessable(List<Problem.Field> errors) {
     return new ProblemException(
         new Problem(

@@ -1,4 +1,4 @@
-/// Our own APIs: memories, writes, receipts.
+/// Our own APIs: memories, writes, receipts; keys, workspaces, boundaries, the audit log.
 @NullMarked
 package dev.tarn.router.api;
 

@@ -1,9 +1,12 @@
 package dev.tarn.router.http;
 
 import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.Account;
+import dev.tarn.records.Boundary;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
+import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HarnessIds;
 import dev.tarn.router.dialect.Requests;
@@ -16,22 +19,41 @@ import java.util.OptionalInt;
 
 /// Who calls, as far as the headers and the query say.
 ///
+/// @param account the key that was presented, and its workspace
 /// @param mode what the call may do with memory: the key's mode, its suffix and the header together
 /// @param providerKey the caller's own key, in memory for this call only
-/// @param user as named by header or query
+/// @param user as named by header, query or boundary
+/// @param project the same
+/// @param agent as named by a boundary
 /// @param conversation the thread as the client names it
 /// @param budgetTokens as asked for
 /// @param dryRun whether nobody is to be called
 record Caller(
-    TarnKey key,
+    Account account,
     boolean byok,
     MemoryMode mode,
     Optional<ProviderKey> providerKey,
     Optional<String> user,
     Optional<String> project,
+    Optional<String> agent,
     Optional<String> conversation,
     OptionalInt budgetTokens,
     boolean dryRun) {
+
+  /// The key that was presented.
+  TarnKey key() {
+    return account.key();
+  }
+
+  /// The workspace that the call belongs to.
+  Workspace workspace() {
+    return account.workspace();
+  }
+
+  /// What the key opens.
+  NewKey.Role role() {
+    return key().attributes().role();
+  }
 
   /// `byok` or `hosted`, as in `x-memorylake-mode`.
   String modeName() {
@@ -44,7 +66,7 @@ record Caller(
   }
 
   boolean failsClosed() {
-    return key.attributes().failurePolicy() == NewKey.FailurePolicy.CLOSED;
+    return key().attributes().failurePolicy() == NewKey.FailurePolicy.CLOSED;
   }
 
   /// With what the body says of memory, which can only take away, and of the thread where no header
@@ -67,7 +89,57 @@ record Caller(
 
   private Caller with(MemoryMode further, Optional<String> thread) {
     return new Caller(
-        key, byok, mode.and(further), providerKey, user, project, thread, budgetTokens, dryRun);
+        account,
+        byok,
+        mode.and(further),
+        providerKey,
+        user,
+        project,
+        agent,
+        thread,
+        budgetTokens,
+        dryRun);
+  }
+
+  /// Within a saved boundary. A key that is bound to a user or a project stays so.
+  ///
+  /// @throws RouterException 400 if the call names another user or project besides
+  Caller within(Boundary boundary) {
+    mustAgree("user", user, boundary.user());
+    mustAgree("project", project, boundary.project());
+    return new Caller(
+        account,
+        byok,
+        mode,
+        providerKey,
+        user.or(boundary::user),
+        project.or(boundary::project),
+        boundary.agent(),
+        conversation,
+        budgetTokens,
+        dryRun);
+  }
+
+  private static void mustAgree(String what, Optional<String> named, Optional<String> saved) {
+    if (named.isPresent() && saved.isPresent() && !named.equals(saved)) {
+      throw RouterException.badRequest(
+          "contradicting_boundary",
+          "The call names another " + what + " than its 'boundary_id' does; send one of the two.");
+    }
+  }
+
+  /// Refuses with 403 a provider that the key may not call.
+  void mustBeAllowedAt(String provider) {
+    if (!mayUse(provider)) {
+      throw RouterException.forbidden(
+          "provider_not_allowed", "This memory key may not call the provider '" + provider + "'.");
+    }
+  }
+
+  /// Whether the key may call a provider, by the name of its row.
+  boolean mayUse(String provider) {
+    List<String> allowed = key().attributes().providers();
+    return allowed.isEmpty() || allowed.contains(provider);
   }
 
   /// Refuses with 403 a model that the key may not call.
@@ -80,7 +152,7 @@ record Caller(
 
   /// Whether the key may call a model that it names so.
   boolean mayCall(String model) {
-    List<String> allowed = key.attributes().models();
+    List<String> allowed = key().attributes().models();
     return allowed.isEmpty()
         || allowed.stream()
             .anyMatch(m ->
@@ -116,7 +188,7 @@ record Caller(
   /// made so; else the key's own user. Empty means no memory.
   Optional<MemoryScope> scope(ChatRequest request) {
     Optional<String> fromBody =
-        key.attributes().userFromBody()
+        key().attributes().userFromBody()
             ? request
                 .user()
                 .or(request::safetyIdentifier)
@@ -127,12 +199,12 @@ record Caller(
 
   /// The same for a call without a chat body.
   Optional<MemoryScope> scope(Optional<String> named) {
-    NewKey made = key.attributes();
+    NewKey made = key().attributes();
     Optional<String> whose = made.user().or(() -> named).or(made::defaultUser);
     String partition = made.project().or(() -> project).orElse("default");
     return whose
         .filter(Caller::canBeAUser)
-        .map(u -> new MemoryScope(made.workspace(), partition, u, Optional.empty()));
+        .map(u -> new MemoryScope(made.workspace(), partition, u, agent));
   }
 
   private static String user(String metadataUserId) {

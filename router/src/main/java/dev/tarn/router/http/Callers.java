@@ -1,29 +1,23 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.ProviderRow;
-import dev.tarn.config.Secret;
 import dev.tarn.memory.MemoryScope;
-import dev.tarn.records.KeyText;
+import dev.tarn.records.Account;
+import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
-import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.provider.ProviderKey;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 
 /// From headers to a [Caller], before a byte of the body is read.
 public final class Callers {
-  private static final List<String> MEMORY_KEY =
-      List.of("x-memorylake-api-key", "x-supermemory-api-key", "x-memory-key");
   private static final List<String> USER = List.of("x-memorylake-user-id", "x-sm-user-id");
   private static final List<String> CONVERSATION =
       List.of(
@@ -32,77 +26,88 @@ public final class Callers {
           "x-session-id",
           "x-claude-code-session-id");
 
-  /// A scheme before credentials that is not Bearer's. A key may stand alone, and be JSON.
-  private static final Pattern OTHER_SCHEME =
-      Pattern.compile("\\s*(?!bearer\\s)[a-z][a-z0-9-]*\\s+\\S", Pattern.CASE_INSENSITIVE);
-
-  /// Where Google's clients may put a key besides its header.
-  static final String KEY_PARAMETER = "key";
+  private static final List<String> WORKSPACE = List.of("x-memorylake-workspace");
 
   private final KeyRing keys;
+  private final SavedBoundaries boundaries;
+  private final Predicate<HttpServerRequest> operators;
 
-  Callers(KeyRing keys) {
+  /// @param operators whether a request brings the operator's key, where that is taken
+  Callers(KeyRing keys, SavedBoundaries boundaries, Predicate<HttpServerRequest> operators) {
     this.keys = keys;
+    this.boundaries = boundaries;
+    this.operators = operators;
   }
 
-  /// Who calls. Fails with a [RouterException]: 400 for headers that contradict each other, 401.
+  /// Who calls a model. Fails with a [RouterException]: 400 for headers that contradict each other,
+  /// 401, 403 for keys that administer.
   ///
   /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
   ///   `?key=` in the query
   Future<Caller> identify(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    return known(request, keyHeader)
+        .map(caller -> {
+          if (caller.role() == NewKey.Role.ADMIN) {
+            throw RouterException.forbidden(
+                "admin_key",
+                "This is an admin key, which calls no model. Make a memory key with it, by POST"
+                    + " /v1/keys.");
+          }
+          return caller;
+        });
+  }
+
+  private Future<Caller> known(HttpServerRequest request, ProviderRow.Auth keyHeader) {
     try {
-      MultiMap headers = request.headers();
-      Optional<String> memoryHeader = first(headers, MEMORY_KEY).map(Callers::unprefixed);
-      Optional<ProviderKey> providers = presented(request, keyHeader);
-      Optional<String> ours =
-          providers.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
-      boolean oursToo = providers.filter(key -> KeyText.isIn(key.value().reveal())).isPresent();
-      if (memoryHeader.isPresent() && oursToo) {
-        throw RouterException.badRequest(
-            "two_memory_keys",
-            "There is a memory key in 'x-memorylake-api-key' and another one where the provider's"
-                + " key belongs. Send the provider's key there, or leave the memory header out.");
-      }
-      boolean byok = memoryHeader.isPresent();
-      String presented =
-          memoryHeader
-              .or(() -> ours)
-              .filter(v -> !withoutSuffix(v).isBlank())
-              .orElseThrow(() ->
-                  RouterException.unauthorized(
-                      "missing_memory_key",
-                      "There is no memory key. Send it as 'x-memorylake-api-key', or use it as"
-                          + " the API key itself."));
-      return keys.verify(Secret.of(withoutSuffix(presented)))
-          .map(key ->
-              caller(
-                  request, key, byok, suffixMode(presented), byok ? providers : Optional.empty()));
+      Presented presented = Presented.of(request, keyHeader);
+      return keys.verify(presented.key())
+          .map(account -> caller(request, account, presented))
+          .compose(caller -> boundaries.narrowed(caller, query(request)));
     } catch (RouterException e) {
       return Future.failedFuture(e);
     }
   }
 
-  private static Caller caller(
-      HttpServerRequest request,
-      TarnKey key,
-      boolean byok,
-      MemoryMode suffix,
-      Optional<ProviderKey> providerKey) {
+  /// Who administers, over one of our own APIs: by the operator's key as bearer, or an admin key.
+  /// Fails with a [RouterException]: 401, 403 for memory keys.
+  public Future<Administrator> administrate(HttpServerRequest request) {
+    Optional<String> workspace =
+        first(request.headers(), WORKSPACE).or(() -> query(request).first("workspace"));
+    if (operators.test(request)) {
+      return Future.succeededFuture(Administrator.operator(workspace));
+    }
+    return known(request, ProviderRow.Auth.BEARER)
+        .map(caller -> {
+          if (caller.role() != NewKey.Role.ADMIN) {
+            throw RouterException.forbidden(
+                "admin_key_needed",
+                "This is a memory key. Use an admin key of the workspace, or the operator's.");
+          }
+          return Administrator.of(caller.account(), workspace);
+        });
+  }
+
+  private static Caller caller(HttpServerRequest request, Account account, Presented presented) {
     MultiMap headers = request.headers();
-    MemoryMode mode = key.attributes().mode().and(suffix);
+    MemoryMode mode = account.key().attributes().mode();
+    Optional<String> suffix = presented.suffix();
+    if (suffix.isPresent()) {
+      mode = mode.and(mode(suffix.get(), "the key's suffix"));
+    }
     Optional<String> asked = first(headers, List.of("x-memorylake-memory"));
     if (asked.isPresent()) {
       mode = mode.and(mode(asked.get(), "x-memorylake-memory"));
     }
     return new Caller(
-        key,
-        byok,
+        account,
+        presented.byok(),
         mode,
-        providerKey,
+        presented.provider(),
         first(headers, USER)
             .or(() -> query(request).first("userId"))
             .map(u -> named(u, "the user id")),
         first(headers, List.of("x-memorylake-project-id")).map(p -> named(p, "the project id")),
+        Optional.empty(),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
         budget(headers),
         first(headers, List.of("x-memorylake-dry-run"))
@@ -121,16 +126,6 @@ public final class Callers {
           throw RouterException.badRequest(
               "invalid_memory_mode", "'" + where + "' must be full, read, write or off.");
     };
-  }
-
-  private static MemoryMode suffixMode(String presented) {
-    int colon = presented.indexOf(':');
-    return colon < 0 ? MemoryMode.FULL : mode(presented.substring(colon + 1), "the key's suffix");
-  }
-
-  private static String withoutSuffix(String presented) {
-    int colon = presented.indexOf(':');
-    return colon < 0 ? presented : presented.substring(0, colon);
   }
 
   private static OptionalInt budget(MultiMap headers) {
@@ -159,72 +154,12 @@ public final class Callers {
   }
 
   /// Not the server's own reading, which fails with the whole query in its message.
-  private static Query query(HttpServerRequest request) {
+  static Query query(HttpServerRequest request) {
     return Query.of(request.query() == null ? "" : request.query());
   }
 
-  private static Optional<String> bearer(MultiMap headers) {
-    List<String> all = headers.getAll(HttpHeaders.AUTHORIZATION);
-    if (all.size() > 1) {
-      throw RouterException.badRequest(
-          "duplicate_authorization", "There is more than one Authorization header.");
-    }
-    if (all.stream().anyMatch(v -> v.startsWith("AWS4-"))) {
-      throw RouterException.badRequest(
-          "signed_call",
-          "A call signed with SigV4 cannot be passed on, since its signature covers the host and the"
-              + " body. Send a Bedrock API key as 'Authorization: Bearer …', or AWS credentials as"
-              + " JSON in its place, with which the router signs.");
-    }
-    if (all.stream().anyMatch(v -> OTHER_SCHEME.matcher(v).lookingAt())) {
-      throw RouterException.unauthorized(
-          "unsupported_authorization",
-          "Send the key as 'Authorization: Bearer …', or in the provider's own header; other schemes,"
-              + " such as Basic, are not passed on.");
-    }
-    return all.stream().findFirst().map(Callers::unprefixed).filter(v -> !v.isBlank());
-  }
-
-  /// The key in the provider's slot, whosever it is.
-  private static Optional<ProviderKey> presented(
-      HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    Optional<String> bearer = bearer(request.headers());
-    List<String> named = named(request, keyHeader);
-    if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
-      throw RouterException.badRequest(
-          "contradicting_keys",
-          "There are different keys in '"
-              + keyHeader.header()
-              + "' and 'Authorization'"
-              + (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY ? " or '?key='" : "")
-              + "; send one.");
-    }
-    return named.stream()
-        .findFirst()
-        .filter(n -> !n.isBlank())
-        .map(n -> new ProviderKey(Secret.of(n), keyHeader))
-        .or(() -> bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER)));
-  }
-
-  private static List<String> named(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    if (!keyHeader.hasItsOwnHeader()) {
-      return List.of();
-    }
-    List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));
-    if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
-      named.addAll(query(request).values(KEY_PARAMETER));
-    }
-    named.replaceAll(String::strip);
-    return named;
-  }
-
-  private static String unprefixed(String value) {
-    return value.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? value.substring(7).strip()
-        : value.strip();
-  }
-
-  private static Optional<String> first(MultiMap headers, List<String> names) {
+  /// The first header of these names that says something.
+  static Optional<String> first(MultiMap headers, List<String> names) {
     for (String name : names) {
       String value = headers.get(name);
       if (value != null && !value.isBlank()) {
@@ -234,9 +169,10 @@ public final class Callers {
     return Optional.empty();
   }
 
-  /// Who calls one of our own APIs: the memory key as bearer, or in its own header.
+  /// Who calls the memory API: a key as bearer, or in a header of its own. Admin keys may too, for
+  /// the users that they name.
   public Future<ApiCaller> identifyForApi(HttpServerRequest request) {
-    return identify(request, ProviderRow.Auth.BEARER).map(ApiCaller::new);
+    return known(request, ProviderRow.Auth.BEARER).map(ApiCaller::new);
   }
 
   /// A caller of our own APIs.

@@ -51,6 +51,7 @@ final class ChatHandler {
         .compose(asked -> {
           Caller caller = named.with(asked.request());
           Plan plan = plan(endpoint, caller, asked.request());
+          plan.attempts().forEach(attempt -> caller.mustBeAllowedAt(attempt.provider().name()));
           ChatRequest request = asked.request().heldBy(Histories.holder(plan.first()));
           Exchange exchange = exchanges.of(call, endpoint, caller, asked.body(), request, plan);
           return histories

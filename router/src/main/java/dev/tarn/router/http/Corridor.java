@@ -34,7 +34,8 @@ public final class Corridor {
   private final Metrics metrics;
   private final Supplier<String> ids;
   private final KnownPaths paths;
-  private final Callers callers;
+  private final KeyRing keys;
+  private final SavedBoundaries boundaries;
   private final CallSlots slots;
   private final ChatMemory memory;
   private final Dialects dialects;
@@ -62,6 +63,7 @@ public final class Corridor {
       OwnApis own,
       Health health,
       OperatorPages operator,
+      AccountWatch accounts,
       Metrics metrics,
       Executor read,
       Executor search,
@@ -77,7 +79,8 @@ public final class Corridor {
     this.operator = operator;
     this.metrics = metrics;
     this.ids = ids;
-    this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
+    this.keys = new KeyRing(records.keys()::find, accounts, lookups, clock);
+    this.boundaries = new SavedBoundaries(records.boundaries()::find, accounts, lookups, clock);
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
@@ -115,9 +118,13 @@ public final class Corridor {
 
   /// The routes of one event loop.
   ///
+  /// @param door what is served there
   /// @param loops how many event loops share the limits of connections
   /// @param resolver asked where callers' URLs lead
-  public Routes routes(Vertx vertx, int loops, Resolver resolver) {
+  public Routes routes(Door door, Vertx vertx, int loops, Resolver resolver) {
+    Callers callers =
+        new Callers(
+            keys, boundaries, request -> door.takesOperators() && operator.isOperator(request));
     Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials, resolver);
     ChatHandler chat =
         new ChatHandler(
@@ -138,6 +145,7 @@ public final class Corridor {
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
+        door,
         paths,
         new Cors(config.server().corsOrigins()),
         health,

@@ -27,14 +27,37 @@ public final class Listener extends VerticleBase {
   private static final int MOST_HEADER_BYTES = 64 * 1024;
 
   private final TarnConfig.Server config;
+  private final String host;
+  private final int port;
   private final Function<io.vertx.core.Vertx, Routes> makeRoutes;
   private Optional<HttpServer> server = Optional.empty();
   private Optional<Routes> routes = Optional.empty();
 
-  /// @param makeRoutes called once, on the event loop that the routes will belong to
-  public Listener(TarnConfig.Server config, Function<io.vertx.core.Vertx, Routes> makeRoutes) {
+  private Listener(
+      TarnConfig.Server config,
+      String host,
+      int port,
+      Function<io.vertx.core.Vertx, Routes> makeRoutes) {
     this.config = config;
+    this.host = host;
+    this.port = port;
     this.makeRoutes = makeRoutes;
+  }
+
+  /// At the address of everybody.
+  ///
+  /// @param makeRoutes called once, on the event loop that the routes will belong to
+  public static Listener of(
+      TarnConfig.Server config, Function<io.vertx.core.Vertx, Routes> makeRoutes) {
+    return new Listener(config, config.host(), config.port(), makeRoutes);
+  }
+
+  /// At the operator's own address, with the same certificate.
+  ///
+  /// @param port in the place of the setting's
+  public static Listener ofOperator(
+      TarnConfig.Server config, int port, Function<io.vertx.core.Vertx, Routes> makeRoutes) {
+    return new Listener(config, config.operatorHost(), port, makeRoutes);
   }
 
   @Override
@@ -44,8 +67,8 @@ public final class Listener extends VerticleBase {
     ConnectionGuard guard = new ConnectionGuard(vertx, config.requestTimeout());
     HttpServerOptions options =
         new HttpServerOptions()
-            .setHost(config.host())
-            .setPort(config.port())
+            .setHost(host)
+            .setPort(port)
             .setTcpNoDelay(true)
             .setMaxInitialLineLength(16 * 1024)
             .setMaxHeaderSize(MOST_HEADER_BYTES)

@@ -109,6 +109,9 @@ final class ModelsHandler {
   private static List<Listed> callable(List<Listed> models, Caller caller) {
     Map<String, Listed> callable = new LinkedHashMap<>();
     for (Listed model : models) {
+      if (!caller.mayUse(model.vendor())) {
+        continue;
+      }
       model.calledAs(caller::mayCall).ifPresent(one -> callable.putIfAbsent(one.id(), one));
     }
     return List.copyOf(callable.values());

@@ -14,14 +14,17 @@ public final class OperatorPages {
     this.metrics = metrics;
   }
 
-  void metrics(HttpServerRequest request) {
+  /// Whether a request brings the operator's key.
+  boolean isOperator(HttpServerRequest request) {
     String presented = request.getHeader(HttpHeaders.AUTHORIZATION);
-    boolean allowed =
-        presented != null
-            && presented.regionMatches(true, 0, "Bearer ", 0, 7)
-            && !presented.substring(7).isBlank()
-            && operatorKey.equals(Secret.of(presented.substring(7).strip()));
-    if (!allowed) {
+    return presented != null
+        && presented.regionMatches(true, 0, "Bearer ", 0, 7)
+        && !presented.substring(7).isBlank()
+        && operatorKey.equals(Secret.of(presented.substring(7).strip()));
+  }
+
+  void metrics(HttpServerRequest request) {
+    if (!isOperator(request)) {
       request
           .response()
           .setStatusCode(401)

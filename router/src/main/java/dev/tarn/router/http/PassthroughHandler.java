@@ -69,6 +69,7 @@ final class PassthroughHandler {
               .map(Dialects.Spoken::target)
               .filter(target -> target.model().isPresent())
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
+          caller.mustBeAllowedAt(endpoint.provider().name());
           Plan plan = plan(caller, endpoint, call.request().method());
           call.identified(caller.modeName());
           return forward(call, endpoint, plan, caller.dryRun());

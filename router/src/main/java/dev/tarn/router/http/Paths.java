@@ -22,7 +22,19 @@ import java.util.regex.Pattern;
 final class Paths {
   private static final Pattern VERSION = Pattern.compile("/v1(beta|alpha)?(?=/)");
   private static final Pattern GOOGLES_MODELS = Pattern.compile("/v1(beta|alpha)/models(/.*)?");
-  private static final Set<String> OURS = Set.of("boundary_id", "userId");
+  private static final Set<String> OURS = Set.of(SavedBoundaries.PARAMETER, "userId");
+
+  /// First words of our own APIs, behind `/v1/`.
+  private static final Set<String> OWN =
+      Set.of(
+          "memories",
+          "writes",
+          "receipts",
+          "keys",
+          "workspaces",
+          "settings",
+          "boundaries",
+          "audit");
 
   /// The call of a model at Bedrock, hosted or under the name of a row and perhaps a region.
   private static final Pattern MODEL_CALL =
@@ -121,11 +133,7 @@ final class Paths {
 
   private static boolean isOwn(String path) {
     String[] segments = path.split("/", 4);
-    return segments.length > 2
-        && segments[1].equals("v1")
-        && (segments[2].equals("memories")
-            || segments[2].equals("writes")
-            || segments[2].equals("receipts"));
+    return segments.length > 2 && segments[1].equals("v1") && OWN.contains(segments[2]);
   }
 
   /// `/v1/{p}/…`, or its alias `/{p}/v1/…`, or `/{p}/` and the provider's own version.
@@ -274,7 +282,7 @@ final class Paths {
     boolean holdsKey = keyHeader == ProviderRow.Auth.X_GOOG_API_KEY;
     return query.without((name, value) ->
         OURS.contains(name)
-            || (holdsKey && name.equals(Callers.KEY_PARAMETER))
+            || (holdsKey && name.equals(Presented.KEY_PARAMETER))
             || KeyText.isIn(name)
             || KeyText.isIn(value));
   }

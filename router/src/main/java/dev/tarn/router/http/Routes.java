@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 /// The front door of one event loop: health, our own APIs, or a provider.
 public final class Routes {
   private final KnownPaths paths;
+  private final Door door;
   private final Cors cors;
   private final Health health;
   private final OperatorPages operator;
@@ -31,6 +32,7 @@ public final class Routes {
   private final Runnable onClose;
 
   Routes(
+      Door door,
       KnownPaths paths,
       Cors cors,
       Health health,
@@ -43,6 +45,7 @@ public final class Routes {
       Metrics metrics,
       Supplier<String> ids,
       Runnable onClose) {
+    this.door = door;
     this.paths = paths;
     this.cors = cors;
     this.health = health;
@@ -70,8 +73,16 @@ public final class Routes {
     switch (request.path() == null ? "" : request.path()) {
       case "/healthz" -> plain(call, () -> health.live(request.response()));
       case "/readyz" -> plain(call, () -> health.ready(request.response()));
-      case "/metrics" -> plain(call, () -> operator.metrics(request));
+      case "/metrics" -> metrics(call);
       default -> resolved(call);
+    }
+  }
+
+  private void metrics(Call call) {
+    if (door.takesOperators()) {
+      plain(call, () -> operator.metrics(call.request()));
+    } else {
+      resolved(call);
     }
   }
 
@@ -102,17 +113,24 @@ public final class Routes {
       refuseUnwritable(call.request());
       done =
           switch (endpoint(call)) {
+            case Endpoint.Own endpoint -> own(call);
+            case Endpoint endpoint when !door.takesCalls() -> throw notHere();
             case Endpoint.Chat endpoint -> chat(call, endpoint.at(named(call)));
             case Endpoint.Passthrough endpoint ->
                 passthrough.handle(call, endpoint.at(named(call)));
             case Endpoint.Models endpoint -> models.handle(call);
-            case Endpoint.Own endpoint -> own(call);
           };
     } catch (Throwable e) {
       // An error too must end the call, which would wait for ever.
       done = Future.failedFuture(e);
     }
     done.onFailure(failure -> Errors.write(call, failure));
+  }
+
+  private static RouterException notHere() {
+    return RouterException.notFound(
+        "unknown_path",
+        "This is the operator's address: no model is called here, only Tarn's own APIs are served.");
   }
 
   private Endpoint endpoint(Call call) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.Account;
 import dev.tarn.records.CallLimits;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
+import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.Requests;
@@ -155,11 +157,15 @@ final class CallerTest {
 
   private static Caller caller(NewKey key, Optional<String> user) {
     return new Caller(
-        new TarnKey("key_1", "tarn_abc", key, Instant.EPOCH, Optional.empty()),
+        new Account(
+            new TarnKey(
+                "key_1", "tarn_abc", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
+            new Workspace(key.workspace(), CallLimits.NONE, "{}", true, Instant.EPOCH)),
         false,
         MemoryMode.FULL,
         Optional.empty(),
         user,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         OptionalInt.empty(),

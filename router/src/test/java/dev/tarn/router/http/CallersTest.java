@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
+import dev.tarn.records.Account;
 import dev.tarn.records.CallLimits;
-import dev.tarn.records.Keys;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.RecordsException;
 import dev.tarn.records.TarnKey;
+import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderKey;
 import io.vertx.core.Future;
@@ -35,7 +36,12 @@ final class CallersTest {
 
   private final KnownKeys keys = new KnownKeys();
   private Instant now = Instant.parse("2026-05-08T10:00:00Z");
-  private final Callers callers = new Callers(new KeyRing(keys, Runnable::run, () -> now));
+  private final AccountWatch watch = new AccountWatch(() -> 0);
+  private final Callers callers =
+      new Callers(
+          new KeyRing(keys::find, watch, Runnable::run, () -> now),
+          new SavedBoundaries((w, id) -> Optional.empty(), watch, Runnable::run, () -> now),
+          request -> false);
 
   @Test
   void identify_takesAMemoryKeyBesideTheProvidersKey() {
@@ -353,6 +359,25 @@ final class CallersTest {
   }
 
   @Test
+  void identify_looksAgainAtOnceWhenAnAccountWasChanged() {
+    caller("x-memory-key", KEY);
+    keys.revoked = true;
+
+    watch.changed();
+
+    refuses(401, "revoked_memory_key", "x-memory-key", KEY);
+  }
+
+  @Test
+  void identify_trustsNoKeyThatAChangeMayHaveRevokedWhileTheDatabaseIsAway() {
+    caller("x-memory-key", KEY);
+    watch.changed();
+    keys.away = true;
+
+    refuses(503, "accounts_unavailable", "x-memory-key", KEY);
+  }
+
+  @Test
   void identify_refusesAKeyThatExpiresWhileItIsCached() {
     keys.expiresAt = Optional.of(now.plusSeconds(3));
     caller("x-memory-key", KEY);
@@ -404,14 +429,13 @@ final class CallersTest {
             (proxy, method, arguments) -> answers.get(method.getName()));
   }
 
-  private static final class KnownKeys implements Keys {
+  private static final class KnownKeys {
     private int lookups;
     private boolean away;
     private boolean revoked;
     private Optional<Instant> expiresAt = Optional.empty();
 
-    @Override
-    public Optional<TarnKey> find(Secret presented) {
+    Optional<Account> find(Secret presented) {
       lookups++;
       if (away) {
         throw new RecordsException("the database is away", new IOException("gone"));
@@ -435,38 +459,16 @@ final class CallersTest {
               NewKey.Fallback.NONE,
               CallLimits.NONE,
               expiresAt);
-      return Optional.of(
+      TarnKey key =
           new TarnKey(
               value,
               "tarn_",
               made,
               Instant.EPOCH,
-              revoked ? Optional.of(Instant.EPOCH) : Optional.empty()));
-    }
-
-    @Override
-    public Created create(NewKey key) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public TarnKey adopt(NewKey key, Secret value) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<TarnKey> list(Optional<String> workspace) {
-      return List.of();
-    }
-
-    @Override
-    public boolean revoke(String id) {
-      return false;
-    }
-
-    @Override
-    public boolean isEmpty() {
-      return false;
+              Optional.empty(),
+              revoked ? Optional.of(Instant.EPOCH) : Optional.empty());
+      return Optional.of(
+          new Account(key, new Workspace("w1", CallLimits.NONE, "{}", true, Instant.EPOCH)));
     }
   }
 }

@@ -1,0 +1,162 @@
+package dev.tarn.records;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/// Workspaces in SQL.
+final class SqlWorkspaces implements Workspaces {
+  /// The columns of a workspace, under names that no other table's have.
+  static final String COLUMNS =
+      "w.name AS w_name, w.routing AS w_routing, w.hosted_after_stored AS w_hosted_after_stored,"
+          + " w.created_at AS w_created_at, "
+          + LimitColumns.select("w", "w_");
+
+  private static final String SELECT =
+      "SELECT " + COLUMNS + " FROM workspace w WHERE w.deleted_at IS NULL";
+  private static final String NAMED = SELECT + " AND w.name = ?";
+  private static final String INSERT =
+      "INSERT INTO workspace (name, created_at) VALUES (?, ?) ON CONFLICT (name) DO NOTHING";
+  private static final String UPDATE =
+      "UPDATE workspace SET "
+          + String.join(" = ?, ", LimitColumns.NAMES)
+          + " = ?, routing = ?, hosted_after_stored = ? WHERE name = ?";
+  private static final String OPENED =
+      """
+      SELECT id FROM memory_key
+      WHERE workspace = ? AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?) LIMIT 1\
+      """;
+  private static final String DELETE = "UPDATE workspace SET deleted_at = ? WHERE name = ?";
+
+  private final Reader reader;
+  private final Writer writer;
+  private final AccountChange change;
+
+  SqlWorkspaces(Reader reader, Writer writer, AccountChange change) {
+    this.reader = reader;
+    this.writer = writer;
+    this.change = change;
+  }
+
+  @Override
+  public Workspaces by(Actor actor) {
+    return new SqlWorkspaces(reader, writer, new AccountChange(actor, change.clock()));
+  }
+
+  @Override
+  public Optional<Workspace> create(Workspace workspace) {
+    return writer.run(session -> {
+      AccountChange.raise(session);
+      if (!made(session, workspace.name(), change)) {
+        return Optional.empty();
+      }
+      set(session, workspace);
+      return named(session, workspace.name());
+    });
+  }
+
+  /// Makes a workspace where there is none; says whether it did.
+  static boolean made(WriteSession session, String name, AccountChange change) throws SQLException {
+    boolean made = session.update(INSERT, name, change.clock().instant().toEpochMilli()) > 0;
+    if (made) {
+      change.note(session, "workspace.create", name, name, List.of());
+    }
+    return made;
+  }
+
+  private static void set(WriteSession session, Workspace workspace) throws SQLException {
+    List<Object> values = new ArrayList<>(LimitColumns.values(workspace.limits()));
+    values.add(workspace.routing());
+    values.add(workspace.hostedAfterStored());
+    values.add(workspace.name());
+    session.update(UPDATE, values.toArray());
+  }
+
+  @Override
+  public Optional<Workspace> find(String name) {
+    return reader.read(handle ->
+        handle
+            .createQuery(SELECT + " AND w.name = :name")
+            .bind("name", name)
+            .map((row, context) -> workspace(row))
+            .findOne());
+  }
+
+  /// One that was not deleted.
+  static Optional<Workspace> named(WriteSession session, String name) throws SQLException {
+    return session.first(NAMED, SqlWorkspaces::workspace, name);
+  }
+
+  @Override
+  public Page<Workspace> page(Page.Asked asked) {
+    List<Workspace> found =
+        reader.read(handle ->
+            handle
+                .createQuery(SELECT + " AND w.name > :after ORDER BY w.name LIMIT :rows")
+                .bind("after", asked.after().orElse(""))
+                .bind("rows", asked.rows())
+                .map((row, context) -> workspace(row))
+                .list());
+    return Page.of(found, asked, Workspace::name);
+  }
+
+  @Override
+  public Optional<Workspace> change(String name, UnaryOperator<Workspace> how) {
+    return writer.run(session -> {
+      AccountChange.raise(session);
+      Optional<Workspace> before = named(session, name);
+      if (before.isEmpty()) {
+        return before;
+      }
+      Workspace asked = how.apply(before.get());
+      Workspace after =
+          new Workspace(
+              name,
+              asked.limits(),
+              asked.routing(),
+              asked.hostedAfterStored(),
+              before.get().createdAt());
+      set(session, after);
+      change.note(session, "workspace.change", name, name, changed(before.get(), after));
+      return named(session, name);
+    });
+  }
+
+  private static List<String> changed(Workspace before, Workspace after) {
+    Changed changed = new Changed();
+    changed.limits(before.limits(), after.limits());
+    changed.field("routing", before.routing(), after.routing());
+    changed.field("hosted_after_stored", before.hostedAfterStored(), after.hostedAfterStored());
+    return changed.names();
+  }
+
+  @Override
+  public Deleted delete(String name) {
+    long now = change.clock().instant().toEpochMilli();
+    return writer.run(session -> {
+      AccountChange.raise(session);
+      if (named(session, name).isEmpty()) {
+        return Deleted.UNKNOWN;
+      }
+      if (session.first(OPENED, row -> row.getString(1), name, now).isPresent()) {
+        return Deleted.HAS_KEYS;
+      }
+      session.update(DELETE, now, name);
+      change.note(session, "workspace.delete", name, name, List.of());
+      return Deleted.DONE;
+    });
+  }
+
+  static Workspace workspace(ResultSet row) throws SQLException {
+    return new Workspace(
+        row.getString("w_name"),
+        LimitColumns.read(row, "w_"),
+        row.getString("w_routing"),
+        row.getBoolean("w_hosted_after_stored"),
+        Instant.ofEpochMilli(row.getLong("w_created_at")));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tarn.router.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.records.CallLimits;
+import dev.tarn.records.Workspace;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// What is said of a workspace in `POST /v1/workspaces`, and changed by `PATCH`.
+///
+/// @param routing defaults for what calls may say of routing, in the words of the body's `extra`
+record WorkspaceBody(
+    @NotNull @Name String name,
+    Optional<@Valid LimitsBody> limits,
+    Optional<ObjectNode> routing,
+    @JsonProperty("hosted_after_stored") Optional<Boolean> hostedAfterStored) {
+
+  private static final int MOST_ROUTING = 16_384;
+
+  static WorkspaceBody of(Workspace workspace) {
+    return new WorkspaceBody(
+        workspace.name(),
+        Optional.of(LimitsBody.of(workspace.limits())),
+        Optional.of(Json.object(workspace.routing())),
+        Optional.of(workspace.hostedAfterStored()));
+  }
+
+  /// The workspace that it says.
+  ///
+  /// @throws ProblemException 422 if its routing cannot be
+  Workspace workspace(RoutingCheck check) {
+    String json = routing.orElseGet(JsonNodeFactory.instance::objectNode).toString();
+    Optional<String> problem =
+        json.length() > MOST_ROUTING
+            ? Optional.of("must not be longer than " + MOST_ROUTING + " characters")
+            : check.problem(json);
+    if (problem.isPresent()) {
+      throw ProblemException.unprocessable(List.of(new Problem.Field("/routing", problem.get())));
+    }
+    return new Workspace(
+        name,
+        limits.map(LimitsBody::limits).orElse(CallLimits.NONE),
+        json,
+        hostedAfterStored.orElse(true),
+        Instant.EPOCH);
+  }
+}

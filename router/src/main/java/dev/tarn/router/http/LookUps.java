@@ -1,0 +1,60 @@
+package dev.tarn.router.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.router.dialect.RouterException;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+
+/// What was looked up in the records. It is looked up again after [#FRESH], and at once when an
+/// account was changed; while the records are away, what was found within [#STALE] goes on, unless
+/// an account has been changed since. Thread-safe; never blocks.
+final class LookUps<T> {
+  static final Duration FRESH = Duration.ofSeconds(5);
+  static final Duration STALE = Duration.ofMinutes(10);
+
+  private record Known<T>(Optional<T> found, Instant at, long era) {}
+
+  private final AccountWatch watch;
+  private final Executor executor;
+  private final InstantSource clock;
+  private final Cache<String, Known<T>> known =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(STALE).build();
+
+  /// @param executor runs look-ups, which block
+  LookUps(AccountWatch watch, Executor executor, InstantSource clock) {
+    this.watch = watch;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /// What is kept under `name`, or what `look` finds. Fails with 503 `accounts_unavailable`.
+  Future<Optional<T>> find(String name, Callable<Optional<T>> look) {
+    long era = watch.era();
+    Optional<Known<T>> seen =
+        Optional.ofNullable(known.getIfPresent(name)).filter(k -> k.era() == era);
+    if (seen.filter(k -> k.at().plus(FRESH).isAfter(clock.instant())).isPresent()) {
+      return Future.succeededFuture(seen.get().found());
+    }
+    return Work.on(executor, look)
+        .compose(
+            found -> {
+              known.put(name, new Known<>(found, clock.instant(), era));
+              return Future.succeededFuture(found);
+            },
+            failure ->
+                seen.filter(k -> k.found().isPresent() && k.era() == watch.era())
+                    .map(k -> Future.succeededFuture(k.found()))
+                    .orElseGet(() ->
+                        Future.failedFuture(
+                            RouterException.overloaded(
+                                "accounts_unavailable",
+                                "Keys cannot be checked right now; try again shortly.",
+                                5))));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.tarn.router.http;
+
+import dev.tarn.config.ProviderRow;
+import dev.tarn.config.Secret;
+import dev.tarn.records.KeyText;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.ProviderKey;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// The keys that a call brings, unverified.
+///
+/// @param memory as sent, with its suffix
+/// @param byok whether it stands in a header of its own
+/// @param provider the caller's own, if it is `byok`
+record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
+  private static final List<String> MEMORY_KEY =
+      List.of("x-memorylake-api-key", "x-supermemory-api-key", "x-memory-key");
+
+  /// A scheme before credentials that is not Bearer's. A key may stand alone, and be JSON.
+  private static final Pattern OTHER_SCHEME =
+      Pattern.compile("\\s*(?!bearer\\s)[a-z][a-z0-9-]*\\s+\\S", Pattern.CASE_INSENSITIVE);
+
+  /// Where Google's clients may put a key besides its header.
+  static final String KEY_PARAMETER = "key";
+
+  /// Reads them.
+  ///
+  /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
+  ///   `?key=` in the query
+  /// @throws RouterException 400 for keys that contradict each other, 401 if there is no memory key
+  static Presented of(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    Optional<String> memoryHeader =
+        Callers.first(request.headers(), MEMORY_KEY).map(Presented::unprefixed);
+    Optional<ProviderKey> provider = inProvidersSlot(request, keyHeader);
+    Optional<String> ours =
+        provider.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
+    boolean oursToo = provider.filter(key -> KeyText.isIn(key.value().reveal())).isPresent();
+    if (memoryHeader.isPresent() && oursToo) {
+      throw RouterException.badRequest(
+          "two_memory_keys",
+          "There is a memory key in 'x-memorylake-api-key' and another one where the provider's"
+              + " key belongs. Send the provider's key there, or leave the memory header out.");
+    }
+    boolean byok = memoryHeader.isPresent();
+    String memory =
+        memoryHeader
+            .or(() -> ours)
+            .filter(v -> !withoutSuffix(v).isBlank())
+            .orElseThrow(() ->
+                RouterException.unauthorized(
+                    "missing_memory_key",
+                    "There is no memory key. Send it as 'x-memorylake-api-key', or use it as"
+                        + " the API key itself."));
+    return new Presented(memory, byok, byok ? provider : Optional.empty());
+  }
+
+  /// The memory key itself.
+  Secret key() {
+    return Secret.of(withoutSuffix(memory));
+  }
+
+  /// What follows it, after its colon.
+  Optional<String> suffix() {
+    int colon = memory.indexOf(':');
+    return colon < 0 ? Optional.empty() : Optional.of(memory.substring(colon + 1));
+  }
+
+  private static String withoutSuffix(String presented) {
+    int colon = presented.indexOf(':');
+    return colon < 0 ? presented : presented.substring(0, colon);
+  }
+
+  private static Optional<String> bearer(MultiMap headers) {
+    List<String> all = headers.getAll(HttpHeaders.AUTHORIZATION);
+    if (all.size() > 1) {
+      throw RouterException.badRequest(
+          "duplicate_authorization", "There is more than one Authorization header.");
+    }
+    if (all.stream().anyMatch(v -> v.startsWith("AWS4-"))) {
+      throw RouterException.badRequest(
+          "signed_call",
+          "A call signed with SigV4 cannot be passed on, since its signature covers the host and the"
+              + " body. Send a Bedrock API key as 'Authorization: Bearer …', or AWS credentials as"
+              + " JSON in its place, with which the router signs.");
+    }
+    if (all.stream().anyMatch(v -> OTHER_SCHEME.matcher(v).lookingAt())) {
+      throw RouterException.unauthorized(
+          "unsupported_authorization",
+          "Send the key as 'Authorization: Bearer …', or in the provider's own header; other schemes,"
+              + " such as Basic, are not passed on.");
+    }
+    return all.stream().findFirst().map(Presented::unprefixed).filter(v -> !v.isBlank());
+  }
+
+  /// The key in the provider's slot, whosever it is.
+  private static Optional<ProviderKey> inProvidersSlot(
+      HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    Optional<String> bearer = bearer(request.headers());
+    List<String> named = named(request, keyHeader);
+    if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
+      throw RouterException.badRequest(
+          "contradicting_keys",
+          "There are different keys in '"
+              + keyHeader.header()
+              + "' and 'Authorization'"
+              + (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY ? " or '?key='" : "")
+              + "; send one.");
+    }
+    return named.stream()
+        .findFirst()
+        .filter(n -> !n.isBlank())
+        .map(n -> new ProviderKey(Secret.of(n), keyHeader))
+        .or(() -> bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER)));
+  }
+
+  private static List<String> named(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    if (!keyHeader.hasItsOwnHeader()) {
+      return List.of();
+    }
+    List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));
+    if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
+      named.addAll(Callers.query(request).values(KEY_PARAMETER));
+    }
+    named.replaceAll(String::strip);
+    return named;
+  }
+
+  private static String unprefixed(String value) {
+    return value.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? value.substring(7).strip()
+        : value.strip();
+  }
+
+  /// Holds keys.
+  @Override
+  public String toString() {
+    return "Presented";
+  }
+}
