@@ -64,7 +64,9 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
         carrying.take(kind).ifPresent(p -> body.set(name, p.value()));
       }
     });
-    stop(carrying, body);
+    if (takes("stop", refuses)) {
+      stop(carrying, body);
+    }
     if (takes("user", refuses)) {
       user(carrying, body);
     }
