@@ -223,7 +223,8 @@ final class ChatProfiles {
   }
 
   /// "OpenAI Compatibility" (<https://inference-docs.cerebras.ai/resources/openai>): the role,
-  /// which it "does not expose", and the fields that are answered with 400. Reasoning:
+  /// which it "does not expose". The fields that are answered with 400 are those that the guide
+  /// "Cerebras" of ReqLLM lists from Cerebras' documentation. Reasoning:
   /// <https://github.com/egoist/chatwise-releases/issues/1442>.
   static List<Rule> cerebras() {
     return List.of(
