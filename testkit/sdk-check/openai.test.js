@@ -1,71 +1,23 @@
-// OpenAI's own SDK: chat completions and responses.
+// OpenAI's own SDK: chat completions, at OpenAI, with models of others, and at every row that is
+// compatible.
 
-import OpenAI from 'openai'
-import { zodResponseFormat } from 'openai/helpers/zod'
-import * as z from 'zod'
 import { check, checkTranslated } from './lib/contract.js'
+import { chatting } from './lib/openai-chat.js'
 import { errors } from './lib/openai-errors.js'
+import { profile } from './lib/provider.js'
 import * as anthropic from './lib/replies/anthropic.js'
 import * as gemini from './lib/replies/gemini.js'
 import * as chat from './lib/replies/openai-chat.js'
+import { chatRows } from './lib/tarn.js'
 
-const model = 'gpt-4o-mini'
-const paths = { direct: '/v1', byok: '/v1/openai', hosted: '/v1' }
-const forecast = z.object({ city: z.string(), degrees: z.number() })
-const parameters = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'] }
-
-const client = ({ url, key, headers }) =>
-  new OpenAI({ baseURL: url, apiKey: key, defaultHeaders: headers, maxRetries: 0 })
+// Before the first of the tests, which run once anything is waited for.
+const profiles = await Promise.all(chatRows.map(([row]) => profile(row)))
 
 const sdk = {
-  paths,
+  paths: { direct: '/v1', byok: '/v1/openai', hosted: '/v1' },
   errors,
   replies: chat,
-  connect(route) {
-    const { completions } = client(route).chat
-    const user = (content) => ({
-      model: route.model ?? model,
-      messages: [{ role: 'user', content }]
-    })
-    return {
-      async say(text) {
-        const reply = await completions.create(user(text))
-        return reply.choices[0].message.content
-      },
-      async stream(text) {
-        let whole = ''
-        for await (const chunk of await completions.create({ ...user(text), stream: true })) {
-          whole += chunk.choices[0]?.delta.content ?? ''
-        }
-        return whole
-      },
-      useTool(text, tool) {
-        const weather = {
-          name: 'weather',
-          description: 'Tells the weather.',
-          parameters,
-          parse: JSON.parse,
-          function: ({ city }) => tool(city)
-        }
-        const tools = [{ type: 'function', function: weather }]
-        return completions.runTools({ ...user(text), tools }).finalContent()
-      },
-      async structured(text) {
-        const response_format = zodResponseFormat(forecast, 'forecast')
-        const reply = await completions.parse({ ...user(text), response_format })
-        return reply.choices[0].message.parsed
-      },
-      async see(text, picture) {
-        const reply = await completions.create(
-          user([
-            { type: 'text', text },
-            { type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } }
-          ])
-        )
-        return reply.choices[0].message.content
-      }
-    }
-  }
+  connect: chatting('gpt-4o-mini')
 }
 
 check('openai, chat completions', sdk)
@@ -73,3 +25,20 @@ checkTranslated('openai, chat completions', sdk, {
   'claude-sonnet-5-5': anthropic,
   'gemini-2.5-flash': gemini
 })
+
+/** Mistral's ids, which it wants back, are of this form. */
+const replies = {
+  mistral: { ...chat, toolCall: (id, ...call) => chat.toolCall('D681PevKs', ...call) }
+}
+
+for (const [i, [row, path]] of chatRows.entries()) {
+  const { model, lacks } = profiles[i]
+  check(`openai, chat completions at ${row}`, {
+    paths: { direct: path, byok: `/v1/${row}`, hosted: `/v1/${row}` },
+    errors: { 400: errors[400], 401: errors[401], 429: errors[429] },
+    replies: replies[row] ?? chat,
+    connect: chatting(model),
+    row,
+    lacks
+  })
+}

@@ -51,11 +51,13 @@ const doingsBy = (replies) => ({
   'structured output': {
     replies: [replies.answer(JSON.stringify(forecast))],
     act: (sdk) => sdk.structured(question),
-    gives: forecast
+    gives: forecast,
+    needs: 'schemas'
   },
   images: {
     replies: [replies.answer(answer)],
-    act: (sdk) => sdk.see(question, picture)
+    act: (sdk) => sdk.see(question, picture),
+    needs: 'pictures'
   }
 })
 
@@ -68,8 +70,10 @@ const doingsBy = (replies) => ({
  *     return the answer, `structured(text)` a forecast; `useTool(text, tool)` lets the model call
  *     `tool(city)` and returns the answer after it. None of them tries again after an error.
  * @param errors the class of error for each status that the provider may answer with
+ * @param row the row whose provider this is, where it is not the vendor of the dialect
+ * @param lacks what its model does not offer, and so refuses
  */
-export function check(name, { paths, replies, connect, errors }) {
+export function check(name, { paths, replies, connect, errors, row, lacks = [] }) {
   const doings = doingsBy(replies)
 
   for (const mode of ['byok', 'hosted']) {
@@ -79,7 +83,7 @@ export function check(name, { paths, replies, connect, errors }) {
       let direct
 
       beforeEach(async () => {
-        await reset()
+        await reset(row)
         user = somebody()
         const all = routes(paths, user)
         direct = connect(all.direct)
@@ -90,14 +94,25 @@ export function check(name, { paths, replies, connect, errors }) {
       const both = async (act, ...played) => {
         const outcomes = []
         for (const sdk of [direct, through]) {
-          await reset()
+          await reset(row)
           await script(...played)
           outcomes.push({ result: await settled(act(sdk)), calls: await received() })
         }
         return outcomes
       }
 
-      for (const [what, { replies, act, gives = answer }] of Object.entries(doings)) {
+      for (const [what, { replies, act, gives = answer, needs }] of Object.entries(doings)) {
+        if (lacks.includes(needs)) {
+          test(`${what}: refused as directly`, async () => {
+            await remember(user, fact)
+
+            const [expected, actual] = await both(act, ...replies)
+
+            assert.equal(expected.result.error?.class, errors[400])
+            assert.deepEqual(actual.result, expected.result)
+          })
+          continue
+        }
         test(`${what}: as directly, and the fact is recalled`, async () => {
           await remember(user, fact)
 
@@ -131,7 +146,7 @@ export function check(name, { paths, replies, connect, errors }) {
         await through.stream(fact)
         await untilRemembered(user, fact)
         await untilRemembered(user, 'The lake of Starnberg would suit a dachshund.')
-        await reset()
+        await reset(row)
 
         await script(replies.answer(answer))
         await through.say(question)
@@ -269,7 +284,8 @@ const ofTheHop = [
   'transfer-encoding',
   'authorization',
   'x-api-key',
-  'x-goog-api-key'
+  'x-goog-api-key',
+  'api-key'
 ]
 
 function sameButForMemory(actual, expected) {

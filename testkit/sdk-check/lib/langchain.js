@@ -35,7 +35,7 @@ export const using = (model) => ({
   async see(text, picture) {
     const content = [
       { type: 'text', text },
-      { type: 'image', source_type: 'base64', mime_type: 'image/png', data: picture }
+      { type: 'image_url', image_url: { url: `data:image/png;base64,${picture}` } }
     ]
     return (await model.invoke([new HumanMessage({ content })])).text
   }

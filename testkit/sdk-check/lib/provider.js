@@ -12,8 +12,14 @@ export async function script(...replies) {
 /** What it received since the last reset: `{method, uri, headers, body}`. */
 export const received = () => call('GET', '/received')
 
-/** Forgets scripts and what was received. */
-export const reset = () => call('POST', '/reset')
+/** A `model` of a row's provider, and what that `lacks`: `pictures`, `schemas`. */
+export const profile = (row) => call('GET', `/profile/${row}`)
+
+/**
+ * Forgets scripts and what was received. From now on it refuses what the provider of this row does,
+ * or, without one, what the vendor does whose dialect is spoken.
+ */
+export const reset = (row) => call('POST', row ? `/reset/${row}` : '/reset')
 
 async function call(method, path, body) {
   const reply = await fetch(url + path, { method, body: body && JSON.stringify(body) })

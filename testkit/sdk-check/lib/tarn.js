@@ -8,6 +8,10 @@ export const tarn = env('SDK_CHECK_TARN')
 export const memoryKey = env('SDK_CHECK_KEY')
 export const operatorKey = env('SDK_CHECK_OPERATOR_KEY')
 export const ownKey = 'sk-callers-own'
+/** Rows that are compatible with OpenAI: `[name, path of the base URL]`. */
+export const chatRows = env('SDK_CHECK_CHAT_ROWS')
+  .split(',')
+  .map((row) => row.split('='))
 /** The provider's URL, without a version. */
 export const providerUrl = env('SDK_CHECK_PROVIDER')
 

@@ -93,6 +93,8 @@ public record ProviderRow(
     TOP_LOGPROBS,
     /// `seed`.
     SEED,
+    /// `stop`.
+    STOP,
     /// `user`.
     USER,
     /// `presence_penalty`.

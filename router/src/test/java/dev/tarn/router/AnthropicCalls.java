@@ -22,6 +22,7 @@ record AnthropicCalls(AnthropicClient client, String model) implements SdkCalls 
             .model(model)
             .maxTokens(1_000)
             .system("Be brief.")
+            .addStopSequence("END")
             .metadata(Metadata.builder().userId("u-1").build());
     for (int i = 0; i < said.length; i++) {
       if (i % 2 == 0) {

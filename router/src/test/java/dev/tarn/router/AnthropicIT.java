@@ -17,6 +17,8 @@ import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.Strictness;
+import dev.tarn.testkit.strict.Profile;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -57,7 +59,7 @@ class AnthropicIT {
   /// Each test speaks for another person.
   @BeforeEach
   void begin(TestInfo test) {
-    provider.reset();
+    provider.strict(Profile.vendors()).reset();
     key = tarn.personalKey("w", test.getDisplayName());
   }
 
@@ -139,6 +141,7 @@ class AnthropicIT {
 
   @Test
   void inAToolLoop_theBlockStaysByteForByte_andThinkingAndSignaturesAreUntouched() {
+    provider.strict(Strictness.NONE);
     tell();
     String asked =
         "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\""
@@ -193,6 +196,7 @@ class AnthropicIT {
 
   @Test
   void withMemoryOff_requestAndReplyAreUntouched() {
+    provider.strict(Strictness.NONE);
     String body = body("{\"content\":\"caf\\u00e9 \\ud83d\\ude00\",\"role\":\"user\"}");
     String reply = Messages.message("héllo").replace(",", " ,\n");
     provider.script(Reply.json(200, reply).with("anthropic-ratelimit-requests-limit", "50"));
@@ -349,6 +353,7 @@ class AnthropicIT {
 
   @Test
   void aStreamThatBreaksOff_endsWithAnErrorEvent_andIsNotRemembered() {
+    provider.strict(Strictness.NONE);
     String begun = String.join("", Messages.events("Half an answer.").subList(0, 4));
     provider.script(Reply.events(begun).then(new Reply.Step.Cut()));
 

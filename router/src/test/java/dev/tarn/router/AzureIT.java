@@ -17,6 +17,7 @@ import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.strict.Profile;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -45,7 +46,7 @@ class AzureIT {
 
   @BeforeAll
   static void start() {
-    provider = FakeProvider.start();
+    provider = FakeProvider.start().strict(Profile.vendors());
     String host = provider.baseUrl().replace("/v1", "");
     tarn =
         RunningTarn.start(

@@ -9,6 +9,7 @@ import dev.tarn.testkit.EventStreams;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.strict.Profile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class BedrockIT {
 
   @BeforeAll
   static void start() {
-    provider = FakeProvider.start();
+    provider = FakeProvider.start().strict(Profile.vendors());
     tarn =
         RunningTarn.start(
             TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.ALL_MINILM_L6_V2));
@@ -178,13 +179,25 @@ class BedrockIT {
         user(
             ContentBlock.fromToolResult(answer ->
                 answer.toolUseId("tooluse_1").content(ToolResultContentBlock.fromText("nothing"))));
-    converse(byok(), MODEL, asked, first.output().message(), result);
+    try (BedrockRuntimeClient client = byok().blocking()) {
+      client.converse(call ->
+          call.modelId(MODEL)
+              .messages(asked, first.output().message(), result)
+              .toolConfig(config -> config.tools(tool("look"))));
+    }
 
     var sent = provider.last().json().path("messages");
     assertThat(sent.at("/0/content/1").toString()).isEqualTo(block);
     assertThat(sent.at("/1/content/0/reasoningContent/reasoningText/signature").asText())
         .isEqualTo("EqQBCkYIARgC+/==");
     assertThat(sent.at("/2/content")).hasSize(1);
+  }
+
+  private static Tool tool(String name) {
+    return Tool.fromToolSpec(spec ->
+        spec.name(name)
+            .inputSchema(
+                schema -> schema.json(Document.mapBuilder().putString("type", "object").build())));
   }
 
   @Test
@@ -204,14 +217,7 @@ class BedrockIT {
                           ContentBlock.fromText(QUESTION)))
                   .toolConfig(config ->
                       config
-                          .tools(
-                              Tool.fromToolSpec(spec ->
-                                  spec.name("answer")
-                                      .inputSchema(schema ->
-                                          schema.json(
-                                              Document.mapBuilder()
-                                                  .putString("type", "object")
-                                                  .build()))))
+                          .tools(tool("answer"))
                           .toolChoice(choice -> choice.tool(tool -> tool.name("answer")))));
     }
 

@@ -15,6 +15,7 @@ import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.Chats;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.strict.Profile;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class ConversationIT {
 
   @BeforeEach
   void start() {
-    provider = FakeProvider.start();
+    provider = FakeProvider.start().strict(Profile.vendors());
     tarn =
         RunningTarn.start(
             TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.E5_SMALL_V2));

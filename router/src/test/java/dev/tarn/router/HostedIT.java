@@ -13,6 +13,7 @@ import com.openai.models.models.Model;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.records.NewKey;
 import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.strict.Profile;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,7 +35,7 @@ class HostedIT {
 
   @BeforeEach
   void start() {
-    provider = FakeProvider.start();
+    provider = FakeProvider.start().strict(Profile.vendors());
     tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE));
     key = tarn.personalKey("acme", "ann");
   }

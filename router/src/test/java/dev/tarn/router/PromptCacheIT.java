@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.strict.Profile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +47,7 @@ class PromptCacheIT {
 
   @BeforeEach
   void start() {
-    provider = FakeProvider.start();
+    provider = FakeProvider.start().strict(Profile.of("openrouter"));
     tarn = RunningTarn.start(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE));
     key = tarn.serverKey("w", Optional.of("ann"));
     for (String fact :

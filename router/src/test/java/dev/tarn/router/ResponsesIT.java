@@ -19,6 +19,8 @@ import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Reply;
 import dev.tarn.testkit.Responses;
+import dev.tarn.testkit.Strictness;
+import dev.tarn.testkit.strict.Profile;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -61,7 +63,7 @@ class ResponsesIT {
   /// Each test speaks for another person.
   @BeforeEach
   void begin(TestInfo test) {
-    provider.reset();
+    provider.strict(Profile.vendors()).reset();
     key = tarn.personalKey("w", test.getDisplayName());
   }
 
@@ -246,6 +248,7 @@ class ResponsesIT {
 
   @Test
   void withMemoryOff_requestAndReplyAreUntouched() {
+    provider.strict(Strictness.NONE);
     String body =
         "{ \"input\":[{\"role\":\"user\",\"content\":\"caf\\u00e9\"}],\n\"a_future_field\":1.0,"
             + "\"model\":\"m\"}";

@@ -12,18 +12,15 @@ import com.anthropic.models.messages.TextBlockParam;
 import com.anthropic.models.messages.Tool;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
-import com.openai.models.chat.completions.ChatCompletionContentPart;
-import com.openai.models.chat.completions.ChatCompletionContentPartImage;
-import com.openai.models.chat.completions.ChatCompletionContentPartText;
-import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.responses.ResponseCreateParams;
 import com.openai.models.responses.ResponseInputImage;
 import com.openai.models.responses.ResponseInputItem;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
-import dev.tarn.testkit.Chats;
+import dev.tarn.router.RowClients.Mode;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Messages;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.strict.Profile;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -34,8 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// What the SDKs of OpenAI and Anthropic offer beyond text, with the caller's own key and with the
-/// operator's: the question gets its memories, and nothing else of the call changes.
+/// What Responses and Messages offer beyond text, through the SDKs of OpenAI and Anthropic, with
+/// the caller's own key and with the operator's: the question gets its memories, and nothing else
+/// of the call changes. Of chat completions tells [ChatFeaturesIT].
 class SdkFeaturesIT {
   private static final String FACT = "Our dachshund Rex is afraid of thunder.";
   private static final String QUESTION = "What is our dachshund Rex afraid of?";
@@ -47,27 +45,15 @@ class SdkFeaturesIT {
   private static RunningTarn tarn;
   private String key = "";
 
-  /// Whose key pays.
-  enum Mode {
-    BYOK,
-    HOSTED
-  }
-
   /// What a model is asked to answer with.
   static final class Forecast {
     public String city = "";
     public int degrees;
   }
 
-  /// A tool, as the SDKs read it from a class.
-  @com.fasterxml.jackson.annotation.JsonClassDescription("Tells the weather.")
-  static final class Weather {
-    public String city = "";
-  }
-
   @BeforeAll
   static void start() {
-    provider = FakeProvider.start();
+    provider = FakeProvider.start().strict(Profile.vendors());
     tarn =
         RunningTarn.start(
             TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.ALL_MINILM_L6_V2));
@@ -111,10 +97,6 @@ class SdkFeaturesIT {
             .build();
   }
 
-  private static ChatCompletionCreateParams.Builder chat() {
-    return ChatCompletionCreateParams.builder().model("gpt-4o-mini");
-  }
-
   private static MessageCreateParams.Builder message() {
     return MessageCreateParams.builder().model("claude-sonnet-4-5").maxTokens(1_000);
   }
@@ -123,66 +105,6 @@ class SdkFeaturesIT {
     assertThat(forecast.city).isEqualTo("Starnberg");
     assertThat(forecast.degrees).isEqualTo(12);
     assertThat(provider.last().lastUserText()).startsWith(QUESTION).contains(FACT);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void openAi_answersInAStructure(Mode mode) {
-    provider.script(Reply.chat(FORECAST));
-    var answer =
-        openAi(mode)
-            .chat()
-            .completions()
-            .create(chat().addUserMessage(QUESTION).responseFormat(Forecast.class).build());
-
-    isForecast(answer.choices().getFirst().message().content().orElseThrow());
-    assertThat(provider.last().json().at("/response_format/json_schema/schema/required"))
-        .hasSize(2);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void openAi_seesPictures(Mode mode) {
-    openAi(mode)
-        .chat()
-        .completions()
-        .create(
-            chat()
-                .addUserMessageOfArrayOfContentParts(
-                    List.of(
-                        ChatCompletionContentPart.ofImageUrl(
-                            ChatCompletionContentPartImage.builder()
-                                .imageUrl(
-                                    ChatCompletionContentPartImage.ImageUrl.builder()
-                                        .url("data:image/png;base64," + PICTURE)
-                                        .build())
-                                .build()),
-                        ChatCompletionContentPart.ofText(
-                            ChatCompletionContentPartText.builder().text(QUESTION).build())))
-                .build());
-
-    assertThat(provider.last().json().at("/messages/0/content/0/image_url/url").asText())
-        .endsWith(PICTURE);
-    assertThat(provider.last().json().at("/messages/0/content/1/text").asText())
-        .isEqualTo(QUESTION);
-    assertThat(provider.last().json().at("/messages/0/content/2/text").asText()).contains(FACT);
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void openAi_callsTools(Mode mode) {
-    provider.script(Reply.json(200, Chats.toolCall("call_1", "Weather", "{\"city\":\"Rome\"}")));
-    var answer =
-        openAi(mode)
-            .chat()
-            .completions()
-            .create(chat().addUserMessage(QUESTION).addTool(Weather.class).build());
-
-    var call =
-        answer.choices().getFirst().message().toolCalls().orElseThrow().getFirst().asFunction();
-    assertThat(call.function().arguments(Weather.class).city).isEqualTo("Rome");
-    assertThat(provider.last().json().at("/tools/0/function/name").asText()).isEqualTo("Weather");
-    assertThat(provider.last().lastUserText()).contains(FACT);
   }
 
   @ParameterizedTest

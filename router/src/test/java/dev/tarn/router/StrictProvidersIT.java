@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.auth.oauth2.AccessToken;
-import com.google.auth.oauth2.GoogleCredentials;
-import com.google.genai.Client;
-import com.google.genai.types.HttpOptions;
-import com.google.genai.types.HttpRetryOptions;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.router.RowClients.Case;
+import dev.tarn.router.RowClients.Mode;
 import dev.tarn.testkit.Chats;
 import dev.tarn.testkit.Contents;
 import dev.tarn.testkit.Converses;
@@ -27,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,42 +43,24 @@ class StrictProvidersIT {
   private static final String FACT = "My dachshund is called Rex.";
   private static final String QUESTION = "What is the name of my dachshund?";
 
-  /// A model of each, by whose name some providers refuse more.
-  private static final Map<String, String> MODELS =
-      Map.ofEntries(
-          Map.entry("openai", "gpt-5"),
-          Map.entry("azure", "gpt-5"),
-          Map.entry("anthropic", "claude-sonnet-4-5"),
-          Map.entry("gemini", "gemini-2.5-flash"),
-          Map.entry("vertex", "gemini-2.5-flash"),
-          Map.entry("bedrock", "us.amazon.nova-lite-v1:0"),
-          Map.entry("groq", "openai/gpt-oss-120b"),
-          Map.entry("deepseek", "deepseek-chat"),
-          Map.entry("openrouter", "anthropic/claude-sonnet-4.5"),
-          Map.entry("mistral", "mistral-large-latest"),
-          Map.entry("xai", "grok-code-fast-1"),
-          Map.entry("together", "meta-llama/Llama-3.3-70B-Instruct-Turbo"),
-          Map.entry("cohere", "command-a-03-2025"),
-          Map.entry("fireworks", "accounts/fireworks/models/kimi-k2-instruct"),
-          Map.entry("cerebras", "gpt-oss-120b"),
-          Map.entry("ollama", "qwen3:8b"),
-          Map.entry("vllm", "Qwen/Qwen3-32B"));
-
   private static final AtomicInteger PERSONS = new AtomicInteger();
 
   @TempDir static Path dataDir;
   private static FakeProvider provider;
-  private static TarnConfig config;
+  private static Map<String, ProviderRow> rows = Map.of();
   private static RunningTarn tarn;
   private String key = "";
 
   @BeforeAll
   static void start() {
     provider = FakeProvider.start();
-    config =
+    TarnConfig config =
         TestConfig.shipped(
             TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE),
             provider.googleUrl());
+    rows =
+        config.providers().stream()
+            .collect(Collectors.toMap(ProviderRow::name, Function.identity()));
     tarn = RunningTarn.start(config);
   }
 
@@ -101,62 +81,21 @@ class StrictProvidersIT {
     return Profile.rows().stream().sorted();
   }
 
+  static Stream<Case> cases() {
+    return RowClients.cases(rows, ProviderRow.Dialect.values());
+  }
+
   private static ProviderRow row(String name) {
-    return config.providers().stream().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
+    return Objects.requireNonNull(rows.get(name));
   }
 
   private static String model(String row) {
-    return Objects.requireNonNull(MODELS.get(row));
+    return Profile.of(row).model();
   }
 
-  /// The client that the vendor's own documentation shows, with the caller's own key.
-  private SdkCalls own(String row) {
-    String url = tarn.url("/v1/" + row);
-    return switch (row(row).dialect()) {
-      case OPENAI ->
-          new OpenAiCalls(
-              OpenAIOkHttpClient.builder()
-                  .baseUrl(url)
-                  .apiKey("callers-own")
-                  .putHeader("x-memorylake-api-key", key)
-                  .maxRetries(0)
-                  .build(),
-              model(row));
-      case ANTHROPIC ->
-          new AnthropicCalls(
-              AnthropicOkHttpClient.builder()
-                  .baseUrl(url)
-                  .apiKey("callers-own")
-                  .putHeader("x-memorylake-api-key", key)
-                  .maxRetries(0)
-                  .build(),
-              model(row));
-      case GEMINI -> new GeminiCalls(row.equals("vertex") ? vertex(url) : gemini(url), model(row));
-      case BEDROCK -> new BedrockCalls(new BedrockClients(url, "callers-own", key), model(row));
-    };
-  }
-
-  private Client gemini(String url) {
-    return Client.builder().apiKey("callers-own").httpOptions(options(url).build()).build();
-  }
-
-  /// The same SDK with a token, as it calls Vertex AI.
-  private Client vertex(String url) {
-    AccessToken token = AccessToken.newBuilder().setTokenValue("ya29.callers-own").build();
-    return Client.builder()
-        .vertexAI(true)
-        .project("p")
-        .location("r")
-        .credentials(GoogleCredentials.create(token))
-        .httpOptions(options(url).apiVersion("v1").build())
-        .build();
-  }
-
-  private HttpOptions.Builder options(String url) {
-    return HttpOptions.builder()
-        .baseUrl(url)
-        .headers(Map.of("x-memorylake-api-key", key))
-        .retryOptions(HttpRetryOptions.builder().attempts(1).build());
+  /// The client that the vendor's own documentation shows.
+  private SdkCalls own(String row, Mode mode) {
+    return RowClients.through(tarn, row(row), mode, key).calls(model(row));
   }
 
   private SdkCalls openAisClient(String row) {
@@ -194,7 +133,7 @@ class StrictProvidersIT {
   /// Another person, who has told one thing.
   private void told(String row) {
     key = tarn.personalKey("w", "person " + PERSONS.incrementAndGet());
-    assertThat(own(row).chat(FACT)).isEqualTo("Noted.");
+    assertThat(own(row, Mode.BYOK).chat(FACT)).isEqualTo("Noted.");
     tarn.await(() -> tarn.get("/v1/memories", key).body().contains("Rex"));
   }
 
@@ -217,10 +156,10 @@ class StrictProvidersIT {
   }
 
   @ParameterizedTest
-  @MethodSource("rows")
-  void itsOwnSdk_isNeverRefusedForWhatTarnAdded(String row) {
-    provider.strict(Profile.of(row));
-    takesAll(row, this::own);
+  @MethodSource("cases")
+  void itsOwnSdk_isNeverRefusedForWhatTarnAdded(Case given) {
+    provider.strict(Profile.of(given.row()));
+    takesAll(given.row(), row -> own(row, given.mode()));
   }
 
   @ParameterizedTest
@@ -323,7 +262,7 @@ class StrictProvidersIT {
   void aStringStaysAString_whenMemoryIsWovenIn() {
     provider.strict(Profile.of("ollama"));
     told("ollama");
-    own("ollama").chat(QUESTION);
+    own("ollama", Mode.BYOK).chat(QUESTION);
 
     Received call = provider.last();
     assertThat(call.json().at("/messages/1/content").isTextual()).isTrue();
@@ -332,9 +271,7 @@ class StrictProvidersIT {
 
   @Test
   void everyShippedRow_hasAProfile_andThatOfAnUnknownOneIsMissed() {
-    assertThat(config.providers())
-        .extracting(ProviderRow::name)
-        .containsExactlyInAnyOrderElementsOf(Profile.rows());
+    assertThat(rows.keySet()).containsExactlyInAnyOrderElementsOf(Profile.rows());
     assertThatThrownBy(() -> Profile.of("acme")).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -30,7 +30,7 @@ public final class FakeProvider implements AutoCloseable {
   private final BlockingQueue<Received> arrivals = new LinkedBlockingQueue<>();
   private volatile Function<Received, String> answers = r -> "Noted.";
   private volatile Function<Received, Optional<Reply>> guard = r -> Optional.empty();
-  private volatile Strictness strictness = r -> Optional.empty();
+  private volatile Strictness strictness = Strictness.NONE;
 
   private FakeProvider(int port) {
     vertx = Vertx.vertx();
@@ -77,7 +77,7 @@ public final class FakeProvider implements AutoCloseable {
     guard = refusal;
   }
 
-  /// Refuses what this provider refuses, before anything is played.
+  /// Refuses what this provider refuses, before anything is played, until it is told to be another.
   public FakeProvider strict(Strictness profile) {
     strictness = profile;
     return this;
@@ -106,14 +106,13 @@ public final class FakeProvider implements AutoCloseable {
     }
   }
 
-  /// Forgets scripts and what was received.
+  /// Forgets scripts and what was received; whose profile it keeps to stays.
   public void reset() {
     scripted.clear();
     received.clear();
     arrivals.clear();
     answers = r -> "Noted.";
     guard = r -> Optional.empty();
-    strictness = r -> Optional.empty();
   }
 
   @Override

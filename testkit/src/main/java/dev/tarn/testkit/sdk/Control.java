@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import dev.tarn.testkit.strict.Profile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,12 +25,16 @@ import java.util.Locale;
 /// |---|---|
 /// | `POST /script` with a reply | plays it to the next request; several are played in order |
 /// | `GET /received` | the requests so far: method, URI, headers by their names in lower case, body as text |
-/// | `POST /reset` | forgets both |
+/// | `POST /reset` | forgets both; whatever a vendor refuses of its own dialect is refused |
+/// | `POST /reset/` and a row | forgets both; what that row's provider refuses is refused |
+/// | `GET /profile/` and a row | a `model` of its provider, and what that `lacks` |
 ///
 /// A reply is `{"status", "headers", "json"}`, or `{"headers", "events"}` for a stream, each event
 /// sent as it stands.
 final class Control implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RESET = "POST /reset/";
+  private static final String PROFILE = "GET /profile/";
 
   private final FakeProvider provider;
   private final HttpServer server;
@@ -70,15 +75,29 @@ final class Control implements AutoCloseable {
   }
 
   private JsonNode answer(String call, InputStream body) throws IOException {
+    if (call.startsWith(PROFILE)) {
+      return told(Profile.of(call.substring(PROFILE.length())));
+    }
+    if (call.startsWith(RESET)) {
+      provider.strict(Profile.of(call.substring(RESET.length()))).reset();
+      return JSON.createObjectNode();
+    }
     switch (call) {
       case "POST /script" -> provider.script(reply(JSON.readTree(body)));
-      case "POST /reset" -> provider.reset();
+      case "POST /reset" -> provider.strict(Profile.vendors()).reset();
       case "GET /received" -> {
         return received();
       }
       default -> throw new IllegalArgumentException("unknown call: " + call);
     }
     return JSON.createObjectNode();
+  }
+
+  private static JsonNode told(Profile profile) {
+    ObjectNode told = JSON.createObjectNode().put("model", profile.model());
+    ArrayNode lacks = told.putArray("lacks");
+    profile.lacks().forEach(feature -> lacks.add(feature.name().toLowerCase(Locale.ROOT)));
+    return told;
   }
 
   private static void send(HttpExchange exchange, int status, JsonNode answer) throws IOException {

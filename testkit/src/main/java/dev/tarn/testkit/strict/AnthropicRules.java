@@ -3,6 +3,7 @@ package dev.tarn.testkit.strict;
 import static dev.tarn.testkit.strict.Bodies.each;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.testkit.Received;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,25 +11,41 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Rules of Anthropic's Messages (<https://docs.claude.com/en/api/messages>,
-/// <https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use>). Neighbours of
-/// one role are merged there, and so allowed.
+/// Rules of Anthropic's Messages: "Create a Message"
+/// (<https://platform.claude.com/docs/en/api/messages/create>), where neighbours of one role are
+/// merged, and so allowed; "How to implement tool use"
+/// (<https://docs.claude.com/en/docs/agents-and-tools/tool-use/implement-tool-use>); and, of what
+/// newer models no longer take, "Migration guide"
+/// (<https://platform.claude.com/docs/en/about-claude/models/migration-guide>).
 final class AnthropicRules {
   private static final Set<String> FIELDS =
       Bodies.words(
           """
           model messages max_tokens system stream temperature top_p top_k stop_sequences tools
           tool_choice metadata thinking service_tier container context_management mcp_servers
-          output_config output_format cache_control inference_geo speed
+          output_config output_format cache_control inference_geo speed thread compaction
+          diagnostics fallback_credit_token fallbacks user_profile_id workspace_id
           """);
 
   private static final Pattern TOOL_ID = Pattern.compile("[a-zA-Z0-9_-]+");
 
-  /// Since Claude Opus 4.1 (<https://github.com/BerriAI/litellm/issues/15097>).
-  private static final String ONE_SAMPLER =
-      "claude-(opus-4-[1-9]|sonnet-4-[5-9]|haiku-4-[5-9]|[a-z]+-[5-9])";
+  /// Since Claude Opus 4.1 (<https://github.com/BerriAI/litellm/issues/15097>), until a sampler was
+  /// refused altogether.
+  private static final String ONE_SAMPLER = "claude-(opus-4-[1-6]|sonnet-4-[56]|haiku-4-5)(?!\\d)";
+
+  private static final String SINCE_4_6 = since(6);
+  private static final String SINCE_4_7 = since(7);
+
+  /// Instructions between turns: "What's new in Claude Opus 4.8"
+  /// (<https://platform.claude.com/docs/en/about-claude/models/whats-new-claude-4-8>).
+  private static final Pattern SYSTEM_TURNS = Pattern.compile(since(8));
 
   private AnthropicRules() {}
+
+  /// Models from 4 and this minor version on.
+  private static String since(int minor) {
+    return "claude-[a-z]+-(4-[%d-9]|[5-9]|[1-9]\\d)(?!\\d)".formatted(minor);
+  }
 
   static List<Rule> all() {
     return List.of(
@@ -45,7 +62,7 @@ final class AnthropicRules {
         Rule.body(AnthropicRules::blankTexts),
         Rule.body(AnthropicRules::toolIds),
         Rule.body(AnthropicRules::unanswered),
-        Rule.body(AnthropicRules::thinking),
+        AnthropicRules::thinking,
         Rule.body(body ->
             body.path("temperature").asDouble() > 1
                 ? Stream.of("temperature: range: 0..1")
@@ -61,7 +78,33 @@ final class AnthropicRules {
                         "`temperature` and `top_p` cannot both be specified for this model. Please"
                             + " use only one.")
                     : Stream.of())
-            .forModels(ONE_SAMPLER));
+            .forModels(ONE_SAMPLER),
+        Rule.body(AnthropicRules::samplers).forModels(SINCE_4_7),
+        Rule.body(body ->
+                body.at("/thinking/type").asText().equals("enabled")
+                    ? Stream.of(
+                        "\"thinking.type.enabled\" is not supported for this model. Use"
+                            + " \"thinking.type.adaptive\" and \"output_config.effort\" to control"
+                            + " thinking behavior.")
+                    : Stream.of())
+            .forModels(SINCE_4_7),
+        Rule.body(AnthropicRules::prefilled).forModels(SINCE_4_6));
+  }
+
+  /// <https://github.com/Comfy-Org/ComfyUI/issues/13923>
+  private static Stream<String> samplers(JsonNode body) {
+    return Stream.of("temperature", "top_p", "top_k")
+        .filter(name -> body.has(name) && body.path(name).asDouble() != 1)
+        .map("`%s` is deprecated for this model."::formatted);
+  }
+
+  private static Stream<String> prefilled(JsonNode body) {
+    JsonNode messages = body.path("messages");
+    return messages.path(messages.size() - 1).path("role").asText().equals("assistant")
+        ? Stream.of(
+            "This model does not support assistant message prefill. The conversation must end with a"
+                + " user message.")
+        : Stream.of();
   }
 
   private static Rule required(String field) {
@@ -74,8 +117,10 @@ final class AnthropicRules {
     if (messages.path(0).path("role").asText().equals("assistant")) {
       return Stream.of("messages: first message must use the \"user\" role");
     }
+    boolean systemTurns = SYSTEM_TURNS.matcher(body.path("model").asText()).find();
     return each(messages)
         .filter(m -> !m.text("role").equals("user") && !m.text("role").equals("assistant"))
+        .filter(m -> !(systemTurns && m.index() > 0 && m.text("role").equals("system")))
         .map(m ->
             "messages: Unexpected role \"%s\". The Messages API accepts a top-level `system` parameter, not \"system\" as an input message role."
                 .formatted(m.text("role")));
@@ -130,12 +175,18 @@ final class AnthropicRules {
         });
   }
 
-  /// <https://docs.claude.com/en/docs/build-with-claude/extended-thinking>
-  private static Stream<String> thinking(JsonNode body) {
+  /// "Extended thinking"
+  /// (<https://platform.claude.com/docs/en/build-with-claude/extended-thinking>): a budget is less
+  /// than all tokens, but where thinking goes on between tools.
+  private static Optional<Rule.Complaint> thinking(Received call, JsonNode body) {
     int budget = body.at("/thinking/budget_tokens").asInt();
-    return budget > 0 && budget >= body.path("max_tokens").asInt()
-        ? Stream.of("`max_tokens` must be greater than `thinking.budget_tokens`.")
-        : Stream.of();
+    boolean between =
+        call.header("anthropic-beta").orElse("").contains("interleaved-thinking")
+            && body.has("tools");
+    return budget > 0 && budget >= body.path("max_tokens").asInt() && !between
+        ? Optional.of(
+            new Rule.Complaint(400, "`max_tokens` must be greater than `thinking.budget_tokens`."))
+        : Optional.empty();
   }
 
   private static Stream<String> ids(JsonNode message, String type, String field) {

@@ -6,6 +6,9 @@ import static dev.tarn.testkit.strict.ChatRules.contentThere;
 import static dev.tarn.testkit.strict.ChatRules.goesWith;
 import static dev.tarn.testkit.strict.ChatRules.mistralsOrder;
 import static dev.tarn.testkit.strict.ChatRules.noMessageField;
+import static dev.tarn.testkit.strict.ChatRules.noPictures;
+import static dev.tarn.testkit.strict.ChatRules.noPicturesByAddress;
+import static dev.tarn.testkit.strict.ChatRules.noSchemas;
 import static dev.tarn.testkit.strict.ChatRules.oneString;
 import static dev.tarn.testkit.strict.ChatRules.only;
 import static dev.tarn.testkit.strict.ChatRules.onlyKnownMessageFields;
@@ -20,8 +23,10 @@ import java.util.stream.Stream;
 final class ChatProfiles {
   private ChatProfiles() {}
 
-  /// Reasoning models: <https://platform.openai.com/docs/guides/reasoning>; unknown fields:
-  /// <https://github.com/run-llama/llama_index/issues/17731>; Azure is the same
+  /// "Create chat completion" (<https://platform.openai.com/docs/api-reference/chat/create>);
+  /// reasoning models: "Reasoning models" (<https://platform.openai.com/docs/guides/reasoning>);
+  /// unknown fields: <https://github.com/run-llama/llama_index/issues/17731>. Azure is the same:
+  /// "Azure OpenAI reasoning models"
   /// (<https://learn.microsoft.com/azure/ai-foundry/openai/how-to/reasoning>).
   static List<Rule> openAi() {
     String reasoning = "(^|/)(o\\d|gpt-5)";
@@ -77,9 +82,13 @@ final class ChatProfiles {
             .forModels("(^|/)(o\\d|gpt-5(?!\\.))"));
   }
 
-  /// <https://console.groq.com/docs/openai>; system messages:
-  /// <https://github.com/OpenHands/OpenHands/issues/4643>; reasoning:
-  /// <https://github.com/janhq/jan/issues/8136>.
+  /// "OpenAI Compatibility - GroqDocs", "Currently Unsupported OpenAI Features"
+  /// (<https://console.groq.com/docs/openai>): the fields, `name` and `n`. System messages:
+  /// <https://github.com/OpenHands/OpenHands/issues/4643>; results of tools:
+  /// <https://github.com/CherryHQ/cherry-studio/issues/3307>; reasoning:
+  /// <https://github.com/janhq/jan/issues/8136>; pictures, where the model is none of those of
+  /// "Images and Vision" (<https://console.groq.com/docs/vision>):
+  /// <https://github.com/browser-use/browser-use/issues/54>.
   static List<Rule> groq() {
     return List.of(
         refused(400, "property '%s' is unsupported", "logprobs", "logit_bias", "top_logprobs"),
@@ -94,11 +103,20 @@ final class ChatProfiles {
             "system",
             "'messages.%1$d' : for 'role:system' the following must be"
                 + " satisfied[('messages.%1$d.content' : value must be a string)]"),
+        oneString(
+            "tool",
+            "'messages.%1$d' : for 'role:tool' the following must be"
+                + " satisfied[('messages.%1$d.content' : value must be a string)]"),
+        noPictures("messages[%d].content must be a string").forModels("gpt-oss|llama-3|qwen"),
         contentThere(),
         callsAnswered());
   }
 
-  /// <https://github.com/earendil-works/pi/issues/1048>
+  /// "Create Chat Completion" (<https://api-docs.deepseek.com/api/create-chat-completion>): roles,
+  /// formats of the answer (`text`, `json_object`) and content, which is text alone. The wording:
+  /// <https://github.com/earendil-works/pi/issues/1048>,
+  /// <https://github.com/rikkahub/rikkahub/issues/1433>,
+  /// <https://github.com/browser-use/browser-use/pull/215>.
   static List<Rule> deepSeek() {
     return List.of(
         roles(
@@ -109,11 +127,17 @@ final class ChatProfiles {
             "user",
             "assistant",
             "tool"),
+        noPictures(
+            "Failed to deserialize the JSON body into the target type: messages[%d]: unknown"
+                + " variant `image_url`, expected `text`"),
+        noSchemas(
+            "Failed to deserialize the JSON body into the target type: response_format:"
+                + " response_format.type `json_schema` is unavailable now"),
         contentThere(),
         callsAnswered());
   }
 
-  /// It leaves out what a model does not know
+  /// It leaves out what a model does not know: "API Parameters"
   /// (<https://openrouter.ai/docs/api/reference/parameters>).
   static List<Rule> openRouter() {
     return List.of(contentThere(), callsAnswered());
@@ -122,8 +146,8 @@ final class ChatProfiles {
   /// Unknown fields: <https://github.com/mistralai/platform-docs-public/issues/7>, among them
   /// `stream_options` (<https://github.com/avante-corp/avante.nvim/issues/2347>) and
   /// `max_completion_tokens` (<https://github.com/editor-code-assistant/eca/issues/231>); ids:
-  /// <https://github.com/anomalyco/opencode/issues/1680>; roles:
-  /// <https://docs.mistral.ai/api/endpoint/chat>.
+  /// <https://github.com/anomalyco/opencode/issues/1680>; roles: "Chat", "Chat Completion"
+  /// (<https://docs.mistral.ai/api/endpoint/chat>).
   static List<Rule> mistral() {
     return List.of(
         only(422, "%s: Extra inputs are not permitted", ChatRules.MISTRAL_FIELDS),
@@ -144,24 +168,27 @@ final class ChatProfiles {
         callsAnswered());
   }
 
-  /// <https://docs.x.ai/developers/model-capabilities/text/reasoning>,
-  /// <https://github.com/yym68686/uni-api/issues/105>; efforts:
-  /// <https://github.com/NousResearch/hermes-agent/pull/23435>.
+  /// "Reasoning" (<https://docs.x.ai/docs/guides/reasoning>): penalties and `stop` are errors for
+  /// models that reason, the dial for all but those that have one. The wording:
+  /// <https://github.com/yym68686/uni-api/issues/105>, <https://github.com/vercel/ai/pull/3667>.
   static List<Rule> xai() {
     return List.of(
         refused(
                 400,
                 "Argument not supported on this model: %s",
                 "presence_penalty",
-                "frequency_penalty")
-            .forModels("grok-(3|4|code)"),
+                "frequency_penalty",
+                "stop")
+            .forModels("grok-(3-mini|4|code)"),
         refused(400, "Argument not supported on this model: %s", "reasoning_effort")
-            .forModels("grok-(3(?!-mini)|4-(1-)?fast|code-fast)"),
+            .forModels("grok-(3(?!-mini)|4(?![.\\d])|4\\.20(?!-multi-agent)|code-fast)"),
+        noPictures("The model does not support content elements of type image.")
+            .forModels("grok-(3|code)"),
         contentThere(),
         callsAnswered());
   }
 
-  /// Roles: <https://docs.together.ai/reference/chat-completions-1>.
+  /// Roles: "Create Chat Completion" (<https://docs.together.ai/reference/chat-completions-1>).
   static List<Rule> together() {
     return List.of(
         roles(
@@ -176,7 +203,9 @@ final class ChatProfiles {
         callsAnswered());
   }
 
-  /// <https://docs.cohere.com/docs/compatibility-api>, "Unsupported parameters"; `stream_options`:
+  /// "Using Cohere models via the OpenAI SDK", "Unsupported parameters"
+  /// (<https://docs.cohere.com/docs/compatibility-api>), which knows the developer's role;
+  /// `stream_options`:
   /// <https://strandsagents.com/docs/user-guide/concepts/model-providers/cohere/>; the form:
   /// <https://github.com/davidmigloz/ai_clients_dart/issues/26>.
   static List<Rule> cohere() {
@@ -200,9 +229,9 @@ final class ChatProfiles {
         callsAnswered());
   }
 
-  /// <https://github.com/web-infra-dev/midscene/issues/1322>,
-  /// <https://docs.fireworks.ai/api-reference/post-chatcompletions>; `reasoning_content` is known
-  /// there (<https://docs.fireworks.ai/guides/reasoning>).
+  /// "Create Chat Completion" (<https://docs.fireworks.ai/api-reference/post-chatcompletions>);
+  /// unknown fields: <https://github.com/web-infra-dev/midscene/issues/1322>; `reasoning_content`
+  /// is known there: "Reasoning" (<https://docs.fireworks.ai/guides/reasoning>).
   static List<Rule> fireworks() {
     return List.of(
         only(400, "Extra inputs are not permitted, field: '%s'", ChatRules.FIREWORKS_FIELDS),
@@ -212,10 +241,20 @@ final class ChatProfiles {
         callsAnswered());
   }
 
-  /// Reasoning: <https://github.com/egoist/chatwise-releases/issues/1442>; the role:
-  /// <https://github.com/maximhq/bifrost/issues/1708>.
+  /// "OpenAI Compatibility" (<https://inference-docs.cerebras.ai/resources/openai>): the role,
+  /// which it "does not expose". The fields that are answered with 400 are those that the guide
+  /// "Cerebras" of ReqLLM lists from Cerebras' documentation. Reasoning:
+  /// <https://github.com/egoist/chatwise-releases/issues/1442>.
   static List<Rule> cerebras() {
     return List.of(
+        refused(
+            400,
+            "property '%s' is unsupported",
+            "frequency_penalty",
+            "presence_penalty",
+            "logit_bias",
+            "parallel_tool_calls",
+            "service_tier"),
         roles(422, "messages.%d.role: '%s' is unsupported", "system", "user", "assistant", "tool"),
         noMessageField(
             "reasoning_content",
@@ -225,15 +264,10 @@ final class ChatProfiles {
         callsAnswered());
   }
 
-  /// Before texts in parts were read (<https://github.com/ollama/ollama/issues/3824>).
+  /// "OpenAI compatibility" (<https://docs.ollama.com/api/openai-compatibility>): content may be an
+  /// array of parts, and a picture in it is encoded, not named by its address.
   static List<Rule> ollama() {
-    String array =
-        "json: cannot unmarshal array into Go struct field Message.messages.content of type string";
-    return List.of(
-        oneString("system", array),
-        oneString("user", array),
-        oneString("assistant", array),
-        oneString("tool", array));
+    return List.of(noPicturesByAddress("invalid image input"));
   }
 
   /// Unknown fields are let through since 0.6.4

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -89,6 +90,34 @@ final class ChatRules {
         each(body.path("messages"))
             .filter(m -> m.text("role").equals(role) && m.node().path("content").isArray())
             .map(m -> complaint.formatted(m.index())));
+  }
+
+  /// No message holds a picture.
+  static Rule noPictures(String complaint) {
+    return pictures(url -> true, complaint);
+  }
+
+  /// Pictures come as data, not by their address.
+  static Rule noPicturesByAddress(String complaint) {
+    return pictures(url -> !url.startsWith("data:"), complaint);
+  }
+
+  private static Rule pictures(Predicate<String> refused, String complaint) {
+    return Rule.body(body ->
+        each(body.path("messages"))
+            .filter(m ->
+                each(m.node().path("content"))
+                    .filter(part -> part.text("type").equals("image_url"))
+                    .anyMatch(part -> refused.test(part.node().at("/image_url/url").asText())))
+            .map(m -> complaint.formatted(m.index())));
+  }
+
+  /// Answers are not held to a schema.
+  static Rule noSchemas(String complaint) {
+    return Rule.body(body ->
+        body.at("/response_format/type").asText().equals("json_schema")
+            ? Stream.of(complaint)
+            : Stream.of());
   }
 
   /// No message has this field.

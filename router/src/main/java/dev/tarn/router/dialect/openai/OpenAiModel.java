@@ -12,11 +12,11 @@ record OpenAiModel(String name) {
   private static final Pattern OF_OPENAI = Pattern.compile("(?:.*/)?(gpt-\\d|o\\d|chatgpt-).*");
 
   /// OpenAI's before they reasoned, and xAI's that reason without a dial
-  /// (<https://docs.x.ai/developers/model-capabilities/text/reasoning>).
+  /// (<https://docs.x.ai/docs/guides/reasoning>).
   private static final Pattern NO_REASONING =
       Pattern.compile(
-          "(?:.*/)?(gpt-3|gpt-4|gpt-5-chat|chatgpt-|grok-3(?!-mini)|grok-4-(1-)?fast"
-              + "|grok-code-fast).*");
+          "(?:.*/)?(gpt-3|gpt-4|gpt-5-chat|chatgpt-|grok-3(?!-mini)|grok-4(?![.\\d])"
+              + "|grok-4\\.20(?!-multi-agent)|grok-code-fast).*");
 
   private static final Set<Kind> NEVER = Set.of(Kind.PRESENCE_PENALTY, Kind.FREQUENCY_PENALTY);
 

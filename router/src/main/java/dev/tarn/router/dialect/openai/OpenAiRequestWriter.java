@@ -70,7 +70,7 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
     carrying.take(Kind.MAX_TOKENS).ifPresent(p -> body.set(model.bound(), p.value()));
     Predicate<Kind> fixed = kind -> model.refuses(kind, reasons(request));
     settings(fixed, refuses, carrying, body);
-    if (!fixed.test(Kind.STOP)) {
+    if (!fixed.test(Kind.STOP) && takes("stop", refuses)) {
       stop(carrying, body);
     }
     if (takes("user", refuses)) {
