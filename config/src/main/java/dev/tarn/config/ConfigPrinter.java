@@ -18,6 +18,10 @@ public final class ConfigPrinter {
   /// A URL's user and password; such a URL is refused, but may be printed before.
   private static final Pattern CREDENTIALS = Pattern.compile("://[^/?#]*@");
 
+  /// Parameters of a database's URL that hold a password.
+  private static final Pattern PASSWORDS =
+      Pattern.compile("((?:^|[?&])[^=&]*password=)[^&]*", Pattern.CASE_INSENSITIVE);
+
   private static final Pattern UNPRINTABLE =
       Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}\\p{Zl}\\p{Zp}]");
 
@@ -101,7 +105,8 @@ public final class ConfigPrinter {
       return "[" + String.join(", ", items) + "]";
     }
     if (value.isTextual()) {
-      return quoted(CREDENTIALS.matcher(value.asText()).replaceAll("://" + HIDDEN + "@"));
+      String text = CREDENTIALS.matcher(value.asText()).replaceAll("://" + HIDDEN + "@");
+      return quoted(PASSWORDS.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(HIDDEN)));
     }
     return value.isNull() ? quoted("") : value.asText();
   }

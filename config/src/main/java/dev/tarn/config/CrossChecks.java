@@ -51,14 +51,26 @@ final class CrossChecks {
     List<String> problems = new ArrayList<>();
     tls(config.server(), problems);
     names(config, problems);
-    config
-        .database()
-        .url()
-        .filter(url -> !url.startsWith("jdbc:sqlite:"))
-        .ifPresent(url ->
-            problems.add(
-                "'database.url' must begin with jdbc:sqlite:; no other database is built yet."));
+    config.database().url().ifPresent(url -> database(url, problems));
     return problems;
+  }
+
+  /// Never repeats the URL, which may hold a password.
+  private static void database(String url, List<String> problems) {
+    if (url.startsWith("jdbc:sqlite:")) {
+      return;
+    }
+    if (!url.startsWith("jdbc:postgresql:")) {
+      problems.add("'database.url' must begin with jdbc:sqlite: or jdbc:postgresql:.");
+    } else if (url.replaceFirst("\\?.*", "").contains("@")) {
+      problems.add(
+          "'database.url' must not name a user before the host; write ?user=…&password=… at its"
+              + " end.");
+    } else if (url.contains(ConfigPrinter.HIDDEN)) {
+      problems.add(
+          "'database.url' is what --print-config shows in place of a secret; write the secret"
+              + " itself.");
+    }
   }
 
   private static void tls(TarnConfig.Server server, List<String> problems) {

@@ -130,7 +130,14 @@ public record TarnConfig(
   }
 
   /// The database of keys, journal and ledger; a file in the data directory unless a URL is given.
-  public record Database(Optional<String> url) {}
+  ///
+  /// @param url may hold a password, and is never printed or logged
+  public record Database(Optional<String> url) {
+    @Override
+    public String toString() {
+      return "Database[***]";
+    }
+  }
 
   /// Hosted calls: the operator's keys pay.
   ///

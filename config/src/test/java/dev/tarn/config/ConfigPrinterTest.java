@@ -112,4 +112,20 @@ final class ConfigPrinterTest {
 
     assertThat(printed).doesNotContain("hush");
   }
+
+  @Test
+  void print_hidesThePasswordOfADatabase() {
+    String printed =
+        ConfigPrinter.print(
+            Given.in(directory)
+                .environment(
+                    Map.of(
+                        "TARN_DATABASE_URL",
+                        "jdbc:postgresql://h/t?password=hush-1&user=me&sslpassword=hush-2&ssl=true"))
+                .settings());
+
+    assertThat(printed)
+        .doesNotContain("hush")
+        .contains("\"jdbc:postgresql://h/t?password=***&user=me&sslpassword=***&ssl=true\"");
+  }
 }

@@ -112,7 +112,9 @@ final class ConfigProblemsTest {
           server: {host: "::"}                | would send keys and memories in plain text.
           server: {tls-cert: /nowhere.pem}    | 'server.tls-cert' and 'server.tls-key' go together
           server: {tls-key: /nowhere.pem}     | 'server.tls-key' /nowhere.pem cannot be read.
-          database: {url: "jdbc:postgresql:t"} | 'database.url' must begin with jdbc:sqlite:
+          database: {url: "jdbc:mysql://h/t"} | 'database.url' must begin with jdbc:sqlite: or jdbc:postgresql:
+          database: {url: "jdbc:postgresql://u:p@h/t"} | 'database.url' must not name a user before the host
+          database: {url: "jdbc:postgresql://h/t?password=***"} | 'database.url' is what --print-config shows
           # secrets as --print-config shows them
           operator: {key: "***"}              | 'operator.key' is what --print-config shows in place of a secret
           """)

@@ -2,6 +2,7 @@ package dev.tarn.memory;
 
 import java.util.Map;
 import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.SegmentInfos;
 
 /// The journal sequence that a commit reaches, kept in its user data, so that a replay after a
 /// crash begins exactly there.
@@ -21,6 +22,11 @@ final class CommitPosition {
       }
     }
     return 0;
+  }
+
+  /// Of a commit; 0 if it says none.
+  static long of(SegmentInfos commit) {
+    return Long.parseLong(commit.getUserData().getOrDefault(KEY, "0"));
   }
 
   /// For the next commit.

@@ -8,6 +8,7 @@ import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
 import org.apache.lucene.codecs.KnnVectorsFormat;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.TieredMergePolicy;
@@ -37,7 +38,12 @@ final class IndexOpening {
 
   static IndexWriter writer(Directory directory, Path path) {
     try {
-      return new IndexWriter(directory, config());
+      IndexWriter writer = new IndexWriter(directory, config());
+      if (!DirectoryReader.indexExists(directory)) {
+        // So that a copy can be made of it from the first moment on.
+        writer.commit();
+      }
+      return writer;
     } catch (LockObtainFailedException e) {
       throw new StoreException(
           ("the memory index %s is held by another process; stop it,"

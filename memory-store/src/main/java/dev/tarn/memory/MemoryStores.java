@@ -16,4 +16,21 @@ public final class MemoryStores {
   public static MemoryStore open(Path directory, Optional<VectorSpace> space, int perUser) {
     return LuceneMemoryStore.open(directory, space, perUser);
   }
+
+  /// Copies the newest commit of an index into a directory, also while another process serves it.
+  /// What was learned after that commit is in the journal still.
+  ///
+  /// @param to empty; its files will be readable by their owner only
+  /// @throws StoreException if there is no index, or it cannot be copied
+  public static void copy(Path from, Path to) {
+    IndexCopy.make(from, to);
+  }
+
+  /// Looks through the newest commit of an index, also while another process serves it. Reads all
+  /// of it and writes nothing.
+  ///
+  /// @throws StoreException if there is no index, or not even its list of files can be read
+  public static IndexReport inspect(Path directory) {
+    return IndexCopy.inspect(directory);
+  }
 }

@@ -2,16 +2,18 @@ package dev.tarn.records;
 
 import java.time.Instant;
 
-/// Deletes what is past its time, in steps small enough that submissions pass in between, then
-/// empties the write-ahead log, where deleted text would stand until it is overwritten.
+/// Deletes what is past its time, in steps small enough that submissions pass in between, then has
+/// the database wipe it.
 final class Expiry {
   /// Rows that one step deletes.
   private static final int STEP = 500;
 
+  private final Database database;
   private final Writer writer;
   private final Reader reader;
 
-  Expiry(Writer writer, Reader reader) {
+  Expiry(Database database, Writer writer, Reader reader) {
+    this.database = database;
     this.writer = writer;
     this.reader = reader;
   }
@@ -26,7 +28,10 @@ final class Expiry {
     delete("conversation", "number", "last_seen", retention.ledger());
     delete("account_change", "number", "at", retention.audit());
     delete("former_value", "sha256", "until", retention.audit());
-    reader.read(handle -> handle.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+    reader.read(handle -> {
+      database.wipe(handle);
+      return true;
+    });
   }
 
   private void delete(String table, String id, String time, Instant before) {

@@ -19,6 +19,10 @@ public interface Journal {
   /// How many entries wait.
   long size();
 
-  /// The highest position ever given, also when its entry is gone.
+  /// The highest position ever given, also when its entry is gone or was never committed.
   Optional<Long> last();
+
+  /// Never gives positions up to this one, which a store holds that knows more than this journal:
+  /// it was restored from an older copy, or begun anew. Waits for the disk.
+  void reserve(long position);
 }

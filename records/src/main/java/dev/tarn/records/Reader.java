@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -16,6 +17,7 @@ final class Reader implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final Jdbi jdbi;
+  private final Reach reach = new Reach();
 
   Reader(HikariDataSource pool) {
     this.pool = pool;
@@ -23,11 +25,25 @@ final class Reader implements AutoCloseable {
   }
 
   <T> T read(Function<Handle, T> query) {
+    if (!reach.mayTry()) {
+      throw new RecordsException("the database is away");
+    }
     try {
-      return jdbi.withHandle(query::apply);
+      T answer = jdbi.withHandle(query::apply);
+      reach.reached();
+      return answer;
     } catch (JdbiException e) {
+      if (away(e)) {
+        reach.lost();
+      }
       throw new RecordsException("the database did not answer: " + e.getMessage(), e);
     }
+  }
+
+  /// No connection could be made. A pool whose connections are all busy says so without a cause.
+  private static boolean away(JdbiException failure) {
+    Throwable pool = failure.getCause();
+    return failure instanceof ConnectionException && pool != null && pool.getCause() != null;
   }
 
   /// The distinct values cut into lists that fit into one query.

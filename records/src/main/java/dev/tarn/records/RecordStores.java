@@ -5,6 +5,7 @@ import dev.tarn.config.TarnConfig;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// The door of this room.
 public final class RecordStores {
@@ -13,7 +14,7 @@ public final class RecordStores {
   /// Opens or makes the database and brings its schema up to date. Several processes may hold it.
   ///
   /// @param config without a URL the file lies in `dataDir`; `jdbc:sqlite:` and a path puts it
-  ///   elsewhere; other databases are refused as long as they are not supported
+  ///   elsewhere; `jdbc:postgresql:` names a server; other databases are refused
   /// @param dataDir where the embedded database lies, as `records.db`
   /// @param master what stored hashes and blocks are keyed with
   /// @param queue submissions that may wait for the disk
@@ -21,7 +22,25 @@ public final class RecordStores {
   ///   message says which
   public static Records open(
       TarnConfig.Database config, Path dataDir, Secret master, int queue, InstantSource clock) {
-    return SqliteRecords.open(
+    return SqlRecords.open(
         Database.open(config, dataDir), master, queue, clock, new SecureRandom());
+  }
+
+  /// Copies the database into a directory, also while routers use it: what it held in one moment.
+  /// The copy is readable by its owner only, and opens under the same master key.
+  ///
+  /// @param to holds no file of the database's name
+  /// @return what was found in the copy; empty if the database is on a server, whose own tools copy
+  ///   it
+  /// @throws RecordsException if there is no database, or it cannot be copied
+  public static Optional<RecordsReport> copy(TarnConfig.Database config, Path dataDir, Path to) {
+    return Database.locate(config, dataDir).copy(to).map(copy -> new Inspection(copy).run());
+  }
+
+  /// Looks through the database, also while routers use it. Reads all of it and writes nothing.
+  ///
+  /// @throws RecordsException if there is no database, or it does not answer
+  public static RecordsReport inspect(TarnConfig.Database config, Path dataDir) {
+    return new Inspection(Database.locate(config, dataDir)).run();
   }
 }

@@ -44,7 +44,7 @@ public interface Records extends AutoCloseable {
   KeyedHash hash();
 
   /// Puts what a call leaves behind on disk, in one transaction and with one group commit for all
-  /// that wait (SQLite: one writer, `synchronous=FULL`). Completes when it is on disk.
+  /// that wait. Completes when it is on disk, the database's own.
   ///
   /// A turn that the ledger holds already (same scope, conversation, hash and occurrence) is not
   /// written again, and neither is its journal entry.
@@ -56,7 +56,8 @@ public interface Records extends AutoCloseable {
   /// any work, and must not call a method here that writes and waits (it is refused).
   ///
   /// Fails with [QueueFullException] at once if too many wait, with [RecordsException] if the disk
-  /// refuses.
+  /// refuses or the database is away. A server that goes away in the very moment of a commit may
+  /// have kept what is said to have failed.
   CompletableFuture<Submitted> submit(Submission submission);
 
   /// How many submissions are not on disk yet.

@@ -11,10 +11,21 @@ import java.util.Set;
 
 /// The journal's table.
 final class SqlJournal implements Journal {
+  /// Up to where entries were given up; no row if none was.
+  static final String DONE_POSITION = "SELECT content FROM setting WHERE name = 'journal-done'";
+
+  private static final String DONE =
+      """
+      INSERT INTO setting (name, content) VALUES ('journal-done', ?)
+      ON CONFLICT (name) DO UPDATE SET content = excluded.content\
+      """;
+
+  private final Database database;
   private final Reader reader;
   private final Writer writer;
 
-  SqlJournal(Reader reader, Writer writer) {
+  SqlJournal(Database database, Reader reader, Writer writer) {
+    this.database = database;
     this.reader = reader;
     this.writer = writer;
   }
@@ -59,6 +70,7 @@ final class SqlJournal implements Journal {
                   position));
       touched.addAll(outcomes.keySet());
       session.update("DELETE FROM journal WHERE position <= ?", position);
+      session.update(DONE, Long.toString(position));
       for (String write : touched) {
         if (outcomes.containsKey(write)) {
           WriteStates.add(session, write, outcomes.getOrDefault(write, List.of()));
@@ -75,13 +87,19 @@ final class SqlJournal implements Journal {
         handle -> handle.createQuery("SELECT count(*) FROM journal").mapTo(Long.class).one());
   }
 
-  /// SQLite keeps the highest position ever given, also when its entry is gone.
   @Override
   public Optional<Long> last() {
-    return reader.read(handle ->
-        handle
-            .createQuery("SELECT seq FROM sqlite_sequence WHERE name = 'journal'")
-            .mapTo(Long.class)
-            .findOne());
+    return reader.read(
+        handle -> handle.createQuery(database.lastPosition()).mapTo(Long.class).findOne());
+  }
+
+  @Override
+  public void reserve(long position) {
+    if (last().orElse(0L) < position) {
+      writer.run(session -> {
+        database.reserve(session, position);
+        return true;
+      });
+    }
   }
 }

@@ -14,18 +14,28 @@ import java.util.Optional;
 /// The connection that writes, with each statement prepared once. Plain JDBC, since preparing a
 /// statement anew costs more than running it. Only [Writer]'s thread uses it.
 final class WriteSession implements AutoCloseable {
+  private static final int VALID_SECONDS = 2;
+
   private final Connection connection;
+  private final String begin;
   private final Statement plain;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-  WriteSession(Connection connection) throws SQLException {
+  /// @param begin as [Database#begin] has it
+  WriteSession(Connection connection, String begin) throws SQLException {
     this.connection = connection;
+    this.begin = begin;
     this.plain = connection.createStatement();
   }
 
   /// Takes the write lock at once, so that nothing read inside the transaction can be stale.
   void begin() throws SQLException {
-    plain.execute("BEGIN IMMEDIATE");
+    plain.execute(begin);
+  }
+
+  /// Whether the connection still answers.
+  boolean alive() throws SQLException {
+    return connection.isValid(VALID_SECONDS);
   }
 
   void commit() throws SQLException {

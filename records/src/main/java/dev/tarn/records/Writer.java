@@ -1,6 +1,5 @@
 package dev.tarn.records;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +24,7 @@ final class Writer implements AutoCloseable {
   /// Most tasks in one transaction, which bounds how long the first of them waits.
   private static final int GROUP = 256;
 
-  private final Connections connections;
+  private final Sessions sessions;
   private final int limit;
   private final BlockingQueue<Task<?>> queue = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -38,8 +37,8 @@ final class Writer implements AutoCloseable {
   private @Nullable WriteSession session;
 
   /// @param limit submissions that may wait
-  Writer(Connections connections, int limit) {
-    this.connections = connections;
+  Writer(Sessions sessions, int limit) {
+    this.sessions = sessions;
     this.limit = limit;
     this.thread = Thread.ofPlatform().name("journal").daemon(true).unstarted(this::loop);
   }
@@ -146,8 +145,7 @@ final class Writer implements AutoCloseable {
   /// group is written; a group of one has got its answer. Throws if the disk refused to begin or
   /// commit, which would be the same for every other task.
   private boolean attempt(List<Task<?>> group) throws SQLException {
-    WriteSession writing = session();
-    writing.begin();
+    WriteSession writing = begun();
     for (Task<?> task : group) {
       try {
         task.run(writing);
@@ -165,16 +163,30 @@ final class Writer implements AutoCloseable {
     return true;
   }
 
-  private WriteSession session() throws SQLException {
+  /// A session inside a transaction. One whose connection broke since the last is replaced: a
+  /// server that was started anew loses nobody's write.
+  private WriteSession begun() throws SQLException {
     WriteSession open = session;
-    if (open == null) {
-      open = new WriteSession(connections.connect());
-      session = open;
+    if (open != null) {
+      try {
+        open.begin();
+        return open;
+      } catch (SQLException e) {
+        boolean busy = open.alive();
+        discard();
+        if (busy) {
+          throw e;
+        }
+      }
     }
-    return open;
+    WriteSession fresh = sessions.open();
+    session = fresh;
+    fresh.begin();
+    return fresh;
   }
 
-  /// SQLite has rolled back by itself after some failures; a fresh connection is right for these.
+  /// SQLite has rolled back by itself after some failures, and a server may be gone; a fresh
+  /// connection is right for these.
   private void rollback(WriteSession writing) {
     try {
       writing.rollback();
@@ -245,10 +257,10 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /// Makes connections that write.
+  /// Makes sessions, each on a connection of its own.
   @FunctionalInterface
-  interface Connections {
-    Connection connect() throws SQLException;
+  interface Sessions {
+    WriteSession open() throws SQLException;
   }
 
   /// What a task does inside a transaction; it may run twice, the first time without effect.

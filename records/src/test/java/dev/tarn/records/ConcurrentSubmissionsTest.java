@@ -14,12 +14,18 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachEngine
 class ConcurrentSubmissionsTest {
   @TempDir Path directory;
+  private final Engine engine;
+
+  ConcurrentSubmissionsTest(Engine engine) {
+    this.engine = engine;
+  }
 
   @Test
   void eightThreads_learnEachTurnExactlyOnce() {
-    try (SqliteRecords records = Samples.open(directory, 10_000);
+    try (SqlRecords records = Samples.open(engine, directory, 10_000);
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
       List<CompletableFuture<Integer>> counts = new ArrayList<>();
       for (int t = 0; t < 8; t++) {

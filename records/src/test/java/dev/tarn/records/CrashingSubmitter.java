@@ -2,12 +2,14 @@ package dev.tarn.records;
 
 import static dev.tarn.records.Samples.step;
 
+import dev.tarn.config.TarnConfig;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
@@ -16,9 +18,12 @@ import java.util.concurrent.Semaphore;
 final class CrashingSubmitter {
   private CrashingSubmitter() {}
 
-  /// Takes the directory and the first number.
+  /// Takes the directory, the first number and the URL of the database, empty for SQLite in the
+  /// directory.
   public static void main(String[] arguments) throws InterruptedException {
-    SqliteRecords records = Samples.open(Path.of(arguments[0]));
+    TarnConfig.Database database =
+        new TarnConfig.Database(Optional.of(arguments[2]).filter(url -> !url.isEmpty()));
+    SqlRecords records = Samples.open(database, Path.of(arguments[0]), 1_000);
     OutputStream out = new FileOutputStream(FileDescriptor.out);
     Semaphore underWay = new Semaphore(50);
     CountDownLatch broken = new CountDownLatch(1);

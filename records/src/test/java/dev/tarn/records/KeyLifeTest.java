@@ -17,16 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of a key after it was made.
+@OnEachEngine
 class KeyLifeTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir Path directory;
+  private final Engine engine;
   private Records records;
   private Keys keys;
 
+  KeyLifeTest(Engine engine) {
+    this.engine = engine;
+  }
+
   @BeforeEach
   void open() {
-    records = Samples.open(directory);
+    records = Samples.open(engine, directory);
     keys = records.keys();
   }
 
@@ -211,7 +217,7 @@ class KeyLifeTest {
 
   @Test
   void revision_risesWithEveryChangeOfAccounts_byWhomever() {
-    try (Records other = Samples.open(directory)) {
+    try (Records other = Samples.open(engine, directory)) {
       long before = keys.revision();
       String id = other.keys().create(NewKey.server("acme")).key().id();
       assertThat(keys.revision()).isGreaterThan(before);

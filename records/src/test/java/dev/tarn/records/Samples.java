@@ -21,14 +21,17 @@ final class Samples {
 
   private Samples() {}
 
-  static SqliteRecords open(Path directory) {
-    return open(directory, 1_000);
+  /// Records in the database that goes with this directory.
+  static SqlRecords open(Engine engine, Path directory) {
+    return open(engine, directory, 1_000);
   }
 
-  static SqliteRecords open(Path directory, int queue) {
-    return (SqliteRecords)
-        RecordStores.open(
-            new TarnConfig.Database(Optional.empty()), directory, MASTER, queue, () -> NOW);
+  static SqlRecords open(Engine engine, Path directory, int queue) {
+    return open(engine.database(directory), directory, queue);
+  }
+
+  static SqlRecords open(TarnConfig.Database database, Path directory, int queue) {
+    return (SqlRecords) RecordStores.open(database, directory, MASTER, queue, () -> NOW);
   }
 
   static <T> T await(CompletableFuture<T> future) {

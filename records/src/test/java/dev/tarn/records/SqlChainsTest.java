@@ -13,15 +13,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachEngine
 class SqlChainsTest {
   private static final Instant NEVER = Instant.EPOCH;
 
   @TempDir Path directory;
-  private SqliteRecords records;
+  private final Engine engine;
+  private SqlRecords records;
+
+  SqlChainsTest(Engine engine) {
+    this.engine = engine;
+  }
 
   @BeforeEach
   void open() {
-    records = Samples.open(directory);
+    records = Samples.open(engine, directory);
   }
 
   @AfterEach

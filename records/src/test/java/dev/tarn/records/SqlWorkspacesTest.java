@@ -14,16 +14,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Workspaces, the boundaries in them, and what is written down of both.
+@OnEachEngine
 class SqlWorkspacesTest {
   private static final Page.Asked ALL = new Page.Asked(100, Optional.empty());
 
   @TempDir Path directory;
+  private final Engine engine;
   private Records records;
   private Workspaces workspaces;
 
+  SqlWorkspacesTest(Engine engine) {
+    this.engine = engine;
+  }
+
   @BeforeEach
   void open() {
-    records = Samples.open(directory);
+    records = Samples.open(engine, directory);
     workspaces = records.workspaces();
   }
 

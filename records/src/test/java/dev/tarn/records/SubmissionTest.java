@@ -24,13 +24,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachEngine
 class SubmissionTest {
   @TempDir Path directory;
+  private final Engine engine;
   private Records records;
+
+  SubmissionTest(Engine engine) {
+    this.engine = engine;
+  }
 
   @BeforeEach
   void open() {
-    records = Samples.open(directory);
+    records = Samples.open(engine, directory);
   }
 
   @AfterEach
@@ -285,6 +291,16 @@ class SubmissionTest {
     assertThat(records.journal().size()).isZero();
     assertThat(records.journal().last()).contains(3L);
     assertThat(step("c1").say(turn("c1", 3, "h4", 1)).to(records).position()).isEqualTo(4);
+  }
+
+  @Test
+  void reserve_keepsPositionsFromBeingGiven() {
+    records.journal().reserve(7);
+    assertThat(step("c1").say("h1").to(records).position()).isEqualTo(8);
+    records.journal().reserve(3);
+    assertThat(step("c1").say(turn("c1", 1, "h2", 1)).to(records).position()).isEqualTo(9);
+    records.journal().reserve(20);
+    assertThat(step("c1").say(turn("c1", 2, "h3", 1)).to(records).position()).isEqualTo(21);
   }
 
   @Test

@@ -6,10 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +19,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@OnEachEngine
 class WriterTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   @TempDir Path directory;
+  private final Engine engine;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
+
+  WriterTest(Engine engine) {
+    this.engine = engine;
+  }
 
   @AfterEach
   void end() {
@@ -35,7 +37,7 @@ class WriterTest {
   }
 
   /// Keeps the writing thread inside a task until the latch is counted down.
-  private CompletableFuture<Void> hold(SqliteRecords records, CountDownLatch release) {
+  private CompletableFuture<Void> hold(SqlRecords records, CountDownLatch release) {
     CountDownLatch held = new CountDownLatch(1);
     CompletableFuture<Void> holding =
         CompletableFuture.runAsync(() ->
@@ -58,17 +60,9 @@ class WriterTest {
     }
   }
 
-  private void sql(String statement) throws SQLException {
-    try (Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
-        Statement run = other.createStatement()) {
-      run.execute(statement);
-    }
-  }
-
   @Test
   void whatWaits_isOneTransaction() {
-    try (SqliteRecords records = Samples.open(directory)) {
+    try (SqlRecords records = Samples.open(engine, directory)) {
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<Void> holding = hold(records, release);
       long before = records.writer().transactions();
@@ -89,7 +83,7 @@ class WriterTest {
 
   @Test
   void aGroup_isBounded() {
-    try (SqliteRecords records = Samples.open(directory)) {
+    try (SqlRecords records = Samples.open(engine, directory)) {
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<Void> holding = hold(records, release);
       long before = records.writer().transactions();
@@ -106,7 +100,7 @@ class WriterTest {
 
   @Test
   void beyondTheQueue_submissionsAreRefusedAtOnce() {
-    try (SqliteRecords records = Samples.open(directory, 3)) {
+    try (SqlRecords records = Samples.open(engine, directory, 3)) {
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<Void> holding = hold(records, release);
       List<CompletableFuture<Submitted>> taken = new ArrayList<>();
@@ -128,13 +122,11 @@ class WriterTest {
   }
 
   @Test
-  void aSubmissionThatFails_leavesItsNeighboursAndNothingOfItself() throws Exception {
-    try (SqliteRecords records = Samples.open(directory)) {
-      sql(
-          """
-          CREATE TRIGGER poison BEFORE INSERT ON journal WHEN NEW.payload LIKE '%poison%'
-          BEGIN SELECT RAISE(ABORT, 'poisoned'); END\
-          """);
+  void aSubmissionThatFails_leavesItsNeighboursAndNothingOfItself() {
+    try (SqlRecords records = Samples.open(engine, directory)) {
+      for (String statement : engine.poison("journal", "payload")) {
+        records.writer().run(session -> session.update(statement));
+      }
       CountDownLatch release = new CountDownLatch(1);
       CompletableFuture<Void> holding = hold(records, release);
       CompletableFuture<Submitted> before = records.submit(step("c1").say("fine").done());
@@ -157,42 +149,25 @@ class WriterTest {
   }
 
   @Test
-  void aFullDisk_failsTheSubmissionAndLaterOnesWorkWhenThereIsRoom() {
-    try (SqliteRecords records = Samples.open(directory)) {
-      step("c0").say("h").to(records);
-      int pages = pragma(records, "page_count");
-      pragma(records, "max_page_count = " + pages);
-      String large = "x".repeat(200_000);
-      assertThat(records.submit(step("c1").say("h").receipt("rcp_1", large).done()))
-          .failsWithin(LONG)
-          .withThrowableThat()
-          .havingCause()
-          .isInstanceOf(RecordsException.class)
-          .withMessageContaining("full");
-      assertThat(records.ledger().conversation(SCOPE, "c1")).isEmpty();
-      assertThat(records.receipts().find(SCOPE, "rcp_1")).isEmpty();
-      assertThat(records.queued()).isZero();
-      pragma(records, "max_page_count = " + 1_000_000);
-      step("c1").say("h").receipt("rcp_1", large).to(records);
-      assertThat(records.receipts().find(SCOPE, "rcp_1").orElseThrow().body()).hasSize(200_000);
+  void anotherWriterForAMoment_isWaitedFor() {
+    try (SqlRecords records = Samples.open(engine, directory);
+        SqlRecords other = Samples.open(engine, directory)) {
+      CountDownLatch release = new CountDownLatch(1);
+      CompletableFuture<Void> holding = hold(other, release);
+      CompletableFuture<Submitted> waiting = records.submit(step("c1").say("h").done());
+      assertThat(waiting).isNotDone();
+      release.countDown();
+      Samples.await(holding);
+      assertThat(Samples.await(waiting).journaled()).hasSize(1);
     }
   }
 
-  private static int pragma(SqliteRecords records, String pragma) {
-    return records
-        .writer()
-        .run(session -> session.first("PRAGMA " + pragma, row -> row.getInt(1)).orElseThrow());
-  }
-
   @Test
-  void aLockedDatabase_failsAllThatWaitTogetherAndRecovers() throws Exception {
-    try (SqliteRecords records = Samples.open(directory);
-        Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
-        Statement run = other.createStatement()) {
-      // The first connection gives up soon; the one after it, five seconds later.
-      pragma(records, "busy_timeout = 100");
-      run.execute("BEGIN IMMEDIATE");
+  void anotherWriterForLong_failsAllThatWaitTogetherAndIsForgiven() {
+    try (SqlRecords records = Samples.open(engine, directory);
+        SqlRecords other = Samples.open(engine, directory)) {
+      CountDownLatch release = new CountDownLatch(1);
+      CompletableFuture<Void> holding = hold(other, release);
       List<CompletableFuture<Submitted>> all = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         all.add(records.submit(step("c" + i).say("h").done()));
@@ -204,28 +179,16 @@ class WriterTest {
             .havingCause()
             .isInstanceOf(RecordsException.class);
       }
-      run.execute("ROLLBACK");
+      release.countDown();
+      Samples.await(holding);
       step("c1").say("h").to(records);
       assertThat(records.journal().size()).isEqualTo(1);
     }
   }
 
   @Test
-  void anotherWriterForAMoment_isWaitedFor() throws Exception {
-    try (SqliteRecords records = Samples.open(directory);
-        Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("records.db"));
-        Statement run = other.createStatement()) {
-      run.execute("BEGIN IMMEDIATE");
-      CompletableFuture<Submitted> waiting = records.submit(step("c1").say("h").done());
-      run.execute("COMMIT");
-      assertThat(Samples.await(waiting).journaled()).hasSize(1);
-    }
-  }
-
-  @Test
   void close_waitsForWhatWasSubmitted() {
-    SqliteRecords records = Samples.open(directory);
+    SqlRecords records = Samples.open(engine, directory);
     CountDownLatch release = new CountDownLatch(1);
     CompletableFuture<Void> holding = hold(records, release);
     List<CompletableFuture<Submitted>> all = new ArrayList<>();
@@ -237,14 +200,14 @@ class WriterTest {
     Samples.await(closing);
     Samples.await(holding);
     assertThat(all).allMatch(one -> one.isDone() && !one.isCompletedExceptionally());
-    try (SqliteRecords again = Samples.open(directory)) {
+    try (SqlRecords again = Samples.open(engine, directory)) {
       assertThat(again.journal().size()).isEqualTo(600);
     }
   }
 
   @Test
   void theJournalThread_refusesToWaitForItself() {
-    try (SqliteRecords records = Samples.open(directory)) {
+    try (SqlRecords records = Samples.open(engine, directory)) {
       assertThatThrownBy(() -> records.writer().run(session -> records.writer().run(inner -> true)))
           .isInstanceOf(RecordsException.class)
           .hasMessageContaining("wait for itself");
@@ -253,7 +216,7 @@ class WriterTest {
 
   @Test
   void aTaskThatThrows_doesNotEndTheThread() {
-    try (SqliteRecords records = Samples.open(directory)) {
+    try (SqlRecords records = Samples.open(engine, directory)) {
       assertThatThrownBy(() ->
               records
                   .writer()

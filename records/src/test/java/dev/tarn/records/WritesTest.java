@@ -21,13 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@OnEachEngine
 class WritesTest {
   @TempDir Path directory;
+  private final Engine engine;
   private Records records;
+
+  WritesTest(Engine engine) {
+    this.engine = engine;
+  }
 
   @BeforeEach
   void open() {
-    records = Samples.open(directory);
+    records = Samples.open(engine, directory);
   }
 
   @AfterEach

@@ -42,8 +42,7 @@ interface Engines {
   ///
   /// @param space of the embedder's vectors
   default MemoryStore store(TarnConfig config, Optional<VectorSpace> space) {
-    return MemoryStores.open(
-        config.dataDir().resolve("memories"), space, config.memory().perUser());
+    return MemoryStores.open(Findings.index(config.dataDir()), space, config.memory().perUser());
   }
 
   /// Where names of hosts lead.

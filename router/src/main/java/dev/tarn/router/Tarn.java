@@ -85,6 +85,8 @@ public final class Tarn implements AutoCloseable {
       this.firstKey = FirstKey.ensure(config, files, records.keys());
       Optional<Embedder> embedder = await(loading);
       MemoryStore store = opened(engines.store(config, embedder.map(Tarn::space)));
+      // A database from an older copy must not give positions that the index has passed.
+      records.journal().reserve(store.position());
 
       ThreadPoolExecutor read = opened(Executors.bounded("read", cores, 256));
       ThreadPoolExecutor search = opened(Executors.newestFirst("search", cores, 1_024));

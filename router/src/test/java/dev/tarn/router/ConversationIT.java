@@ -26,23 +26,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// What an application sees that talks through the official SDK.
+@ParameterizedClass(name = "{0}")
+@EnumSource(RecordsOn.class)
 class ConversationIT {
   private static final String FACT = "My dachshund is called Rex and he is nine years old.";
   private static final String QUESTION = "What is the name of my dachshund?";
 
   @TempDir Path dataDir;
+  private final RecordsOn records;
   private FakeProvider provider;
   private RunningTarn tarn;
   private String key;
+
+  ConversationIT(RecordsOn records) {
+    this.records = records;
+  }
 
   @BeforeEach
   void start() {
     provider = FakeProvider.start().strict(Profile.vendors());
     tarn =
         RunningTarn.start(
-            TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.E5_SMALL_V2));
+            records.in(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.E5_SMALL_V2)));
     key = tarn.personalKey("acme", "ann");
   }
 

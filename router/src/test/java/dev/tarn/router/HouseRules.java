@@ -104,15 +104,21 @@ final class HouseRules {
     return only("memory", "org.apache.lucene..");
   }
 
+  /// The testkit, which is never shipped, makes databases on a server of its own.
   ArchRule sqlOnlyInRecords() {
-    return only(
-        "records",
-        "java.sql..",
-        "javax.sql..",
-        "org.jdbi..",
-        "com.zaxxer.hikari..",
-        "org.flywaydb..",
-        "org.sqlite..");
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(root + ".records..", root + ".testkit..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(
+                "java.sql..",
+                "javax.sql..",
+                "org.jdbi..",
+                "com.zaxxer.hikari..",
+                "org.flywaydb..",
+                "org.sqlite..",
+                "org.postgresql.."));
   }
 
   ArchRule modelsOnlyInEmbedding() {

@@ -28,16 +28,18 @@ final class RunningTarn implements AutoCloseable {
 
   private final TarnConfig config;
   private final Engines engines;
+  private final InstantSource clock;
   private final DataFiles files;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Tarn tarn;
 
-  private RunningTarn(TarnConfig config, Engines engines) {
+  private RunningTarn(TarnConfig config, Engines engines, InstantSource clock) {
     this.config = config;
     this.engines = engines;
+    this.clock = clock;
     this.files = DataFiles.open(config);
-    this.tarn = new Tarn(config, files, engines, InstantSource.system());
+    this.tarn = new Tarn(config, files, engines, clock);
   }
 
   static RunningTarn start(TarnConfig config) {
@@ -45,13 +47,17 @@ final class RunningTarn implements AutoCloseable {
   }
 
   static RunningTarn start(TarnConfig config, Engines engines) {
-    return new RunningTarn(config, engines);
+    return start(config, engines, InstantSource.system());
+  }
+
+  static RunningTarn start(TarnConfig config, Engines engines, InstantSource clock) {
+    return new RunningTarn(config, engines, clock);
   }
 
   /// Stops the router and starts it again on the same data.
   void restart() {
     tarn.close();
-    tarn = new Tarn(config, files, engines, InstantSource.system());
+    tarn = new Tarn(config, files, engines, clock);
   }
 
   String url(String path) {

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +19,21 @@ import java.util.concurrent.TimeUnit;
 final class TarnProcess {
   private final Path dataDir;
   private final Map<String, String> settings;
+  private final List<String> launcher;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
 
   /// @param settings environment names and values
   TarnProcess(Path dataDir, Map<String, String> settings) {
+    this(dataDir, settings, List.of());
+  }
+
+  /// @param launcher what starts the command that is put after it, such as a limit
+  TarnProcess(Path dataDir, Map<String, String> settings, List<String> launcher) {
     this.dataDir = dataDir;
     this.settings = settings;
+    this.launcher = launcher;
     this.port = freePort();
     this.process = launch();
     awaitReady();
@@ -67,17 +75,18 @@ final class TarnProcess {
   }
 
   private Process launch() {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dorg.sqlite.tmpdir=" + dataDir,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.tarn.router.Main"));
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(
+        List.of(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.sqlite.tmpdir=" + dataDir,
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.tarn.router.Main"));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("TARN_"));
     builder.environment().put("TARN_DATA_DIR", dataDir.toString());
     builder.environment().put("TARN_SERVER_PORT", Integer.toString(port));

@@ -163,6 +163,11 @@ final class TestConfig {
     return with(config, new TarnConfig.CallerUrls(allow, hosts));
   }
 
+  /// The same with its records elsewhere.
+  static TarnConfig database(TarnConfig config, String url) {
+    return with(config, new TarnConfig.Database(Optional.of(url)));
+  }
+
   /// The same with this many calls of one key at a time.
   static TarnConfig callsPerKey(TarnConfig config, int calls) {
     TarnConfig.Limits limits = config.limits();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The room put together: one writer, a few readers, and the tables between them.
-final class SqliteRecords implements Records {
+final class SqlRecords implements Records {
   private final Writer writer;
   private final Reader reader;
   private final SubmissionWriter submissions;
@@ -26,25 +26,25 @@ final class SqliteRecords implements Records {
   private final Writes writes;
   private final KeyedHash hash;
 
-  private SqliteRecords(
+  private SqlRecords(
       Database database,
       HikariDataSource readers,
       MasterKey master,
       int queue,
       InstantSource clock,
       SecureRandom random) {
-    this.writer = new Writer(database::connect, queue);
+    this.writer = new Writer(database::session, queue);
     this.reader = new Reader(readers);
     BlockCipher cipher = new BlockCipher(master, random);
     this.submissions = new SubmissionWriter(cipher);
-    this.expiry = new Expiry(writer, reader);
+    this.expiry = new Expiry(database, writer, reader);
     AccountChange own = new AccountChange(Actor.TARN, clock);
     this.keys = new SqlKeys(reader, writer, random, own);
     this.workspaces = new SqlWorkspaces(reader, writer, own);
     this.boundaries = new SqlBoundaries(reader, writer, own);
     this.audit = new SqlAuditLog(reader);
     this.ledger = new SqlLedger(reader);
-    this.journal = new SqlJournal(reader, writer);
+    this.journal = new SqlJournal(database, reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
     this.thoughts = new SqlThoughts(reader, writer, cipher);
     this.chains = new SqlChains(reader, writer);
@@ -53,11 +53,10 @@ final class SqliteRecords implements Records {
     this.hash = new HmacHash(master);
   }
 
-  static SqliteRecords open(
+  static SqlRecords open(
       Database database, Secret master, int queue, InstantSource clock, SecureRandom random) {
-    SqliteRecords records =
-        new SqliteRecords(
-            database, database.readers(), new MasterKey(master), queue, clock, random);
+    SqlRecords records =
+        new SqlRecords(database, database.readers(), new MasterKey(master), queue, clock, random);
     records.writer.start();
     try {
       records.checkMaster(database);
@@ -174,6 +173,11 @@ final class SqliteRecords implements Records {
   /// For tests of the writer itself.
   Writer writer() {
     return writer;
+  }
+
+  /// For tests of what readers may do.
+  Reader reader() {
+    return reader;
   }
 
   @Override
