@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,7 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
             refusal
                 .retryAfter()
                 .ifPresent(wait ->
-                    call.diagnostics().plain("Retry-After", Long.toString(wait.toSeconds())));
+                    call.diagnostics().plain("Retry-After", Long.toString(wholeSeconds(wait))));
             return whole(call, reply, refusal.status(), refusal.body(), beforeEnd);
           });
     }
@@ -83,6 +84,11 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
           keep.accept(whole.kept());
           return whole(call, reply, 200, whole.body(), beforeEnd);
         });
+  }
+
+  /// Rounded up: who comes back a moment too early is refused again.
+  private static long wholeSeconds(Duration wait) {
+    return wait.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   /// Redirects are none: they lead to where nobody configured a provider.
