@@ -25,7 +25,9 @@ import java.util.function.Supplier;
 /// @param search bounded; translates whole replies
 /// @param maxEventBytes largest event that is read; a larger one is lost to the client
 /// @param maxBodyBytes largest whole reply
-record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int maxBodyBytes) {
+/// @param patience how long the client of a stream may hear nothing before it is sent a keep-alive
+record Interpreter(
+    Executor search, InstantSource clock, int maxEventBytes, int maxBodyBytes, Duration patience) {
   /// Writes a reply.
   ///
   /// @param model as the provider was asked for it
@@ -72,7 +74,7 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
     if (stream) {
       AnswerStream events = answer.stream(stamp, maxEventBytes);
       return ReplyWriter.write(
-          call, reply, new Streamed(call, reply, events, keep), tap, beforeEnd);
+          call, reply, new Streamed(call, reply, events, patience, keep), tap, beforeEnd);
     }
     return reply
         .body(maxBodyBytes)
@@ -107,7 +109,11 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
 
   /// A stream whose events become those of the client's dialect.
   private record Streamed(
-      Call call, UpstreamReply from, AnswerStream events, Consumer<Map<String, Kept>> keep)
+      Call call,
+      UpstreamReply from,
+      AnswerStream events,
+      Duration silence,
+      Consumer<Map<String, Kept>> keep)
       implements Passage {
     @Override
     public void head(HttpServerResponse to) {
@@ -125,6 +131,16 @@ record Interpreter(Executor search, InstantSource clock, int maxEventBytes, int 
     @Override
     public boolean isOver() {
       return events.failed();
+    }
+
+    @Override
+    public Optional<Duration> patience() {
+      return Optional.of(silence);
+    }
+
+    @Override
+    public Buffer keepAlive() {
+      return Buffer.buffer(events.keepAlive());
     }
 
     @Override
