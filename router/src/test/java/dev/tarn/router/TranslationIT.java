@@ -338,6 +338,25 @@ class TranslationIT {
   }
 
   @Test
+  void theWaitThatABodyAsksFor_standsInAHeader_andIsNotShortened() {
+    String refusal =
+        """
+        {"error":{"code":429,"message":"slow down","status":"RESOURCE_EXHAUSTED","details":[
+          {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34.074824224s"}]}}
+        """;
+    provider
+        .script(Reply.json(429, refusal))
+        .script(Reply.json(429, refusal))
+        .script(Reply.json(429, refusal));
+
+    HttpResponse<String> reply =
+        send(completion(GEMINI, "{\"role\":\"user\",\"content\":\"Hi.\"}", ""));
+
+    assertThat(reply.statusCode()).isEqualTo(429);
+    assertThat(RunningTarn.header(reply, "retry-after")).isEqualTo("35");
+  }
+
+  @Test
   void aStreamThatBreaksOff_endsWithAnError_andWithoutTheSuccessMarker() {
     String begun = String.join("", Messages.events("Half an answer.").subList(0, 4));
     provider.script(Reply.events(begun).then(new Reply.Step.Cut()));

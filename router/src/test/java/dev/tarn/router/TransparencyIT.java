@@ -3,20 +3,26 @@ package dev.tarn.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.Zstd;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.AwkwardBodies;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Reply;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Guarantee 1: what we do not touch stays identical to the last byte, both ways.
 class TransparencyIT {
@@ -102,6 +108,38 @@ class TransparencyIT {
           sent, at + position.path("length").asInt(), without, at, original.length - at);
       assertThat(without).isEqualTo(original);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip", "zstd"})
+  void aCompressedBody_growsAsAPlainOne_andGoesUpPlain(String encoding) throws IOException {
+    String told =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":"
+            + "\"The zanzibar expedition of aunt Philomena began in Mombasa.\"}]}";
+    RawHttp.Reply first = chat(told.getBytes(StandardCharsets.UTF_8));
+    tarn.awaitLearned(header(first, "x-memorylake-write-id"), key);
+    byte[] asked =
+        told.replace(
+                "The zanzibar expedition of aunt Philomena began in Mombasa.",
+                "Where began the Zanzibar expedition of aunt Philomena?")
+            .getBytes(StandardCharsets.UTF_8);
+    headers.put("Content-Encoding", encoding);
+
+    RawHttp.Reply reply = chat(encoding.equals("gzip") ? gzip(asked) : Zstd.compress(asked));
+
+    assertThat(header(reply, "x-memorylake-context-modified")).isEqualTo("true");
+    assertThat(provider.last().lastUserText()).contains("Where began", "Mombasa");
+    assertThat(provider.last().header("content-encoding")).isEmpty();
+    assertThat(provider.last().header("content-length"))
+        .contains(Integer.toString(provider.last().body().length));
+  }
+
+  private static byte[] gzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(plain);
+    }
+    return packed.toByteArray();
   }
 
   @Test

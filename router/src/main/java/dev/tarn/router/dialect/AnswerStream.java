@@ -42,6 +42,11 @@ public final class AnswerStream {
     return taken();
   }
 
+  /// What may be sent while the provider is silent, after what [#feed] gave; empty if nothing may.
+  public byte[] keepAlive() {
+    return over ? new byte[0] : writer.keepAlive();
+  }
+
   /// Whether it ended with an error.
   public boolean failed() {
     return failed;

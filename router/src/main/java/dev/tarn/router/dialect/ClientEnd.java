@@ -41,6 +41,12 @@ public record ClientEnd(
   public interface Events {
     /// The client's bytes for the next step, whole events; empty if it says nothing.
     byte[] write(NeutralEvent event);
+
+    /// What shows a client that waits that the stream goes on, and says nothing else: for between
+    /// two steps. Empty where clients are not known to read over it.
+    default byte[] keepAlive() {
+      return new byte[0];
+    }
   }
 
   /// Says failures. Thread-safe.

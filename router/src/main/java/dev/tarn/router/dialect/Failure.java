@@ -12,6 +12,8 @@ import java.util.Optional;
 /// @param retryAfter how long to wait, where its body says
 public record Failure(
     Cause cause, int status, String message, Optional<String> code, Optional<Duration> retryAfter) {
+  private static final int MOST_REASON = 64;
+
   public Failure {
     message = KnownKeys.redact(message);
     code = code.map(KnownKeys::redact);
@@ -58,6 +60,19 @@ public record Failure(
   /// A fault that has no status of its own.
   public static Failure of(Cause cause, String message) {
     return new Failure(cause, 200, message, Optional.empty());
+  }
+
+  /// The provider called it a success, gave a fault of the model as its end, and nothing before it.
+  ///
+  /// @param reason the provider's word
+  public static Failure wordless(String reason) {
+    return new Failure(
+        Cause.SERVER,
+        200,
+        "The model ended with "
+            + (reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON))
+            + " and gave no answer.",
+        Optional.of("upstream_no_answer"));
   }
 
   /// The provider's stream ended without an end of its own.

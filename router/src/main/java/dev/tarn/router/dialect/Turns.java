@@ -64,7 +64,7 @@ public final class Turns {
         if (!text.text().isBlank()) {
           parts.add(turn.speaker() == Speaker.SYSTEM ? inTag(text) : text);
         }
-      } else {
+      } else if (!(part instanceof Content.Refusal refusal && refusal.text().isBlank())) {
         parts.add(part);
       }
     }

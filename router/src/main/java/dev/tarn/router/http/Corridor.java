@@ -18,6 +18,7 @@ import dev.tarn.router.remember.TurnLedger;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -25,6 +26,8 @@ import java.util.function.Supplier;
 /// The door of this room: puts the steps of a call together, once for each event loop. What is
 /// shared between loops is thread-safe and made here once.
 public final class Corridor {
+  private static final Duration MOST_PATIENCE = Duration.ofSeconds(15);
+
   private final TarnConfig config;
   private final ProviderRouter providers;
   private final Credentials credentials;
@@ -140,7 +143,11 @@ public final class Corridor {
                 histories,
                 drafts,
                 new Interpreter(
-                    read, clock, config.limits().sseEventBytes(), config.limits().inflatedBytes()),
+                    read,
+                    clock,
+                    config.limits().sseEventBytes(),
+                    config.limits().inflatedBytes(),
+                    patience(config.upstream().idleTimeout())),
                 metrics,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
@@ -158,5 +165,12 @@ public final class Corridor {
         metrics,
         ids,
         upstream::close);
+  }
+
+  /// How long the client of a translated stream hears nothing while the provider is silent: less
+  /// than proxies wait for, and than the provider may take.
+  private static Duration patience(Duration idleTimeout) {
+    Duration part = idleTimeout.dividedBy(4);
+    return part.compareTo(MOST_PATIENCE) < 0 ? part : MOST_PATIENCE;
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ import java.util.function.Supplier;
 /// @param read bounded; translates whole replies
 /// @param maxEventBytes largest event that is read; a larger one is lost to the client
 /// @param maxBodyBytes largest whole reply
-record Interpreter(Executor read, InstantSource clock, int maxEventBytes, int maxBodyBytes) {
+/// @param patience how long the client of a stream may hear nothing before it is sent a keep-alive
+record Interpreter(
+    Executor read, InstantSource clock, int maxEventBytes, int maxBodyBytes, Duration patience) {
   /// Writes a reply.
   ///
   /// @param model as the provider was asked for it
@@ -64,14 +67,14 @@ record Interpreter(Executor read, InstantSource clock, int maxEventBytes, int ma
             refusal
                 .retryAfter()
                 .ifPresent(wait ->
-                    call.diagnostics().plain("Retry-After", Long.toString(wait.toSeconds())));
+                    call.diagnostics().plain("Retry-After", Long.toString(wholeSeconds(wait))));
             return whole(call, reply, refusal.status(), refusal.body(), beforeEnd);
           });
     }
     if (stream) {
       AnswerStream events = answer.stream(stamp, maxEventBytes);
       return ReplyWriter.write(
-          call, reply, new Streamed(call, reply, events, keep), tap, beforeEnd);
+          call, reply, new Streamed(call, reply, events, patience, keep), tap, beforeEnd);
     }
     return reply
         .body(maxBodyBytes)
@@ -83,6 +86,11 @@ record Interpreter(Executor read, InstantSource clock, int maxEventBytes, int ma
           keep.accept(whole.kept());
           return whole(call, reply, 200, whole.body(), beforeEnd);
         });
+  }
+
+  /// Rounded up: who comes back a moment too early is refused again.
+  private static long wholeSeconds(Duration wait) {
+    return wait.plusSeconds(1).minusNanos(1).toSeconds();
   }
 
   /// Redirects are none: they lead to where nobody configured a provider.
@@ -101,7 +109,11 @@ record Interpreter(Executor read, InstantSource clock, int maxEventBytes, int ma
 
   /// A stream whose events become those of the client's dialect.
   private record Streamed(
-      Call call, UpstreamReply from, AnswerStream events, Consumer<Map<String, Kept>> keep)
+      Call call,
+      UpstreamReply from,
+      AnswerStream events,
+      Duration silence,
+      Consumer<Map<String, Kept>> keep)
       implements Passage {
     @Override
     public void head(HttpServerResponse to) {
@@ -119,6 +131,16 @@ record Interpreter(Executor read, InstantSource clock, int maxEventBytes, int ma
     @Override
     public boolean isOver() {
       return events.failed();
+    }
+
+    @Override
+    public Optional<Duration> patience() {
+      return Optional.of(silence);
+    }
+
+    @Override
+    public Buffer keepAlive() {
+      return Buffer.buffer(events.keepAlive());
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Optional;
 
 /// What becomes of a reply on its way through. Belongs to one event loop.
 interface Passage {
@@ -18,6 +20,17 @@ interface Passage {
   /// Whether the client has got all it ever will, whatever the provider still says.
   default boolean isOver() {
     return false;
+  }
+
+  /// How long the client may hear nothing before it is sent [#keepAlive()]; empty if no byte may be
+  /// added to the provider's.
+  default Optional<Duration> patience() {
+    return Optional.empty();
+  }
+
+  /// What shows that the stream goes on, for between two pieces; empty if nothing can.
+  default Buffer keepAlive() {
+    return Buffer.buffer();
   }
 
   /// The client's last bytes, after the provider's last or after [#isOver()].

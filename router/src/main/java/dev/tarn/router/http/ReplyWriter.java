@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,6 +30,10 @@ final class ReplyWriter {
   private boolean declared;
   private Buffer held = Buffer.buffer();
   private boolean handingOn;
+
+  /// Whether anything went to the client since that was last looked at.
+  private boolean heard;
+
   private boolean over;
   private boolean broken;
 
@@ -113,6 +118,20 @@ final class ReplyWriter {
   private void body() {
     call.onGone(() -> end.tryComplete(End.CLIENT_GONE));
     from.read(this::piece, this::whole, this::broken);
+    passage.patience().ifPresent(this::keepAlive);
+  }
+
+  private void keepAlive(Duration every) {
+    long timer = loop.owner().setPeriodic(Math.max(1, every.toMillis()), id -> unlessHeard());
+    end.future().onComplete(done -> loop.owner().cancelTimer(timer));
+  }
+
+  private void unlessHeard() {
+    if (!heard && !over && !broken && !call.isGone() && !to.writeQueueFull()) {
+      held.appendBuffer(passage.keepAlive());
+      handOnSoon();
+    }
+    heard = false;
   }
 
   private void piece(Buffer piece) {
@@ -123,6 +142,7 @@ final class ReplyWriter {
     held.appendBuffer(passage.piece(piece));
     boolean isLast = declared && missing <= 0;
     if (!isLast && held.length() > 0) {
+      heard = true;
       handOnSoon();
     }
     tap.accept(piece);

@@ -35,15 +35,21 @@ final class TranslationRoundTripTest {
   @MethodSource("seeds")
   void request_comesBackAsItWas(int seed) throws IOException {
     ObjectNode request = new OpenAiCalls(seed).request();
-    Destination there =
-        target(request.has("reasoning_effort") ? "claude-opus-4-7" : "claude-3-5-haiku");
 
-    Translator.Translated up = THERE.request(bytes(request), there);
+    Translator.Translated up = THERE.request(bytes(request), target(claude(request)));
     Translator.Translated back = BACK.request(up.body(), target(request.path("model").asText()));
 
     assertThat(up.dropped()).isEmpty();
     assertThat(back.dropped()).isEmpty();
     assertThat(JSON.readTree(back.body())).isEqualTo(request);
+  }
+
+  /// One that takes all of the call's settings.
+  private static String claude(ObjectNode request) {
+    if (request.has("reasoning_effort")) {
+      return "claude-opus-4-7";
+    }
+    return request.has("response_format") ? "claude-sonnet-4-5" : "claude-3-5-haiku";
   }
 
   @ParameterizedTest

@@ -30,6 +30,7 @@ final class AnthropicEventReader implements ProviderEnd.Events {
     TEXT,
     THINKING,
     TOOL,
+    ANSWER,
     OTHER
   }
 
@@ -78,7 +79,8 @@ final class AnthropicEventReader implements ProviderEnd.Events {
       case "message_stop" -> {
         over = true;
         to.accept(
-            new NeutralEvent.Ended(AnthropicStop.read(stopReason, stopSequence), tokens.counted()));
+            new NeutralEvent.Ended(
+                AnthropicStop.read(stopReason, stopSequence, calls > 0), tokens.counted()));
       }
       case "error" -> fail(AnthropicFailures.read(200, event));
       default -> {}
@@ -107,10 +109,13 @@ final class AnthropicEventReader implements ProviderEnd.Events {
           to.accept(
               new NeutralEvent.ThinkingEnded(AnthropicReplyReader.redacted(text(block, "data"))));
       case "tool_use" -> {
-        open = Block.TOOL;
-        to.accept(new NeutralEvent.ToolCallStarted(calls, text(block, "id"), text(block, "name")));
+        String name = text(block, "name");
+        open = name.equals(AnthropicToolWriter.ANSWER) ? Block.ANSWER : Block.TOOL;
+        if (open == Block.TOOL) {
+          to.accept(new NeutralEvent.ToolCallStarted(calls, text(block, "id"), name));
+        }
         if (!block.path("input").isEmpty()) {
-          to.accept(new NeutralEvent.ToolCallDelta(calls, Json.text(block.path("input"))));
+          input(Json.text(block.path("input")));
         }
       }
       default -> open = Block.OTHER;
@@ -122,12 +127,7 @@ final class AnthropicEventReader implements ProviderEnd.Events {
       case "text_delta" -> text(text(delta, "text"));
       case "thinking_delta" -> think(text(delta, "thinking"));
       case "signature_delta" -> signature.append(text(delta, "signature"));
-      case "input_json_delta" -> {
-        String json = text(delta, "partial_json");
-        if (open == Block.TOOL && !json.isEmpty()) {
-          to.accept(new NeutralEvent.ToolCallDelta(calls, json));
-        }
-      }
+      case "input_json_delta" -> input(text(delta, "partial_json"));
       case "citations_delta" ->
           AnthropicReplyReader.citation(delta.path("citation"))
               .ifPresent(page -> to.accept(new NeutralEvent.Cited(page)));
@@ -145,9 +145,17 @@ final class AnthropicEventReader implements ProviderEnd.Events {
         thinking.setLength(0);
         signature.setLength(0);
       }
-      case TEXT, OTHER -> {}
+      case TEXT, ANSWER, OTHER -> {}
     }
     open = Block.OTHER;
+  }
+
+  private void input(String json) {
+    if (open == Block.ANSWER) {
+      text(json);
+    } else if (open == Block.TOOL && !json.isEmpty()) {
+      to.accept(new NeutralEvent.ToolCallDelta(calls, json));
+    }
   }
 
   private void text(String text) {

@@ -58,6 +58,12 @@ final class AnthropicEventWriter implements ClientEnd.Events {
     };
   }
 
+  /// Its clients look for pings, also before the message begins.
+  @Override
+  public byte[] keepAlive() {
+    return bytes(event("ping", Json.object().put("type", "ping")));
+  }
+
   private byte[] started(NeutralEvent.Started started) {
     ObjectNode event = Json.object().put("type", "message_start");
     ObjectNode message =

@@ -27,11 +27,12 @@ final class AnthropicReplyReader implements ProviderEnd.Replies {
     }
     List<Content> content = new ArrayList<>();
     reply.path("content").forEach(block -> block(block).ifPresent(content::add));
+    boolean called = content.stream().anyMatch(Content.ToolCall.class::isInstance);
     return new NeutralReply(
         id(reply),
         text(reply, "model"),
         content,
-        AnthropicStop.read(text(reply, "stop_reason"), text(reply, "stop_sequence")),
+        AnthropicStop.read(text(reply, "stop_reason"), text(reply, "stop_sequence"), called),
         new AnthropicTokens().read(reply.path("usage")).counted());
   }
 
@@ -41,14 +42,16 @@ final class AnthropicReplyReader implements ProviderEnd.Replies {
           Optional.of(new Content.Text(text(block, "text"), citations(block), Optional.empty()));
       case "thinking" -> Optional.of(thinking(text(block, "thinking"), text(block, "signature")));
       case "redacted_thinking" -> Optional.of(redacted(text(block, "data")));
-      case "tool_use" ->
-          Optional.of(
-              new Content.ToolCall(
-                  text(block, "id"),
-                  text(block, "name"),
-                  block.path("input").isObject() ? block.path("input") : Json.object()));
+      case "tool_use" -> Optional.of(call(block));
       default -> Optional.empty();
     };
+  }
+
+  private static Content call(JsonNode block) {
+    JsonNode input = block.path("input").isObject() ? block.path("input") : Json.object();
+    return text(block, "name").equals(AnthropicToolWriter.ANSWER)
+        ? Content.Text.of(Json.text(input))
+        : new Content.ToolCall(text(block, "id"), text(block, "name"), input);
   }
 
   static Content.Thinking thinking(String text, String signature) {

@@ -33,16 +33,17 @@ final class AnthropicRequestWriter implements ProviderEnd.Requests {
             () -> body.put("max_tokens", to.maxOutputTokens()));
     AnthropicMessageWriter.system(system(request, carrying), body);
     body.set("messages", new AnthropicMessageWriter(carrying).messages(turns));
-    AnthropicToolWriter tools = new AnthropicToolWriter(request);
+    ClaudeModel model = ClaudeModel.of(to.model());
+    AnthropicToolWriter tools = new AnthropicToolWriter(request, model, carrying);
     tools.write(body, carrying.take(Kind.PARALLEL_TOOL_CALLS).isEmpty());
-    AnthropicSettingsWriter settings =
-        new AnthropicSettingsWriter(ClaudeModel.of(to.model()), carrying, body);
+    AnthropicSettingsWriter settings = new AnthropicSettingsWriter(model, carrying, body);
     request.reasoning().ifPresent(r -> settings.thinking(r, turns, tools.isForced()));
     settings.sampling();
     settings.stop();
     request
         .format()
         .flatMap(OutputFormat::schema)
+        .filter(schema -> model.bindsToSchemas())
         .ifPresent(schema -> {
           ObjectNode format = body.withObject("/output_config").putObject("format");
           format.put("type", "json_schema").set("schema", schema);

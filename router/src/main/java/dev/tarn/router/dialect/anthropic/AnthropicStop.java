@@ -10,11 +10,13 @@ final class AnthropicStop {
   private AnthropicStop() {}
 
   /// @param sequence the one that ended the answer; empty if none did
-  static Finish read(String reason, String sequence) {
+  /// @param called whether the answer asks for tools; for an answer that a tool was called with it
+  ///   does not
+  static Finish read(String reason, String sequence, boolean called) {
     Reason read =
         switch (reason) {
           case "max_tokens", "model_context_window_exceeded" -> Reason.LENGTH;
-          case "tool_use" -> Reason.TOOL_CALLS;
+          case "tool_use" -> called ? Reason.TOOL_CALLS : Reason.STOP;
           case "refusal" -> Reason.CONTENT_FILTER;
           default -> Reason.STOP;
         };

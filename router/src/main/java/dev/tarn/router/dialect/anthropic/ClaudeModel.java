@@ -45,6 +45,13 @@ record ClaudeModel(int version) {
     return version >= 407;
   }
 
+  /// Whether its answers and calls can be bound to a schema
+  /// (<https://platform.claude.com/docs/en/build-with-claude/structured-outputs>). Others are made
+  /// to call a tool.
+  boolean bindsToSchemas() {
+    return version >= 405;
+  }
+
   /// Whether it refuses a temperature together with `top_p`.
   boolean wantsOneOfTemperatureAndTopP() {
     return version >= 401;

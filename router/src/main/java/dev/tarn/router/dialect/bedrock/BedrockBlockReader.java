@@ -21,6 +21,7 @@ final class BedrockBlockReader {
   private boolean redacted;
   private Open open = Open.NOTHING;
   private int calls;
+  private boolean said;
 
   BedrockBlockReader(Stamp stamp, Consumer<NeutralEvent> to) {
     this.stamp = stamp;
@@ -30,6 +31,11 @@ final class BedrockBlockReader {
   /// Whether a tool was asked for.
   boolean called() {
     return calls > 0;
+  }
+
+  /// Whether there was an answer, or a call; thinking is neither.
+  boolean said() {
+    return said || called();
   }
 
   /// A block begins; only those of tools say so.
@@ -52,6 +58,7 @@ final class BedrockBlockReader {
   void delta(JsonNode delta) {
     String text = delta.path("text").asText("");
     if (!text.isEmpty()) {
+      said = true;
       to.accept(new NeutralEvent.TextDelta(text));
     }
     input(delta.path("toolUse").path("input").asText(""));
@@ -66,6 +73,7 @@ final class BedrockBlockReader {
     if (json.isEmpty()) {
       return;
     }
+    said = true;
     to.accept(
         open == Open.ANSWER
             ? new NeutralEvent.TextDelta(json)

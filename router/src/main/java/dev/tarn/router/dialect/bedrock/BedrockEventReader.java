@@ -87,9 +87,15 @@ final class BedrockEventReader implements ProviderEnd.Events {
   }
 
   private void done(Optional<Usage> usage) {
-    if (!over && finish.isPresent()) {
+    if (over || finish.isEmpty()) {
+      return;
+    }
+    Finish how = finish.get();
+    if (BedrockStop.isFault(how) && !blocks.said()) {
+      fail(Failure.wordless(how.nativeReason()));
+    } else {
       over = true;
-      finish.ifPresent(how -> to.accept(new NeutralEvent.Ended(how, usage)));
+      to.accept(new NeutralEvent.Ended(how, usage));
     }
   }
 

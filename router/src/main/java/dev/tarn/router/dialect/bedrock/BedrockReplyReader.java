@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Content;
+import dev.tarn.router.dialect.Failure;
 import dev.tarn.router.dialect.NeutralReply;
 import dev.tarn.router.dialect.NeutralReply.Finish;
 import dev.tarn.router.dialect.ProviderEnd;
@@ -27,8 +28,18 @@ final class BedrockReplyReader implements ProviderEnd.Replies {
     Finish finish =
         BedrockStop.read(reply.path("stopReason").asText(""), called)
             .orElseThrow(BedrockReplyReader::unreadable);
+    if (BedrockStop.isFault(finish) && content.stream().noneMatch(BedrockReplyReader::isAnswer)) {
+      throw RouterException.badGateway(
+          "upstream_no_answer", Failure.wordless(finish.nativeReason()).message());
+    }
     return new NeutralReply(
         "", stamp.model(), content, finish, BedrockTokens.read(reply.path("usage")));
+  }
+
+  private static boolean isAnswer(Content part) {
+    return part instanceof Content.Text text
+        ? !text.text().isEmpty()
+        : !(part instanceof Content.Thinking);
   }
 
   private static Optional<Content> block(JsonNode block) {

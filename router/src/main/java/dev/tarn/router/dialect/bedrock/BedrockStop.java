@@ -4,9 +4,16 @@ import dev.tarn.router.dialect.NeutralReply.Finish;
 import dev.tarn.router.dialect.NeutralReply.Finish.Reason;
 import java.util.Optional;
 
-/// `stopReason`.
+/// `stopReason`
+/// (<https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html>).
 final class BedrockStop {
   private BedrockStop() {}
+
+  /// Whether the model wrote what cannot be read: with no answer before it, such an end is a
+  /// failure, and not an empty answer.
+  static boolean isFault(Finish finish) {
+    return finish.nativeReason().startsWith("malformed_");
+  }
 
   /// @param called whether the answer asks for tools; for an answer that a tool was called with it
   ///   does not

@@ -26,8 +26,8 @@ import java.util.TreeSet;
 /// and the form of the answer: where the model cannot be bound to a schema, it must call a tool
 /// that has it, and what it calls that with is read as its answer. Used once, by one thread.
 final class BedrockToolWriter {
-  /// The tool whose input is the answer.
-  static final String ANSWER = "final_answer";
+  /// The tool whose input is the answer; a name that no client gives a tool of its own.
+  static final String ANSWER = "tarn_answer";
 
   private final NeutralRequest request;
   private final BedrockModel model;
@@ -122,7 +122,7 @@ final class BedrockToolWriter {
     tool.description()
         .filter(text -> !text.isBlank())
         .ifPresent(text -> spec.put("description", text));
-    JsonNode schema = tool.schema().orElseGet(BedrockToolWriter::anyObject);
+    JsonNode schema = schema(tool);
     JsonNode type = schema.path("type");
     if (!schema.isObject() || (type.isTextual() && !type.textValue().equals("object"))) {
       throw RouterException.badRequest(
@@ -143,10 +143,17 @@ final class BedrockToolWriter {
     tool.cache().ifPresent(mark -> BedrockRequestWriter.cachePoint(mark, model, carrying, to));
   }
 
-  private static ObjectNode anyObject() {
+  /// Bedrock wants the schema of an object, also where a client says nothing of its type.
+  private static JsonNode schema(Tool tool) {
+    JsonNode given = tool.schema().orElseGet(Json::object);
+    if (!(given instanceof ObjectNode object) || object.has("type")) {
+      return given;
+    }
     ObjectNode schema = Json.object().put("type", "object");
-    schema.putObject("properties");
-    return schema;
+    if (object.isEmpty()) {
+      schema.putObject("properties");
+    }
+    return schema.setAll(object);
   }
 
   private static void answerSpec(JsonNode schema, ArrayNode to) {

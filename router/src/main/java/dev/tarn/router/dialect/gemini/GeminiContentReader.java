@@ -103,7 +103,7 @@ final class GeminiContentReader {
     Media media =
         here.isPresent()
             ? new Media.Base64(type, data.requiredText("data"))
-            : new Media.Url(data.requiredText("fileUri"));
+            : new Media.Url(openToAll(data));
     Optional<String> name = data.text("displayName");
     data.rest(unknown);
     if (media instanceof Media.Base64 bytes && type.startsWith("audio/")) {
@@ -112,6 +112,15 @@ final class GeminiContentReader {
     return type.startsWith("image/")
         ? new Content.Image(media, Optional.empty(), Optional.empty())
         : new Content.Document(media, name, Optional.empty());
+  }
+
+  /// Another provider has no key to a file that lies with Google.
+  private static String openToAll(Fields data) {
+    String uri = data.requiredText("fileUri");
+    if (GeminiMessageView.isKept(uri)) {
+      throw data.unsupported("fileUri", "the file lies with another provider; send its bytes.");
+    }
+    return uri;
   }
 
   private Content call(Fields call) {

@@ -28,6 +28,9 @@ final class GeminiEventReader implements ProviderEnd.Events {
   private boolean started;
   private boolean over;
 
+  /// Whether there was an answer, or a call; thinking is neither.
+  private boolean said;
+
   /// Over the whole stream, since each event counts its parts anew.
   private int calls;
 
@@ -47,10 +50,16 @@ final class GeminiEventReader implements ProviderEnd.Events {
 
   @Override
   public void end() {
-    if (!over && finish.isPresent()) {
+    if (over || finish.isEmpty()) {
+      return;
+    }
+    endThought();
+    Finish how = finish.get();
+    if (GeminiFinish.isFault(how) && !said) {
+      fail(Failure.wordless(how.nativeReason()));
+    } else {
       over = true;
-      endThought();
-      finish.ifPresent(how -> to.accept(new NeutralEvent.Ended(how, usage)));
+      to.accept(new NeutralEvent.Ended(how, usage));
     }
   }
 
@@ -105,6 +114,7 @@ final class GeminiEventReader implements ProviderEnd.Events {
       endThought(seal);
     }
     if (!text.isEmpty()) {
+      said = true;
       to.accept(new NeutralEvent.TextDelta(text));
     }
     if (part.path("functionCall").isObject()) {
@@ -113,6 +123,7 @@ final class GeminiEventReader implements ProviderEnd.Events {
   }
 
   private void call(Content.ToolCall call) {
+    said = true;
     int index = calls++;
     to.accept(new NeutralEvent.ToolCallStarted(index, call.id(), call.name()));
     to.accept(new NeutralEvent.ToolCallDelta(index, Json.text(call.input())));

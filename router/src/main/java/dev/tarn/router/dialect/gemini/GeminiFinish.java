@@ -37,6 +37,12 @@ final class GeminiFinish {
     };
   }
 
+  /// Whether the model went wrong, as when it wrote a call that is none: with no answer before it,
+  /// such an end is a failure, and not an empty answer.
+  static boolean isFault(Finish finish) {
+    return finish.reason() == Reason.STOP && !finish.nativeReason().equals("STOP");
+  }
+
   static String write(Finish finish) {
     return switch (finish.reason()) {
       case STOP, TOOL_CALLS -> "STOP";

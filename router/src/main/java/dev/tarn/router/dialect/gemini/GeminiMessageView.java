@@ -173,7 +173,7 @@ final class GeminiMessageView {
 
   /// Whether an address opens only with a key: that of the Files API or of a storage bucket, and
   /// not one of the open web.
-  private static boolean isKept(String uri) {
+  static boolean isKept(String uri) {
     String lower = uri.strip().toLowerCase(Locale.ROOT);
     boolean web = lower.startsWith("https://") || lower.startsWith("http://");
     return !lower.isEmpty() && (!web || lower.contains("generativelanguage"));

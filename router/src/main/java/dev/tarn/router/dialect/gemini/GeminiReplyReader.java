@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.Content;
+import dev.tarn.router.dialect.Failure;
 import dev.tarn.router.dialect.NeutralReply;
 import dev.tarn.router.dialect.NeutralReply.Finish;
 import dev.tarn.router.dialect.ProviderEnd;
@@ -29,6 +30,11 @@ final class GeminiReplyReader implements ProviderEnd.Replies {
     cite(candidate, content);
     boolean called = content.stream().anyMatch(Content.ToolCall.class::isInstance);
     Finish finish = GeminiFinish.read(reply, called).orElseThrow(GeminiReplyReader::unreadable);
+    if (GeminiFinish.isFault(finish)
+        && content.stream().allMatch(Content.Thinking.class::isInstance)) {
+      throw RouterException.badGateway(
+          "upstream_no_answer", Failure.wordless(finish.nativeReason()).message());
+    }
     return new NeutralReply(
         reply.path("responseId").asText(""),
         reply.path("modelVersion").asText(""),

@@ -76,6 +76,10 @@ final class GeminiToolWriter {
 
   private void parameters(Tool tool, JsonNode schema, ObjectNode declaration) {
     JsonNode type = schema.path("type");
+    if (schema.isObject() && schema.isEmpty()) {
+      // Nothing to be called with: Google refuses a schema that says nothing.
+      return;
+    }
     if (!schema.isObject() || (type.isTextual() && !type.textValue().equals("object"))) {
       throw RouterException.badRequest(
           "invalid_tool_schema",
@@ -90,6 +94,9 @@ final class GeminiToolWriter {
     }
     ObjectNode subset =
         new GeminiSchema(schema, "the tool '" + tool.name() + "'", carrying).subset();
+    if (!subset.has("type")) {
+      subset.put("type", "OBJECT");
+    }
     // Older models refuse an object without properties.
     if (!subset.path("properties").isEmpty()) {
       declaration.set("parameters", subset);

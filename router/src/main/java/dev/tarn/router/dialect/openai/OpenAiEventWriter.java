@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 /// thread.
 final class OpenAiEventWriter implements ClientEnd.Events {
   private static final byte[] NOTHING = {};
+  private static final byte[] KEEP_ALIVE = ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
   private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
 
   private final Stamp stamp;
@@ -58,6 +59,12 @@ final class OpenAiEventWriter implements ClientEnd.Events {
       case Ended ended -> ended(ended);
       case NeutralEvent.Failed failed -> failed(failed);
     };
+  }
+
+  /// A comment, as OpenRouter and DeepSeek send them.
+  @Override
+  public byte[] keepAlive() {
+    return KEEP_ALIVE.clone();
   }
 
   private byte[] citation(NeutralEvent.Cited page) {

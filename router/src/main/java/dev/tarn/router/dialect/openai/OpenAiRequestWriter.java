@@ -39,7 +39,6 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
               Kind.SEED, "seed",
               Kind.PRESENCE_PENALTY, "presence_penalty",
               Kind.FREQUENCY_PENALTY, "frequency_penalty",
-              Kind.CANDIDATES, "n",
               Kind.LOGPROBS, "logprobs",
               Kind.TOP_LOGPROBS, "top_logprobs"));
 
@@ -54,6 +53,7 @@ final class OpenAiRequestWriter implements ProviderEnd.Requests {
   @Override
   public ProviderEnd.Written write(NeutralRequest request, Destination to) {
     Carrying carrying = new Carrying(request.parameters());
+    carrying.refuseCandidates();
     OpenAiModel model = new OpenAiModel(to.model());
     Set<Refused> refuses = to.refuses();
     OpenAiMessageWriter messages = new OpenAiMessageWriter(carrying, refuses);
