@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.LeafReaderContext;
@@ -21,13 +22,17 @@ import org.apache.lucene.store.Directory;
 /// Writes end with a new view of the index, so that readers see them at once; a reader never waits
 /// for it, because it keeps the view it began with.
 final class LuceneMemoryStore implements MemoryStore {
+  private final Path path;
   private final Directory directory;
-  private final IndexWriter writer;
-  private final SearcherManager searchers;
   private final Optional<VectorSpace> space;
   private final int perUser;
   private final Object writing = new Object();
   private final LastUse lastUse = new LastUse();
+
+  /// Both are replaced together, by the one who writes, after a failure of the disk.
+  private volatile IndexWriter writer;
+
+  private volatile SearcherManager searchers;
   private volatile long position;
   private boolean mustPurge;
 
@@ -35,7 +40,7 @@ final class LuceneMemoryStore implements MemoryStore {
     Directory directory = IndexOpening.directory(path);
     try {
       IndexWriter writer = IndexOpening.writer(directory, path);
-      return new LuceneMemoryStore(directory, writer, space, perUser);
+      return new LuceneMemoryStore(path, directory, writer, space, perUser);
     } catch (IOException | RuntimeException e) {
       try {
         directory.close();
@@ -49,8 +54,9 @@ final class LuceneMemoryStore implements MemoryStore {
   }
 
   private LuceneMemoryStore(
-      Directory directory, IndexWriter writer, Optional<VectorSpace> space, int perUser)
+      Path path, Directory directory, IndexWriter writer, Optional<VectorSpace> space, int perUser)
       throws IOException {
+    this.path = path;
     this.directory = directory;
     this.writer = writer;
     this.space = space;
@@ -246,12 +252,29 @@ final class LuceneMemoryStore implements MemoryStore {
   private <T> T write(String failure, Work<List<LeafReaderContext>, T> work) {
     synchronized (writing) {
       try {
+        if (writer.getTragicException() != null) {
+          openAnew();
+        }
         searchers.maybeRefreshBlocking();
         return onLeaves(work);
       } catch (IOException | RuntimeException e) {
         throw asStoreException(failure, e);
       }
     }
+  }
+
+  /// Lucene closes an index whose disk failed. What was not committed is lost with it, so whoever
+  /// writes has to know.
+  private void openAnew() throws IOException {
+    Throwable cause = Objects.requireNonNull(writer.getTragicException());
+    SearcherManager broken = searchers;
+    IndexWriter fresh = IndexOpening.writer(directory, path);
+    searchers = new SearcherManager(fresh, new SearcherFactory());
+    writer = fresh;
+    position = CommitPosition.of(fresh);
+    broken.close();
+    throw new StoreException(
+        "the memory index had failed and was opened anew at its last commit", cause);
   }
 
   /// Over the newest view of the index.
@@ -277,8 +300,8 @@ final class LuceneMemoryStore implements MemoryStore {
 
   /// A caller's mistake stays what it is; a closed or broken index is the store's failure.
   private static RuntimeException asStoreException(String failure, Exception e) {
-    return e instanceof IllegalArgumentException mistake
-        ? mistake
+    return e instanceof IllegalArgumentException || e instanceof StoreException
+        ? (RuntimeException) e
         : new StoreException(failure + ": " + e.getMessage(), e);
   }
 

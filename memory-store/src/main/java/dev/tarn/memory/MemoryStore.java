@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// Every method blocks; callers bring their own bounded threads. Reading methods may run
 /// concurrently with each other and with one writer; [#apply], [#addVectors] and [#commit] are for
-/// one writer at a time. Failures of the medium are [StoreException].
+/// one writer at a time. Failures of the medium are [StoreException]; after one, what was applied
+/// since the last commit may be lost, and is to be applied again from [#position].
 public interface MemoryStore extends AutoCloseable {
 
   /// Applies changes in order. Visible to readers within a second, durable with the next [#commit].

@@ -36,6 +36,34 @@ class LuceneMemoryStoreTest extends MemoryStoreContract {
   }
 
   @Test
+  void anIndexWhoseDiskFailed_isOpenedAnewAtItsLastCommit() throws IOException {
+    Path index = folder.resolve("failing");
+    Path away = folder.resolve("away");
+    Change first = learn(ANN, "c", 0, "The tent stands by the lake of Starnberg.");
+    Change second = learn(ANN, "c", 1, "The canoe lies upside down in the garage.");
+    try (MemoryStore store = MemoryStores.open(index, Optional.of(SPACE), 1_000)) {
+      store.apply(List.of(first));
+      store.commit(1);
+      Files.move(index, away);
+      assertThatThrownBy(() -> store.apply(List.of(second))).isInstanceOf(StoreException.class);
+      assertThatThrownBy(store::check).isInstanceOf(StoreException.class);
+      assertThat(recall(store, ANN, "Where does the tent stand?")).hasSize(1);
+      Files.move(away, index);
+
+      assertThatThrownBy(() -> store.commit(2))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("opened anew");
+
+      assertThat(store.position()).isEqualTo(1);
+      store.check();
+      store.apply(List.of(second));
+      store.commit(2);
+      assertThat(store.size().memories()).isEqualTo(2);
+      assertThat(recall(store, ANN, "Where does the tent stand?")).hasSize(1);
+    }
+  }
+
+  @Test
   void forgottenText_leavesTheDisk() throws IOException {
     Path index = folder.resolve("erase");
     try (MemoryStore store = MemoryStores.open(index, Optional.of(SPACE), 1_000)) {

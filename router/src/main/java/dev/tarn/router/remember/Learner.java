@@ -113,6 +113,8 @@ public final class Learner implements AutoCloseable {
       } catch (RuntimeException e) {
         failing = true;
         LOG.warn("learning failed and will be tried again: {}", e.toString());
+        // What the store has not committed may be lost; to apply it twice changes nothing.
+        reached = store.position();
         rest();
       }
     }
