@@ -31,6 +31,12 @@ public interface Records extends AutoCloseable {
   /// What became of a call's write.
   Writes writes();
 
+  /// What calls used.
+  UsageBook usage();
+
+  /// Money that calls may spend.
+  Budgets budgets();
+
   /// Keyed hashes and small derived secrets, under the master key.
   KeyedHash hash();
 
@@ -53,7 +59,7 @@ public interface Records extends AutoCloseable {
   /// How many submissions are not on disk yet.
   int queued();
 
-  /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns. Blocks.
+  /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns, usage. Blocks.
   void expire(Retention retention);
 
   /// Throws [RecordsException] if the database does not answer.

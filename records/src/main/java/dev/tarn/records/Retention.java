@@ -9,4 +9,6 @@ import java.time.Instant;
 /// @param writes by the last step of a write
 /// @param ledger by when a conversation was last seen: it goes with all its turns, so that a long
 ///   conversation that goes on is never learned a second time
-public record Retention(Instant blocks, Instant receipts, Instant writes, Instant ledger) {}
+/// @param usage by the day of a call; of what was spent of budgets, by the end of their period
+public record Retention(
+    Instant blocks, Instant receipts, Instant writes, Instant ledger, Instant usage) {}
