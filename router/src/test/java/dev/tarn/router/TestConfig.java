@@ -44,6 +44,7 @@ final class TestConfig {
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
         new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
+        new TarnConfig.Usage(true, Duration.ofDays(400), 1_000),
         new TarnConfig.Log(TarnConfig.Log.Format.TEXT, TarnConfig.Log.Level.WARN),
         List.of(
             row("openai", providerUrl),
