@@ -28,6 +28,7 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
+import dev.tarn.router.usage.Metering;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -86,6 +87,9 @@ public final class Tarn implements AutoCloseable {
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
       ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
+      Metering metering =
+          opened(
+              Metering.start(config, records, clock, System::nanoTime, ids, metrics::usageDropped));
       Learner learner = opened(new Learner(records.journal(), store, embedder));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
@@ -97,7 +101,18 @@ public final class Tarn implements AutoCloseable {
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       AccessTokens accessTokens =
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
-      Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
+      Api api =
+          new Api(
+              store,
+              records,
+              journal,
+              learner,
+              recall,
+              tokens,
+              files.operatorKey(),
+              lookups,
+              clock,
+              ids);
       this.health =
           new Health(
               lookups,
@@ -120,6 +135,7 @@ public final class Tarn implements AutoCloseable {
               health,
               new OperatorPages(files.operatorKey(), metrics),
               metrics,
+              metering,
               search,
               lookups,
               after,
@@ -131,6 +147,7 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.after.waiting", () -> after.getQueue().size());
       metrics.gauge("tarn.journal.waiting", () -> records.queued());
       metrics.gauge("tarn.journal.entries", () -> records.journal().size());
+      metrics.gauge("tarn.usage.waiting", metering::waiting);
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
 
@@ -209,7 +226,8 @@ public final class Tarn implements AutoCloseable {
             now.minus(config.memory().blocksKept()),
             now.minus(config.memory().receiptsKept()),
             now.minus(config.memory().receiptsKept()),
-            now.minus(LEDGER_KEPT)));
+            now.minus(LEDGER_KEPT),
+            now.minus(config.usage().kept())));
   }
 
   private static <T> T await(io.vertx.core.Future<T> future) {

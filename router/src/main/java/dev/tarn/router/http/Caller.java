@@ -1,6 +1,7 @@
 package dev.tarn.router.http;
 
 import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
@@ -9,6 +10,7 @@ import dev.tarn.router.dialect.HarnessIds;
 import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderKey;
+import dev.tarn.router.usage.Payer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +91,17 @@ record Caller(
                     : m.equals(model));
   }
 
+  /// Whose limits the call is held to.
+  Payer payer() {
+    return new Payer(
+        key.attributes().workspace(), CallLimits.NONE, key.id(), key.attributes().limits());
+  }
+
+  /// The part of the workspace that the call belongs to.
+  String partition() {
+    return key.attributes().project().or(() -> project).orElse("default");
+  }
+
   /// Whether the call uses a key that is not the caller's, and so opens what others keep at the
   /// provider.
   boolean usesOthersKey() {
@@ -129,10 +142,9 @@ record Caller(
   Optional<MemoryScope> scope(Optional<String> named) {
     NewKey made = key.attributes();
     Optional<String> whose = made.user().or(() -> named).or(made::defaultUser);
-    String partition = made.project().or(() -> project).orElse("default");
     return whose
         .filter(Caller::canBeAUser)
-        .map(u -> new MemoryScope(made.workspace(), partition, u, Optional.empty()));
+        .map(u -> new MemoryScope(made.workspace(), partition(), u, Optional.empty()));
   }
 
   private static String user(String metadataUserId) {

@@ -4,6 +4,7 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.KeyText;
+import dev.tarn.records.NewKey;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.records.TarnKey;
 import dev.tarn.router.dialect.RouterException;
@@ -239,6 +240,16 @@ public final class Callers {
     /// Whose memory; empty if the key serves many users and none is named.
     public Optional<MemoryScope> scope(Optional<String> named) {
       return caller.scope(caller.user().or(() -> named));
+    }
+
+    /// The workspace that the key administers; refuses any other key with 403.
+    public String administered() {
+      NewKey made = caller.key().attributes();
+      if (made.role() != NewKey.Role.ADMIN) {
+        throw RouterException.forbidden(
+            "admin_key_required", "This takes an admin key of the workspace, or the operator's.");
+      }
+      return made.workspace();
     }
 
     /// Refuses with 403 unless the key may read memory.

@@ -15,6 +15,7 @@ import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.TurnLedger;
+import dev.tarn.router.usage.Metering;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -34,7 +35,7 @@ public final class Corridor {
   private final Metrics metrics;
   private final Supplier<String> ids;
   private final Callers callers;
-  private final CallSlots slots;
+  private final Billing billing;
   private final ChatMemory memory;
   private final Dialects dialects;
   private final Aftermath aftermath;
@@ -62,6 +63,7 @@ public final class Corridor {
       Health health,
       OperatorPages operator,
       Metrics metrics,
+      Metering metering,
       Executor search,
       Executor lookups,
       Executor after,
@@ -76,7 +78,14 @@ public final class Corridor {
     this.metrics = metrics;
     this.ids = ids;
     this.callers = new Callers(new KeyRing(records.keys(), lookups, clock));
-    this.slots = new CallSlots(config.limits().callsPerKey());
+    this.billing =
+        new Billing(
+            metering,
+            providers.models(),
+            records.hash(),
+            metrics,
+            config.memory().budgetTokens(),
+            clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
@@ -115,7 +124,7 @@ public final class Corridor {
     ChatHandler chat =
         new ChatHandler(
             callers,
-            slots,
+            billing,
             new Bodies(vertx, config.limits(), config.server().requestTimeout()),
             providers,
             histories,
@@ -139,7 +148,7 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(callers, slots, providers, upstream, chat),
+        new PassthroughHandler(callers, billing, providers, upstream, chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
