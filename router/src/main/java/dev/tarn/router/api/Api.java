@@ -1,5 +1,6 @@
 package dev.tarn.router.api;
 
+import dev.tarn.config.Secret;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.records.Records;
 import dev.tarn.router.http.Callers;
@@ -17,7 +18,10 @@ import java.util.function.Supplier;
 /// The door of this room.
 public final class Api {
   private final MemoryApi memories;
+  private final Records records;
+  private final Secret operatorKey;
   private final Executor executor;
+  private final InstantSource clock;
 
   /// @param executor bounded; runs what blocks
   /// @param ids makes ids of memories and writes
@@ -28,17 +32,23 @@ public final class Api {
       Learner learner,
       Recall recall,
       Tokens tokens,
+      Secret operatorKey,
       Executor executor,
       InstantSource clock,
       Supplier<String> ids) {
     this.memories = new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
+    this.records = records;
+    this.operatorKey = operatorKey;
     this.executor = executor;
+    this.clock = clock;
   }
 
   /// Serves our own APIs on one event loop.
   ///
   /// @param bodyBytes largest body
   public Handler<HttpServerRequest> handler(Vertx vertx, Callers callers, int bodyBytes) {
-    return new ApiRoutes(callers, memories, executor).handler(vertx, bodyBytes);
+    UsageRoutes usage =
+        new UsageRoutes(records.usage(), new AdminAccess(callers, operatorKey), executor, clock);
+    return new ApiRoutes(callers, memories, usage, executor).handler(vertx, bodyBytes);
   }
 }
