@@ -177,6 +177,15 @@ class BudgetIT {
   }
 
   @Test
+  void severalAnswersAtOnce_areReservedAsOften() {
+    limits = usd("100");
+    String several = body(30, false).replace("{\"model\"", "{\"n\":4,\"model\"");
+
+    assertThat(tarn.post("/v1/chat/completions", key, several).statusCode()).isEqualTo(429);
+    assertThat(ask(30).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aFailedCall_costsNothing() {
     limits = usd("5");
     provider.script(Reply.json(400, "{\"error\":{\"message\":\"no\"}}"));

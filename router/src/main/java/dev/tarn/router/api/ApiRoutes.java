@@ -51,7 +51,7 @@ public final class ApiRoutes {
     router.delete("/v1/memories/:id").handler(this::delete);
     router.get("/v1/writes/:id").handler(this::write);
     router.get("/v1/receipts/:id").handler(this::receipt);
-    usage.register(router);
+    usage.on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);

@@ -27,7 +27,7 @@ record UsageRoutes(UsageBook book, Access access, Executor executor, InstantSour
     Future<Optional<String>> of(HttpServerRequest request);
   }
 
-  void register(Router router) {
+  void on(Router router) {
     router.get("/v1/usage").handler(this::usage);
   }
 

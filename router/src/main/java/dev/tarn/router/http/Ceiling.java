@@ -6,6 +6,7 @@ import dev.tarn.records.NanoDollars;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.dialect.json.Choices;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.KeySource;
@@ -51,7 +52,10 @@ record Ceiling(Models models, int memoryTokens) {
     long input =
         Math.min(model.contextWindow(), Estimates.mostOfBody(request.body().length) + memoryTokens);
     int longest = request.maxTokens().orElse(model.maxOutput().orElse(model.contextWindow()));
-    long output = answers ? Math.clamp(longest, 0, model.contextWindow()) : 0;
+    long output =
+        answers
+            ? (long) Math.clamp(longest, 0, model.contextWindow()) * Choices.asked(request.body())
+            : 0;
     return NanoDollars.of(
         Cost.usd(new Usage(input, 0, 0, output, 0), prices)
             // What is written to a cache may cost more.

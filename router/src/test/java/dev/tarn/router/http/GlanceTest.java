@@ -15,9 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GlanceTest {
   private static final String STREAM = "text/event-stream; charset=utf-8";
   private static final String END =
-      "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-          + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":12,\"completion_tokens\":7}}\n\n"
-          + "data: [DONE]\n\n";
+      """
+      data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+
+      data: {"choices":[],"usage":{"prompt_tokens":12,"completion_tokens":7}}
+
+      data: [DONE]
+
+      """;
 
   private static ReplyTap tap(String type) {
     return Glance.of(

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,7 +39,7 @@ class SpendingTest {
       spending.reserve(PAYER, amount).join();
       throw new AssertionError("was not refused");
     } catch (CompletionException e) {
-      return (RouterException) e.getCause();
+      return (RouterException) Objects.requireNonNull(e.getCause());
     }
   }
 
