@@ -1,5 +1,7 @@
 package dev.tarn.records;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -71,13 +73,13 @@ final class SqlUsageBook implements UsageBook {
         call.requestId(),
         call.by().workspace(),
         call.by().key(),
-        call.by().project(),
-        call.by().user(),
+        text(call.by().project()),
+        text(call.by().user()),
         call.via().provider(),
-        call.via().model(),
+        text(call.via().model()),
         call.kind(),
         call.via().keySource(),
-        call.via().providerKey(),
+        text(call.via().providerKey()),
         call.status(),
         call.streamed(),
         call.attempts(),
@@ -94,6 +96,18 @@ final class SqlUsageBook implements UsageBook {
         orNull(call.cost()),
         orNull(call.memoryCost()),
         call.estimated());
+  }
+
+  /// What callers wrote, as every database takes it: PostgreSQL refuses NUL and half characters,
+  /// and one row that is refused would hold up all that wait behind it.
+  private static String text(String given) {
+    for (int i = 0; i < given.length(); i++) {
+      char c = given.charAt(i);
+      if (c == 0 || Character.isSurrogate(c)) {
+        return new String(given.replace('\0', '\uFFFD').getBytes(UTF_8), UTF_8);
+      }
+    }
+    return given;
   }
 
   private static Optional<Long> orNull(OptionalLong value) {
@@ -167,6 +181,6 @@ final class SqlUsageBook implements UsageBook {
             "UPDATE call_usage SET user_name = ? WHERE workspace = ? AND user_name = ?",
             ERASED,
             workspace,
-            user));
+            text(user)));
   }
 }

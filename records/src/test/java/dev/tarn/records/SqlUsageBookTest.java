@@ -160,6 +160,16 @@ class SqlUsageBookTest {
   }
 
   @Test
+  void add_takesWhateverCallersWrite() {
+    String odd = "a\0b\ud800 \ud83d\ude00";
+    records.usage().add(List.of(call(NOW, "acme", odd, "hosted", OptionalLong.of(1))));
+
+    assertThat(sums(Optional.of("acme"), Dimension.USER))
+        .extracting(Group::names)
+        .containsExactly(List.of("a\uFFFDb? \ud83d\ude00"));
+  }
+
+  @Test
   void sums_ofNothing_areNone() {
     assertThat(sums(Optional.of("nobody"))).isEmpty();
     assertThat(sums(Optional.of("nobody"), Dimension.DAY)).isEmpty();

@@ -57,7 +57,8 @@ class BudgetIT {
 
   private TarnConfig config() {
     return TestConfig.knowing(
-        TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE),
+        TestConfig.busy(
+            TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE), 1_000),
         List.of(model("openai", "gpt-x"), model("anthropic", "claude-x")));
   }
 

@@ -132,6 +132,19 @@ final class TestConfig {
     return with(config, new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64));
   }
 
+  /// The same with this many calls to a provider under way, and as many waiting.
+  static TarnConfig busy(TarnConfig config, int calls) {
+    TarnConfig.Upstream upstream = config.upstream();
+    return with(
+        config,
+        new TarnConfig.Upstream(
+            upstream.connectTimeout(),
+            upstream.firstByteTimeout(),
+            upstream.idleTimeout(),
+            calls,
+            calls));
+  }
+
   /// The same with another deadline of recall.
   static TarnConfig recallWithin(TarnConfig config, Duration deadline) {
     return with(config, memory(deadline));

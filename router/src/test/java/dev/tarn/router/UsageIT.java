@@ -116,8 +116,10 @@ class UsageIT {
     assertThat(own.path("tokens").path("input").asInt()).isEqualTo(20);
     assertThat(own.path("tokens").path("output").asInt()).isEqualTo(10);
     // 20 tokens at $3 and 10 at $15 a million.
-    assertThat(own.path("cost_usd").asText()).isEqualTo("0.000210000");
-    assertThat(own.path("own_key_cost_usd").asText()).isEqualTo("0.000210000");
+    assertThat(own.path("cost_usd").decimalValue()).isEqualByComparingTo("0.00021");
+    assertThat(own.path("own_key_cost_usd").decimalValue()).isEqualByComparingTo("0.00021");
+    assertThat(tarn.get("/v1/usage?group_by=key_source", "operator-key").body())
+        .contains("\"cost_usd\":0.000210000,");
     assertThat(groups.path(0).path("own_key_cost_usd").decimalValue()).isZero();
   }
 
