@@ -57,8 +57,7 @@ class BudgetIT {
 
   private TarnConfig config() {
     return TestConfig.knowing(
-        TestConfig.busy(
-            TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE), 1_000),
+        TestConfig.busy(TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.NONE), 1_000),
         List.of(model("openai", "gpt-x"), model("anthropic", "claude-x")));
   }
 

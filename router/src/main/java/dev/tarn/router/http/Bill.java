@@ -27,8 +27,9 @@ final class Bill {
   /// No wait cures these: the SDK must not try by itself.
   private static final Set<String> FINAL = Set.of("budget_exceeded", "model_not_priced");
 
+  private static final Prompt NO_MEMORY = Prompt.without("off");
+
   private final Billing billing;
-  private final Ceiling ceiling;
   private final Call call;
   private final Caller caller;
   private final Admission admission;
@@ -37,13 +38,12 @@ final class Bill {
   private Optional<ChatRequest> request = Optional.empty();
   private Optional<Attempt> sentTo = Optional.empty();
   private Optional<UpstreamReply> reply = Optional.empty();
-  private Prompt prompt = Prompt.without("off");
+  private Prompt prompt = NO_MEMORY;
   private SeenReply seen = new SeenReply(ReplyTap.NONE);
   private long headNanos = -1;
 
   Bill(Billing billing, Call call, Caller caller, Admission admission) {
     this.billing = billing;
-    this.ceiling = new Ceiling(billing.models(), billing.memoryTokens());
     this.call = call;
     this.caller = caller;
     this.admission = admission;
@@ -65,7 +65,7 @@ final class Bill {
       }
       OptionalLong most =
           admission.hasBudget() && !caller.dryRun() && !isFree()
-              ? ceiling.most(plan, read, isChat())
+              ? new Ceiling(billing.models(), billing.memoryTokens()).most(plan, read, isChat())
               : OptionalLong.empty();
       return most.isEmpty()
           ? Future.succeededFuture()
