@@ -65,6 +65,10 @@ final class Binding {
                 values.integer("limits.nesting"),
                 values.bytes("limits.sse-event-bytes"),
                 values.integer("limits.calls-per-key")),
+            new TarnConfig.Usage(
+                values.flag("usage.record"),
+                values.duration("usage.kept"),
+                values.integer("usage.queue-calls")),
             new TarnConfig.Log(
                 values.choice("log.format", TarnConfig.Log.Format.class),
                 values.choice("log.level", TarnConfig.Log.Level.class)),

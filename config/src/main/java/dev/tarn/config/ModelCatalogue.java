@@ -54,13 +54,17 @@ public final class ModelCatalogue {
   /// @param model as a call to that vendor names it
   public Optional<ModelEntry> find(String vendor, String model) {
     Map<String, ModelEntry> named = byVendor.getOrDefault(vendor, Map.of());
-    return spellings(model).flatMap(name -> Stream.ofNullable(named.get(name))).findFirst();
+    ModelEntry exact = named.get(model);
+    // Asked for by every call, mostly by its name.
+    return exact != null
+        ? Optional.of(exact)
+        : spellings(model).flatMap(name -> Stream.ofNullable(named.get(name))).findFirst();
   }
 
   private static Stream<String> spellings(String model) {
     String resource = RESOURCE.matcher(model).replaceFirst("");
     String anywhere = REGION.matcher(resource).replaceFirst("");
-    return Stream.of(model, resource, unversioned(resource), anywhere, unversioned(anywhere));
+    return Stream.of(resource, unversioned(resource), anywhere, unversioned(anywhere));
   }
 
   private static String unversioned(String model) {

@@ -27,6 +27,7 @@ public record TarnConfig(
     CallerUrls callerUrls,
     @Valid Upstream upstream,
     @Valid Limits limits,
+    @Valid Usage usage,
     @Valid Log log,
     List<@Valid ProviderRow> providers,
     ModelCatalogue models) {
@@ -165,7 +166,7 @@ public record TarnConfig(
   /// @param inflationRatio largest ratio of the two
   /// @param nesting deepest JSON
   /// @param sseEventBytes largest event that is read for memory; larger ones pass unread
-  /// @param callsPerKey calls of one key at the same time
+  /// @param callsPerKey calls of one key at the same time, where it has no limit of its own
   public record Limits(
       @Min(1024) int bodyBytes,
       @Min(1024) int inflatedBytes,
@@ -173,6 +174,12 @@ public record TarnConfig(
       @Min(8) int nesting,
       @Min(1024) int sseEventBytes,
       @Min(1) int callsPerKey) {}
+
+  /// What calls use, written down.
+  ///
+  /// @param record whether it is
+  /// @param queueCalls calls whose usage may wait for the disk
+  public record Usage(boolean record, Duration kept, @Min(100) @Max(1_000_000) int queueCalls) {}
 
   /// Log output.
   ///

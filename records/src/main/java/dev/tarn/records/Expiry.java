@@ -1,6 +1,7 @@
 package dev.tarn.records;
 
 import java.time.Instant;
+import java.time.ZoneOffset;
 
 /// Deletes what is past its time, in steps small enough that submissions pass in between, then has
 /// the database wipe it.
@@ -26,6 +27,8 @@ final class Expiry {
     delete("write_state", "id", "at", retention.writes());
     // With its turns, by the foreign key.
     delete("conversation", "number", "last_seen", retention.ledger());
+    delete("call_usage", "number", "day", epochDay(retention.usage()));
+    delete("spending", "number", "ends", retention.usage().toEpochMilli());
     delete("account_change", "number", "at", retention.audit());
     delete("former_value", "sha256", "until", retention.audit());
     reader.read(handle -> {
@@ -34,13 +37,21 @@ final class Expiry {
     });
   }
 
+  private static long epochDay(Instant at) {
+    return at.atOffset(ZoneOffset.UTC).toLocalDate().toEpochDay();
+  }
+
   private void delete(String table, String id, String time, Instant before) {
+    delete(table, id, time, before.toEpochMilli());
+  }
+
+  private void delete(String table, String id, String time, long before) {
     String sql =
         "DELETE FROM %1$s WHERE %2$s IN (SELECT %2$s FROM %1$s WHERE %3$s < ? LIMIT %4$d)"
             .formatted(table, id, time, STEP);
     int deleted = STEP;
     while (deleted == STEP) {
-      deleted = writer.run(session -> session.update(sql, before.toEpochMilli()));
+      deleted = writer.run(session -> session.update(sql, before));
     }
   }
 }

@@ -40,6 +40,12 @@ public interface Records extends AutoCloseable {
   /// What became of a call's write.
   Writes writes();
 
+  /// What calls used.
+  UsageBook usage();
+
+  /// Money that calls may spend.
+  Budgets budgets();
+
   /// Keyed hashes and small derived secrets, under the master key.
   KeyedHash hash();
 
@@ -64,7 +70,7 @@ public interface Records extends AutoCloseable {
   int queued();
 
   /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns, entries of the
-  /// audit log. Blocks.
+  /// audit log, usage. Blocks.
   void expire(Retention retention);
 
   /// Throws [RecordsException] if the database does not answer.

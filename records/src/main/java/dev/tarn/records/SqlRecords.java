@@ -24,6 +24,8 @@ final class SqlRecords implements Records {
   private final Chains chains;
   private final Receipts receipts;
   private final Writes writes;
+  private final UsageBook usage;
+  private final Budgets budgets;
   private final KeyedHash hash;
 
   private SqlRecords(
@@ -50,6 +52,8 @@ final class SqlRecords implements Records {
     this.chains = new SqlChains(reader, writer);
     this.receipts = new SqlReceipts(reader);
     this.writes = new WriteStates(reader);
+    this.usage = new SqlUsageBook(reader, writer);
+    this.budgets = new SqlBudgets(writer);
     this.hash = new HmacHash(master);
   }
 
@@ -142,6 +146,16 @@ final class SqlRecords implements Records {
   @Override
   public Writes writes() {
     return writes;
+  }
+
+  @Override
+  public UsageBook usage() {
+    return usage;
+  }
+
+  @Override
+  public Budgets budgets() {
+    return budgets;
   }
 
   @Override

@@ -64,7 +64,7 @@ class ExpiryTest {
 
   @Test
   void expire_takesNothingThatIsYoungEnough() {
-    records.expire(new Retention(NEVER, NEVER, NEVER, NEVER, NEVER));
+    records.expire(new Retention(NEVER, NEVER, NEVER, NEVER, NEVER, NEVER));
     assertThat(kept())
         .isEqualTo(
             "old-block old-receipt old-write old-turn new-block new-receipt new-write new-turn");
@@ -72,26 +72,26 @@ class ExpiryTest {
 
   @Test
   void expire_takesEachKindAtItsOwnTime() {
-    records.expire(new Retention(BETWEEN, NEVER, NEVER, NEVER, NEVER));
+    records.expire(new Retention(BETWEEN, NEVER, NEVER, NEVER, NEVER, NEVER));
     assertThat(kept()).startsWith("old-receipt old-write old-turn new-block");
-    records.expire(new Retention(NEVER, BETWEEN, NEVER, NEVER, NEVER));
+    records.expire(new Retention(NEVER, BETWEEN, NEVER, NEVER, NEVER, NEVER));
     assertThat(kept()).startsWith("old-write old-turn new-block");
-    records.expire(new Retention(NEVER, NEVER, BETWEEN, NEVER, NEVER));
+    records.expire(new Retention(NEVER, NEVER, BETWEEN, NEVER, NEVER, NEVER));
     assertThat(kept()).startsWith("old-turn new-block");
-    records.expire(new Retention(NEVER, NEVER, NEVER, BETWEEN, NEVER));
+    records.expire(new Retention(NEVER, NEVER, NEVER, BETWEEN, NEVER, NEVER));
     assertThat(kept()).isEqualTo("new-block new-receipt new-write new-turn");
   }
 
   @Test
   void expire_leavesTheJournalAlone() {
-    records.expire(new Retention(NOW, NOW, NOW, NOW, NEVER));
+    records.expire(new Retention(NOW, NOW, NOW, NOW, NEVER, NEVER));
     assertThat(records.journal().size()).isEqualTo(2);
   }
 
   @Test
   void expire_keepsOldTurnsOfAConversationThatIsStillSeen() {
     step("c-old").at(NOW).to(records);
-    records.expire(new Retention(NEVER, NEVER, NEVER, BETWEEN, NEVER));
+    records.expire(new Retention(NEVER, NEVER, NEVER, BETWEEN, NEVER, NEVER));
     assertThat(records.ledger().known(SCOPE, List.of("h-old"))).isNotEmpty();
   }
 
@@ -102,7 +102,7 @@ class ExpiryTest {
       all.add(records.submit(step("x" + i).at(OLD).receipt("rcp_x" + i, "{}").done()));
     }
     all.forEach(Samples::await);
-    records.expire(new Retention(BETWEEN, BETWEEN, BETWEEN, BETWEEN, NEVER));
+    records.expire(new Retention(BETWEEN, BETWEEN, BETWEEN, BETWEEN, NEVER, NEVER));
     assertThat(count("receipt")).isEqualTo(1);
     assertThat(count("conversation")).isEqualTo(1);
     assertThat(count("turn")).isEqualTo(1);

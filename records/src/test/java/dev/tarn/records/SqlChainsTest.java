@@ -63,7 +63,7 @@ class SqlChainsTest {
     keep(SCOPE, new Chain("old", Optional.of("c1"), List.of(), NOW));
     keep(SCOPE, new Chain("new", Optional.of("c1"), List.of(), NOW.plusSeconds(10)));
 
-    records.expire(new Retention(NEVER, NOW.plusSeconds(5), NEVER, NEVER, NEVER));
+    records.expire(new Retention(NEVER, NOW.plusSeconds(5), NEVER, NEVER, NEVER, NEVER));
 
     assertThat(records.chains().find(SCOPE, "old")).isEmpty();
     assertThat(records.chains().find(SCOPE, "new")).isPresent();

@@ -56,7 +56,7 @@ class SqlThoughtsTest {
     records.thoughts().keep(SCOPE, "old", "a", NOW).join();
     records.thoughts().keep(SCOPE, "new", "b", NOW.plusSeconds(10)).join();
 
-    records.expire(new Retention(NOW.plusSeconds(5), NEVER, NEVER, NEVER, NEVER));
+    records.expire(new Retention(NOW.plusSeconds(5), NEVER, NEVER, NEVER, NEVER, NEVER));
 
     assertThat(records.thoughts().find(SCOPE, "old")).isEmpty();
     assertThat(records.thoughts().find(SCOPE, "new")).isPresent();

@@ -175,10 +175,10 @@ class SqlWorkspacesTest {
   void audit_isKeptForItsTime() {
     workspaces.create(plain("a"));
 
-    records.expire(new Retention(NOW, NOW, NOW, NOW, NOW));
+    records.expire(new Retention(NOW, NOW, NOW, NOW, NOW, NOW));
     assertThat(actions(Optional.empty())).hasSize(1);
 
-    records.expire(new Retention(NOW, NOW, NOW, NOW, NOW.plusMillis(1)));
+    records.expire(new Retention(NOW, NOW, NOW, NOW, NOW.plusMillis(1), NOW));
     assertThat(actions(Optional.empty())).isEmpty();
   }
 }

@@ -114,7 +114,7 @@ class SqliteDatabaseTest {
     try (Records records = open(directory)) {
       step("c").say("h").receipt("rcp_1", "{}").to(records);
       assertThat(log).isNotEmptyFile();
-      records.expire(new Retention(NOW, NOW, NOW, NOW, NOW));
+      records.expire(new Retention(NOW, NOW, NOW, NOW, NOW, NOW));
       assertThat(log).isEmptyFile();
     }
   }

@@ -31,6 +31,7 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
+import dev.tarn.router.usage.Metering;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -96,6 +97,9 @@ public final class Tarn implements AutoCloseable {
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
       ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
+      Metering metering =
+          opened(
+              Metering.start(config, records, clock, System::nanoTime, ids, metrics::usageDropped));
       Learner learner = opened(new Learner(records.journal(), store, embedder));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
@@ -139,6 +143,7 @@ public final class Tarn implements AutoCloseable {
               new OperatorPages(files.operatorKey(), metrics),
               accounts,
               metrics,
+              metering,
               read,
               search,
               lookups,
@@ -152,6 +157,7 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.after.waiting", () -> after.getQueue().size());
       metrics.gauge("tarn.journal.waiting", () -> records.queued());
       metrics.gauge("tarn.journal.entries", () -> records.journal().size());
+      metrics.gauge("tarn.usage.waiting", metering::waiting);
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
 
@@ -270,7 +276,8 @@ public final class Tarn implements AutoCloseable {
             now.minus(config.memory().receiptsKept()),
             now.minus(config.memory().receiptsKept()),
             now.minus(LEDGER_KEPT),
-            now.minus(AUDIT_KEPT)));
+            now.minus(AUDIT_KEPT),
+            now.minus(config.usage().kept())));
   }
 
   private static <T> T await(io.vertx.core.Future<T> future) {

@@ -58,7 +58,7 @@ final class HouseRules {
   }
 
   ArchRule dialectKnowsNoRoom() {
-    return roomMayNotUse("dialect", "provider", "recall", "remember", "http", "api");
+    return roomMayNotUse("dialect", "provider", "recall", "remember", "usage", "http", "api");
   }
 
   ArchRule dialectsDoNotKnowEachOther() {
@@ -72,15 +72,19 @@ final class HouseRules {
   }
 
   ArchRule providerKnowsNoRoomButDialect() {
-    return roomMayNotUse("provider", "recall", "remember", "http", "api");
+    return roomMayNotUse("provider", "recall", "remember", "usage", "http", "api");
   }
 
   ArchRule recallKnowsNoRoomButDialect() {
-    return roomMayNotUse("recall", "provider", "remember", "http", "api");
+    return roomMayNotUse("recall", "provider", "remember", "usage", "http", "api");
   }
 
   ArchRule rememberKnowsNoRoomButDialect() {
-    return roomMayNotUse("remember", "provider", "recall", "http", "api");
+    return roomMayNotUse("remember", "provider", "recall", "usage", "http", "api");
+  }
+
+  ArchRule usageKnowsNoRoomButDialect() {
+    return roomMayNotUse("usage", "provider", "recall", "remember", "http", "api");
   }
 
   ArchRule httpDoesNotKnowTheApi() {
@@ -148,7 +152,8 @@ final class HouseRules {
             root + ".records..",
             root + ".router.dialect..",
             root + ".router.recall..",
-            root + ".router.remember..")
+            root + ".router.remember..",
+            root + ".router.usage..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.vertx..", "io.netty..");

@@ -36,7 +36,8 @@ final class HouseRulesTest {
             "dev.tarn.router.provider",
             "dev.tarn.router.provider.credential",
             "dev.tarn.router.recall",
-            "dev.tarn.router.remember")
+            "dev.tarn.router.remember",
+            "dev.tarn.router.usage")
         .noneMatch(p -> p.startsWith(PLANTED_ROOT));
   }
 
@@ -88,6 +89,11 @@ final class HouseRulesTest {
   @Test
   void remember_knowsNoRoomButDialect() {
     holds(HouseRules::rememberKnowsNoRoomButDialect, "remember.KnowsProvider");
+  }
+
+  @Test
+  void usage_knowsNoRoomButDialect() {
+    holds(HouseRules::usageKnowsNoRoomButDialect, "usage.KnowsProvider");
   }
 
   @Test

@@ -92,6 +92,7 @@ class MetricsIT {
                 "tarn_after_waiting",
                 "tarn_journal_waiting",
                 "tarn_journal_entries",
+                "tarn_usage_waiting",
                 "tarn_memories",
                 "tarn_memories_unembedded",
                 "jvm_memory_used_bytes"))

@@ -46,6 +46,7 @@ final class TestConfig {
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 64, 64),
         new TarnConfig.Limits(1 << 20, 4 << 20, 100, 1_000, 1 << 20, 64),
+        new TarnConfig.Usage(true, Duration.ofDays(400), 1_000),
         new TarnConfig.Log(TarnConfig.Log.Format.TEXT, TarnConfig.Log.Level.WARN),
         List.of(
             row("openai", providerUrl),
@@ -151,6 +152,19 @@ final class TestConfig {
   /// The same with other patience for providers.
   static TarnConfig patient(TarnConfig config, Duration firstByte, Duration idle) {
     return with(config, new TarnConfig.Upstream(Duration.ofSeconds(2), firstByte, idle, 64, 64));
+  }
+
+  /// The same with this many calls to a provider under way, and as many waiting.
+  static TarnConfig busy(TarnConfig config, int calls) {
+    TarnConfig.Upstream upstream = config.upstream();
+    return with(
+        config,
+        new TarnConfig.Upstream(
+            upstream.connectTimeout(),
+            upstream.firstByteTimeout(),
+            upstream.idleTimeout(),
+            calls,
+            calls));
   }
 
   /// The same with another deadline of recall.

@@ -46,7 +46,7 @@ public final class LoadBench implements Callable<Integer> {
   @Option(
       names = "--ways",
       split = ",",
-      defaultValue = "DIRECT,NGINX,OFF,IDLE,BACKLOG",
+      defaultValue = "DIRECT,NGINX,OFF,UNCOUNTED,IDLE,BACKLOG",
       description = "what to compare (${DEFAULT-VALUE})")
   private Set<Way> ways = EnumSet.allOf(Way.class);
 
@@ -88,12 +88,15 @@ public final class LoadBench implements Callable<Integer> {
     try (TempFolder temp = TempFolder.open("tarn-bench-load");
         Servers.Server upstream = Servers.upstream(temp.path());
         Servers.Server nginx = Servers.nginx(temp.path(), upstream.port());
-        TarnProcess tarn = tarn(temp.path(), upstream.port())) {
+        TarnProcess tarn = tarn(temp.path(), "data", upstream.port(), model, true);
+        // It is never asked for memories, so that it needs no model.
+        TarnProcess uncounted = tarn(temp.path(), "uncounted", upstream.port(), "none", false)) {
       cells =
           new LoadRun(
                   upstream,
                   nginx,
                   tarn,
+                  uncounted,
                   OPERATOR_KEY,
                   new LoadRun.Cells(ways, atOnce, Duration.ofSeconds(seconds), rounds),
                   progress)
@@ -123,8 +126,11 @@ public final class LoadBench implements Callable<Integer> {
     return Report.rounded(ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
   }
 
-  private TarnProcess tarn(Path folder, int upstreamPort) throws IOException {
-    Path data = Files.createDirectory(folder.resolve("data"));
+  /// @param usage whether it is written down
+  private TarnProcess tarn(
+      Path folder, String name, int upstreamPort, String embedding, boolean usage)
+      throws IOException {
+    Path data = Files.createDirectory(folder.resolve(name));
     return TarnProcess.start(
         launcher,
         data,
@@ -136,7 +142,9 @@ public final class LoadBench implements Callable<Integer> {
             "TARN_PROVIDERS_ANTHROPIC_API_KEY",
             "sk-ant-bench-of-the-operator",
             "TARN_EMBEDDING_MODEL",
-            model,
+            embedding,
+            "TARN_USAGE_RECORD",
+            Boolean.toString(usage),
             "TARN_OPERATOR_KEY",
             OPERATOR_KEY,
             "TARN_JAVA_OPTS",

@@ -22,8 +22,10 @@ final class LoadRun {
   private final Servers.Server upstream;
   private final Servers.Server nginx;
   private final TarnProcess tarn;
+  private final TarnProcess uncounted;
   private final String operatorKey;
   private final Requests requests;
+  private final Requests uncountedRequests;
   private final Duration measured;
   private final Cells cells;
   private final PrintWriter progress;
@@ -43,10 +45,12 @@ final class LoadRun {
     }
   }
 
+  /// @param uncounted writes no usage down
   LoadRun(
       Servers.Server upstream,
       Servers.Server nginx,
       TarnProcess tarn,
+      TarnProcess uncounted,
       String operatorKey,
       Cells cells,
       PrintWriter progress)
@@ -54,8 +58,10 @@ final class LoadRun {
     this.upstream = upstream;
     this.nginx = nginx;
     this.tarn = tarn;
+    this.uncounted = uncounted;
     this.operatorKey = operatorKey;
     this.requests = new Requests(tarn.memoryKey());
+    this.uncountedRequests = new Requests(uncounted.memoryKey());
     this.measured = cells.measured();
     this.cells = cells;
     this.progress = progress;
@@ -114,13 +120,15 @@ final class LoadRun {
   }
 
   private Generator generator(Call call, int concurrency) {
-    return new Generator(port(call.way()), concurrency, () -> requests.chat(call));
+    Requests made = call.way() == Way.UNCOUNTED ? uncountedRequests : requests;
+    return new Generator(port(call.way()), concurrency, () -> made.chat(call));
   }
 
   private int port(Way way) {
     return switch (way) {
       case DIRECT -> upstream.port();
       case NGINX -> nginx.port();
+      case UNCOUNTED -> URI.create(uncounted.url()).getPort();
       case OFF, IDLE, BACKLOG -> URI.create(tarn.url()).getPort();
     };
   }
@@ -129,6 +137,7 @@ final class LoadRun {
     return switch (way) {
       case DIRECT -> upstream.pid();
       case NGINX -> nginx.pid();
+      case UNCOUNTED -> uncounted.pid();
       case OFF, IDLE, BACKLOG -> tarn.pid();
     };
   }

@@ -5,6 +5,8 @@ enum Way {
   DIRECT("direct", ""),
   NGINX("nginx", ""),
   OFF("tarn, memory off", "off"),
+  /// The same without usage being written down, to tell what that adds.
+  UNCOUNTED("tarn, memory off, usage off", "off"),
   /// Recall without remembering: the only way to keep the learner idle under load.
   IDLE("tarn, memory on, learner idle", "read"),
   /// Recall and remember, while the learner has more to do than it can.

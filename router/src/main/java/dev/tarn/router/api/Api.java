@@ -51,6 +51,7 @@ public final class Api {
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
+    new UsageRoutes(records.usage(), callers, executor, clock).on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);

@@ -12,6 +12,7 @@ import dev.tarn.router.dialect.HarnessIds;
 import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderKey;
+import dev.tarn.router.usage.Payer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -161,6 +162,17 @@ record Caller(
                     : m.equals(model));
   }
 
+  /// Whose limits the call is held to.
+  Payer payer() {
+    return new Payer(
+        workspace().name(), workspace().limits(), key().id(), key().attributes().limits());
+  }
+
+  /// The part of the workspace that the call belongs to.
+  String partition() {
+    return key().attributes().project().or(() -> project).orElse("default");
+  }
+
   /// Whether the call uses a key that is not the caller's, and so opens what others keep at the
   /// provider.
   boolean usesOthersKey() {
@@ -201,10 +213,9 @@ record Caller(
   Optional<MemoryScope> scope(Optional<String> named) {
     NewKey made = key().attributes();
     Optional<String> whose = made.user().or(() -> named).or(made::defaultUser);
-    String partition = made.project().or(() -> project).orElse("default");
     return whose
         .filter(Caller::canBeAUser)
-        .map(u -> new MemoryScope(made.workspace(), partition, u, agent));
+        .map(u -> new MemoryScope(made.workspace(), partition(), u, agent));
   }
 
   private static String user(String metadataUserId) {

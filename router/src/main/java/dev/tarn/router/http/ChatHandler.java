@@ -11,7 +11,7 @@ import io.vertx.core.Future;
 /// its own.
 final class ChatHandler {
   private final Callers callers;
-  private final CallSlots slots;
+  private final Billing billing;
   private final Bodies bodies;
   private final ProviderRouter router;
   private final Histories histories;
@@ -20,14 +20,14 @@ final class ChatHandler {
 
   ChatHandler(
       Callers callers,
-      CallSlots slots,
+      Billing billing,
       Bodies bodies,
       ProviderRouter router,
       Histories histories,
       ChatMemory memory,
       Exchange.Maker exchanges) {
     this.callers = callers;
-    this.slots = slots;
+    this.billing = billing;
     this.bodies = bodies;
     this.router = router;
     this.histories = histories;
@@ -44,7 +44,7 @@ final class ChatHandler {
 
   /// The same for a caller who is known.
   Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint, Caller named) {
-    slots.take(named.key().id(), call);
+    Bill bill = billing.open(call, named);
     call.identified(named.modeName());
     return bodies
         .json(call, body -> asked(endpoint, named, body))
@@ -53,9 +53,10 @@ final class ChatHandler {
           Plan plan = plan(endpoint, caller, asked.request());
           plan.attempts().forEach(attempt -> caller.mustBeAllowedAt(attempt.provider().name()));
           ChatRequest request = asked.request().heldBy(Histories.holder(plan.first()));
-          Exchange exchange = exchanges.of(call, endpoint, caller, asked.body(), request, plan);
-          return histories
-              .mayContinue(caller, request)
+          Exchange exchange =
+              exchanges.of(call, endpoint, caller, asked.body(), request, plan, bill);
+          return bill.admit(endpoint, request, plan)
+              .compose(admitted -> histories.mayContinue(caller, request))
               .compose(mayBe ->
                   memory.prompt(
                       caller,

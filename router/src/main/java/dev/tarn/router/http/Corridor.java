@@ -15,6 +15,7 @@ import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.TurnLedger;
+import dev.tarn.router.usage.Metering;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -39,7 +40,7 @@ public final class Corridor {
   private final KnownPaths paths;
   private final KeyRing keys;
   private final SavedBoundaries boundaries;
-  private final CallSlots slots;
+  private final Billing billing;
   private final ChatMemory memory;
   private final Dialects dialects;
   private final Aftermath aftermath;
@@ -68,6 +69,7 @@ public final class Corridor {
       OperatorPages operator,
       AccountWatch accounts,
       Metrics metrics,
+      Metering metering,
       Executor read,
       Executor search,
       Executor lookups,
@@ -84,7 +86,14 @@ public final class Corridor {
     this.ids = ids;
     this.keys = new KeyRing(records.keys()::find, accounts, lookups, clock);
     this.boundaries = new SavedBoundaries(records.boundaries()::find, accounts, lookups, clock);
-    this.slots = new CallSlots(config.limits().callsPerKey());
+    this.billing =
+        new Billing(
+            metering,
+            providers.models(),
+            records.hash(),
+            metrics,
+            config.memory().budgetTokens(),
+            clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.dialects =
@@ -132,7 +141,7 @@ public final class Corridor {
     ChatHandler chat =
         new ChatHandler(
             callers,
-            slots,
+            billing,
             new Bodies(vertx, config.limits(), config.server().requestTimeout(), read),
             providers,
             histories,
@@ -158,7 +167,8 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(callers, slots, providers, upstream, new KeyRefusal(dialects), chat),
+        new PassthroughHandler(
+            callers, billing, providers, upstream, new KeyRefusal(dialects), chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),

@@ -31,6 +31,7 @@ final class Exchange {
   private final Bodies.Body body;
   private final ChatRequest request;
   private final Plan plan;
+  private final Bill bill;
   private final Optional<Dialect> foreign;
   private Prompt prompt = Prompt.without("off");
   private CallReport report;
@@ -57,8 +58,9 @@ final class Exchange {
         Caller caller,
         Bodies.Body body,
         ChatRequest request,
-        Plan plan) {
-      return new Exchange(this, call, endpoint, caller, body, request, plan);
+        Plan plan,
+        Bill bill) {
+      return new Exchange(this, call, endpoint, caller, body, request, plan, bill);
     }
   }
 
@@ -69,8 +71,10 @@ final class Exchange {
       Caller caller,
       Bodies.Body body,
       ChatRequest request,
-      Plan plan) {
+      Plan plan,
+      Bill bill) {
     this.maker = maker;
+    this.bill = bill;
     this.call = call;
     this.endpoint = endpoint;
     this.caller = caller;
@@ -111,6 +115,7 @@ final class Exchange {
     if (call.isGone()) {
       return Future.failedFuture(RouterException.clientGone());
     }
+    bill.sent(plan.first(), prompt);
     sentNanos = System.nanoTime();
     UpstreamCall sending = maker.upstream().send(plan, attempt -> written.outgoing());
     call.onGone(sending::cancel);
@@ -132,6 +137,7 @@ final class Exchange {
           report.conversation().orElse(""));
     }
     UpstreamReply reply = answered.get();
+    bill.answered(reply);
     int status = reply.status();
     boolean accepted = status >= 200 && status < 300;
     long headNanos = System.nanoTime() - sentNanos;
@@ -154,7 +160,7 @@ final class Exchange {
           .ifPresent(id -> call.diagnostics().put("write-id", id));
     }
     Future<?> asked = asked(reply, accepted);
-    ReplyTap tap = tap(reply, accepted);
+    ReplyTap tap = bill.reading(tap(reply, accepted));
     return written(reply, tap, () -> settle(asked, tap, accepted))
         .onSuccess(end -> left(end, accepted))
         .onFailure(unreadable -> unanswered(accepted));
@@ -261,12 +267,14 @@ final class Exchange {
     String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
     boolean readable =
         accepted
-            && (caller.usesMemory() || caller.usesOthersKey())
+            && (caller.usesMemory() || caller.usesOthersKey() || bill.wantsTokens())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
-    return readable
-        ? foreign.orElse(endpoint.dialect()).replies().tap(type, maker.maxEventBytes())
-        : ReplyTap.NONE;
+    if (!readable) {
+      return ReplyTap.NONE;
+    }
+    ReplyTap tap = foreign.orElse(endpoint.dialect()).replies().tap(type, maker.maxEventBytes());
+    return caller.usesMemory() || caller.usesOthersKey() ? tap : Glance.of(type, tap);
   }
 
   private String provider() {

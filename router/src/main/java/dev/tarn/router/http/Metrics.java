@@ -85,6 +85,18 @@ public final class Metrics implements AutoCloseable {
         .increment(usd.doubleValue());
   }
 
+  /// A call was refused by a limit of its key or workspace.
+  ///
+  /// @param limit code of the refusal
+  void limited(String limit) {
+    count("tarn.limited", "limit", limit);
+  }
+
+  /// What a call used could not be written down.
+  public void usageDropped() {
+    count("tarn.usage.dropped");
+  }
+
   /// A write was dropped.
   public void dropped() {
     count("tarn.writes.dropped");

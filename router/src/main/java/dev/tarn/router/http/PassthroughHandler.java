@@ -1,6 +1,7 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.ProviderRow;
+import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.provider.Outgoing;
@@ -29,8 +30,13 @@ final class PassthroughHandler {
   /// OpenRouter, Together and others name them `vendor/model`.
   private static final Pattern MODELS_OF_VENDORS = Pattern.compile("/models(/[^/:]+){0,2}");
 
+  /// A reply whose length has fewer digits is short enough to be read for its tokens.
+  private static final int READ_DIGITS = 6;
+
+  private static final int READ_BYTES = 100_000;
+
   private final Callers callers;
-  private final CallSlots slots;
+  private final Billing billing;
   private final ProviderRouter router;
   private final Upstream upstream;
   private final KeyRefusal refusal;
@@ -39,13 +45,13 @@ final class PassthroughHandler {
   /// @param read gets the calls that are read
   PassthroughHandler(
       Callers callers,
-      CallSlots slots,
+      Billing billing,
       ProviderRouter router,
       Upstream upstream,
       KeyRefusal refusal,
       ChatHandler read) {
     this.callers = callers;
-    this.slots = slots;
+    this.billing = billing;
     this.router = router;
     this.upstream = upstream;
     this.refusal = refusal;
@@ -63,7 +69,7 @@ final class PassthroughHandler {
           if (hosted.isPresent()) {
             return read.handle(call, hosted.get(), caller.withoutMemory());
           }
-          slots.take(caller.key().id(), call);
+          Bill bill = billing.open(call, caller);
           endpoint
               .spoken()
               .map(Dialects.Spoken::target)
@@ -72,7 +78,7 @@ final class PassthroughHandler {
           caller.mustBeAllowedAt(endpoint.provider().name());
           Plan plan = plan(caller, endpoint, call.request().method());
           call.identified(caller.modeName());
-          return forward(call, endpoint, plan, caller.dryRun());
+          return forward(call, endpoint, plan, caller.dryRun(), bill);
         });
   }
 
@@ -100,7 +106,7 @@ final class PassthroughHandler {
   }
 
   private Future<ReplyWriter.End> forward(
-      Call call, Endpoint.Passthrough endpoint, Plan plan, boolean dryRun) {
+      Call call, Endpoint.Passthrough endpoint, Plan plan, boolean dryRun, Bill bill) {
     HttpServerRequest request = call.request();
     String uri = plan.first().provider().path(endpoint.rest()) + endpoint.query();
     KeySource keySource = plan.first().credential().source();
@@ -112,21 +118,51 @@ final class PassthroughHandler {
     if (dryRun) {
       return DryRun.answer(call, outgoing, plan.first());
     }
+    bill.passed(plan.first(), endpoint.spoken().map(Dialects.Spoken::target));
     long sent = System.nanoTime();
     UpstreamCall sending = upstream.send(plan, attempt -> outgoing);
     call.onGone(sending::cancel);
     return sending
         .reply()
         .compose(refusal::checked)
-        .compose(reply -> reply(call, reply, System.nanoTime() - sent));
+        .compose(reply -> reply(call, endpoint, bill, reply, System.nanoTime() - sent));
   }
 
-  private Future<ReplyWriter.End> reply(Call call, UpstreamReply reply, long upstreamNanos) {
+  private Future<ReplyWriter.End> reply(
+      Call call,
+      Endpoint.Passthrough endpoint,
+      Bill bill,
+      UpstreamReply reply,
+      long upstreamNanos) {
     call.diagnostics().timing("upstream", upstreamNanos);
+    bill.answered(reply);
+    Optional<ReplyTap> tap =
+        bill.wantsTokens() ? tap(endpoint, reply).map(bill::reading) : Optional.empty();
     return Refused.concerns(reply)
         ? Refused.write(call, reply, Future::succeededFuture)
         : ReplyWriter.write(
-            call, reply, new Passage.Untouched(call, reply), piece -> {}, Future::succeededFuture);
+            call,
+            reply,
+            new Passage.Untouched(call, reply),
+            piece -> tap.ifPresent(reading -> reading.feed(piece.getBytes())),
+            () -> {
+              tap.ifPresent(ReplyTap::end);
+              return Future.succeededFuture();
+            });
+  }
+
+  /// Short answers of the kinds that tell tokens are read for them.
+  private static Optional<ReplyTap> tap(Endpoint.Passthrough endpoint, UpstreamReply reply) {
+    String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
+    String length = reply.headers().get(HttpHeaders.CONTENT_LENGTH);
+    boolean readable =
+        type != null
+            && length != null
+            && length.length() < READ_DIGITS
+            && !reply.headers().contains(HttpHeaders.CONTENT_ENCODING);
+    return readable
+        ? endpoint.spoken().map(call -> call.dialect().replies().tap(type, READ_BYTES))
+        : Optional.empty();
   }
 
   private static Outgoing.Body body(HttpServerRequest request) {

@@ -34,7 +34,8 @@ final class Paths {
           "workspaces",
           "settings",
           "boundaries",
-          "audit");
+          "audit",
+          "usage");
 
   /// The call of a model at Bedrock, hosted or under the name of a row and perhaps a region.
   private static final Pattern MODEL_CALL =

@@ -300,7 +300,7 @@ final class GoldenTest {
                     usage.path("cached").longValue(),
                     usage.path("cacheWritten").longValue(),
                     usage.path("output").longValue(),
-                    0)));
+                    usage.path("reasoning").longValue())));
   }
 
   private static String text(Path file) throws IOException {

@@ -339,7 +339,14 @@ final class PathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/v1/memories", "/v1/memories/m1", "/v1/writes/w1", "/v1/receipts/r1"})
+  @ValueSource(
+      strings = {
+        "/v1/memories",
+        "/v1/memories/m1",
+        "/v1/writes/w1",
+        "/v1/receipts/r1",
+        "/v1/usage"
+      })
   void resolve_knowsOurOwnApis(String path) {
     assertThat(PATHS.resolve(path, d -> {})).isEqualTo(new Endpoint.Own());
   }

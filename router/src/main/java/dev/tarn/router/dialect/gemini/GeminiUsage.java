@@ -41,6 +41,7 @@ final class GeminiUsage {
     return prompt < 0 && said < 0
         ? Optional.empty()
         : Optional.of(
-            new Usage(Math.max(0, prompt) + ofTools, cached, Math.max(0, said) + thought));
+            new Usage(
+                Math.max(0, prompt) + ofTools, cached, 0, Math.max(0, said) + thought, thought));
   }
 }

@@ -5,10 +5,16 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.Usage;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads a `usage` object of chat completions or of responses, which name the same counts
-/// differently. OpenAI counts cached tokens into the prompt's.
+/// differently. OpenAI counts cached tokens into the prompt's, and reasoning into the answer's.
 final class OpenAiUsage {
+  private static final Set<String> PROMPT_DETAILS =
+      Set.of("prompt_tokens_details", "input_tokens_details");
+  private static final Set<String> ANSWER_DETAILS =
+      Set.of("completion_tokens_details", "output_tokens_details");
+
   private OpenAiUsage() {}
 
   /// The usage at hand; empty if it is null or tells no tokens.
@@ -19,7 +25,9 @@ final class OpenAiUsage {
     }
     long input = -1;
     long cached = 0;
+    long written = 0;
     long output = -1;
+    long reasoning = 0;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
       boolean number = token == JsonToken.VALUE_NUMBER_INT;
@@ -30,27 +38,42 @@ final class OpenAiUsage {
       } else if (number && field.equals("prompt_cache_hit_tokens")) {
         // DeepSeek's own name, beside or instead of OpenAI's.
         cached = Math.max(cached, parser.getLongValue());
-      } else if (token == JsonToken.START_OBJECT
-          && (field.equals("prompt_tokens_details") || field.equals("input_tokens_details"))) {
-        cached = Math.max(cached, cached(parser));
+      } else if (token == JsonToken.START_OBJECT && PROMPT_DETAILS.contains(field)) {
+        Details prompt = Details.read(parser);
+        cached = Math.max(cached, prompt.cached());
+        written = prompt.written();
+      } else if (token == JsonToken.START_OBJECT && ANSWER_DETAILS.contains(field)) {
+        reasoning = Details.read(parser).reasoning();
       } else {
         parser.skipChildren();
       }
     }
     return input < 0 && output < 0
         ? Optional.empty()
-        : Optional.of(new Usage(Math.max(0, input), cached, Math.max(0, output)));
+        : Optional.of(
+            new Usage(Math.max(0, input), cached, written, Math.max(0, output), reasoning));
   }
 
-  private static long cached(JsonParser parser) throws IOException {
-    long cached = 0;
-    for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
-      if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && field.equals("cached_tokens")) {
-        cached = parser.getLongValue();
-      } else {
-        parser.skipChildren();
+  /// What is told of a count. `cache_write_tokens` is OpenRouter's name
+  /// (<https://openrouter.ai/docs/use-cases/usage-accounting>).
+  private record Details(long cached, long written, long reasoning) {
+    static Details read(JsonParser parser) throws IOException {
+      long cached = 0;
+      long written = 0;
+      long reasoning = 0;
+      for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
+        if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+          parser.skipChildren();
+          continue;
+        }
+        switch (field) {
+          case "cached_tokens" -> cached = parser.getLongValue();
+          case "cache_write_tokens" -> written = parser.getLongValue();
+          case "reasoning_tokens" -> reasoning = parser.getLongValue();
+          default -> {}
+        }
       }
+      return new Details(cached, written, reasoning);
     }
-    return cached;
   }
 }

@@ -1,0 +1,186 @@
+package dev.tarn.records;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.statement.Query;
+
+/// Usage in SQL.
+final class SqlUsageBook implements UsageBook {
+  /// Stands where the name of an erased user stood.
+  static final String ERASED = "(erased)";
+
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
+  private static final String ADD =
+      """
+      INSERT INTO call_usage (day, at, request_id, workspace, key_id, project, user_name, provider,
+        model, kind, key_source, provider_key, status, streamed, attempts, total_ms, first_byte_ms,
+        tokens_in, tokens_cached, tokens_cache_written, tokens_out, tokens_reasoning, tokens_memory,
+        tokens_saved, tokens_embedded, cost, memory_cost, estimated)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+      """;
+
+  private static final String SUMS =
+      """
+      count(*) AS calls,
+        sum(CASE WHEN status < 100 OR status >= 400 THEN 1 ELSE 0 END) AS failed,
+        sum(CASE WHEN estimated THEN 1 ELSE 0 END) AS estimates,
+        sum(CASE WHEN cost IS NULL THEN 1 ELSE 0 END) AS unpriced,
+        sum(tokens_in) AS sum_in, sum(tokens_cached) AS sum_cached,
+        sum(tokens_cache_written) AS sum_cache_written, sum(tokens_out) AS sum_out,
+        sum(tokens_reasoning) AS sum_reasoning, sum(tokens_memory) AS sum_memory,
+        sum(tokens_saved) AS sum_saved, sum(tokens_embedded) AS sum_embedded,
+        sum(cost) AS sum_cost,
+        sum(CASE WHEN key_source = 'passthrough' THEN cost ELSE 0 END) AS own_key_cost,
+        sum(memory_cost) AS sum_memory_cost, sum(total_ms) AS sum_total,
+        count(first_byte_ms) AS answered, sum(first_byte_ms) AS sum_first_byte
+      FROM call_usage WHERE day >= :from AND day <= :to\
+      """;
+
+  private final Reader reader;
+  private final Writer writer;
+
+  SqlUsageBook(Reader reader, Writer writer) {
+    this.reader = reader;
+    this.writer = writer;
+  }
+
+  @Override
+  public void add(List<CallUsage> calls) {
+    writer.run(session -> {
+      for (CallUsage call : calls) {
+        add(session, call);
+      }
+      return calls.size();
+    });
+  }
+
+  private static void add(WriteSession session, CallUsage call) throws SQLException {
+    CallUsage.Tokens tokens = call.tokens();
+    session.update(
+        ADD,
+        Math.floorDiv(call.atMillis(), DAY_MILLIS),
+        call.atMillis(),
+        call.requestId(),
+        call.by().workspace(),
+        call.by().key(),
+        text(call.by().project()),
+        text(call.by().user()),
+        call.via().provider(),
+        text(call.via().model()),
+        call.kind(),
+        call.via().keySource(),
+        text(call.via().providerKey()),
+        call.status(),
+        call.streamed(),
+        call.attempts(),
+        call.totalMillis(),
+        orNull(call.firstByteMillis()),
+        tokens.input(),
+        tokens.cached(),
+        tokens.cacheWritten(),
+        tokens.output(),
+        tokens.reasoning(),
+        tokens.memory(),
+        tokens.saved(),
+        tokens.embedded(),
+        orNull(call.cost()),
+        orNull(call.memoryCost()),
+        call.estimated());
+  }
+
+  /// What callers wrote, as every database takes it: PostgreSQL refuses NUL and half characters,
+  /// and one row that is refused would hold up all that wait behind it.
+  private static String text(String given) {
+    for (int i = 0; i < given.length(); i++) {
+      char c = given.charAt(i);
+      if (c == 0 || Character.isSurrogate(c)) {
+        return new String(given.replace('\0', '\uFFFD').getBytes(UTF_8), UTF_8);
+      }
+    }
+    return given;
+  }
+
+  private static Optional<Long> orNull(OptionalLong value) {
+    return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
+  }
+
+  /// Every name in the statement is one of ours.
+  @Override
+  public List<Group> sums(Question question) {
+    String columns =
+        question.by().stream().map(Dimension::column).collect(Collectors.joining(", "));
+    boolean grouped = !columns.isEmpty();
+    String sql =
+        "SELECT "
+            + (grouped ? columns + ", " : "")
+            + SUMS
+            + (question.workspace().isPresent() ? " AND workspace = :workspace" : "")
+            + (grouped ? " GROUP BY " + columns + " ORDER BY " + columns : " HAVING count(*) > 0")
+            + " LIMIT :most";
+    return reader.read(handle -> {
+      Query query =
+          handle
+              .createQuery(sql)
+              .bind("from", question.from().toEpochDay())
+              .bind("to", question.to().toEpochDay())
+              .bind("most", question.most());
+      question.workspace().ifPresent(name -> query.bind("workspace", name));
+      return query.map((row, context) -> group(row, question.by())).list();
+    });
+  }
+
+  private static Group group(ResultSet row, List<Dimension> by) throws SQLException {
+    List<String> names = new ArrayList<>(by.size());
+    for (Dimension dimension : by) {
+      names.add(
+          dimension == Dimension.DAY
+              ? LocalDate.ofEpochDay(row.getLong(dimension.column())).toString()
+              : row.getString(dimension.column()));
+    }
+    return new Group(List.copyOf(names), sum(row));
+  }
+
+  /// The sum of nothing but nulls is null, which reads as 0.
+  private static Sum sum(ResultSet row) throws SQLException {
+    return new Sum(
+        row.getLong("calls"),
+        row.getLong("failed"),
+        row.getLong("estimates"),
+        row.getLong("unpriced"),
+        new CallUsage.Tokens(
+            row.getLong("sum_in"),
+            row.getLong("sum_cached"),
+            row.getLong("sum_cache_written"),
+            row.getLong("sum_out"),
+            row.getLong("sum_reasoning"),
+            row.getLong("sum_memory"),
+            row.getLong("sum_saved"),
+            row.getLong("sum_embedded")),
+        row.getLong("sum_cost"),
+        row.getLong("own_key_cost"),
+        row.getLong("sum_memory_cost"),
+        row.getLong("sum_total"),
+        row.getLong("answered"),
+        row.getLong("sum_first_byte"));
+  }
+
+  @Override
+  public int eraseUser(String workspace, String user) {
+    return writer.run(session ->
+        session.update(
+            "UPDATE call_usage SET user_name = ? WHERE workspace = ? AND user_name = ?",
+            ERASED,
+            workspace,
+            text(user)));
+  }
+}

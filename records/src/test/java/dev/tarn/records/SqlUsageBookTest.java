@@ -1,0 +1,222 @@
+package dev.tarn.records;
+
+import static dev.tarn.records.Samples.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.records.UsageBook.Dimension;
+import dev.tarn.records.UsageBook.Group;
+import dev.tarn.records.UsageBook.Question;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@OnEachEngine
+class SqlUsageBookTest {
+  private static final LocalDate TODAY = NOW.atOffset(ZoneOffset.UTC).toLocalDate();
+
+  @TempDir Path directory;
+  private final Engine engine;
+  private SqlRecords records;
+
+  SqlUsageBookTest(Engine engine) {
+    this.engine = engine;
+  }
+
+  @BeforeEach
+  void open() {
+    records = Samples.open(engine, directory);
+  }
+
+  @AfterEach
+  void close() {
+    records.close();
+  }
+
+  static CallUsage call(
+      Instant at, String workspace, String user, String source, OptionalLong cost) {
+    return new CallUsage(
+        "req_1",
+        at.toEpochMilli(),
+        new CallUsage.By(workspace, "key_" + workspace, "default", user),
+        new CallUsage.Via("openai", "gpt-5", source, ""),
+        "chat",
+        200,
+        true,
+        1,
+        120,
+        OptionalLong.of(40),
+        new CallUsage.Tokens(100, 40, 10, 20, 5, 30, 2, 7),
+        cost,
+        OptionalLong.of(3),
+        false);
+  }
+
+  private static CallUsage failed(String workspace) {
+    CallUsage fine = call(NOW, workspace, "ann", "hosted", OptionalLong.empty());
+    return new CallUsage(
+        fine.requestId(),
+        fine.atMillis(),
+        fine.by(),
+        fine.via(),
+        fine.kind(),
+        502,
+        false,
+        2,
+        80,
+        OptionalLong.empty(),
+        new CallUsage.Tokens(0, 0, 0, 0, 0, 0, 0, 0),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        true);
+  }
+
+  private List<Group> sums(Optional<String> workspace, Dimension... by) {
+    return records
+        .usage()
+        .sums(new Question(workspace, TODAY.minusDays(10), TODAY, List.of(by), 10));
+  }
+
+  @Test
+  void sums_addUpEveryNumber() {
+    records
+        .usage()
+        .add(
+            List.of(
+                call(NOW, "acme", "ann", "hosted", OptionalLong.of(1_000)),
+                call(NOW, "acme", "bob", "passthrough", OptionalLong.of(500)),
+                failed("acme"),
+                call(NOW, "other", "eve", "hosted", OptionalLong.of(9))));
+
+    assertThat(sums(Optional.of("acme")))
+        .containsExactly(
+            new Group(
+                List.of(),
+                new UsageBook.Sum(
+                    3,
+                    1,
+                    1,
+                    1,
+                    new CallUsage.Tokens(200, 80, 20, 40, 10, 60, 4, 14),
+                    1_500,
+                    500,
+                    6,
+                    320,
+                    2,
+                    80)));
+  }
+
+  @Test
+  void sums_areToldApart_byWhatIsAskedFor_andNobodyElsesCallsAreInThem() {
+    Instant yesterday = NOW.minus(Duration.ofDays(1));
+    records
+        .usage()
+        .add(
+            List.of(
+                call(yesterday, "acme", "ann", "hosted", OptionalLong.of(1)),
+                call(NOW, "acme", "ann", "hosted", OptionalLong.of(2)),
+                call(NOW, "acme", "bob", "passthrough", OptionalLong.of(4)),
+                call(NOW, "other", "eve", "hosted", OptionalLong.of(8))));
+
+    assertThat(sums(Optional.of("acme"), Dimension.DAY, Dimension.USER))
+        .extracting(g -> g.names() + " " + g.sum().cost())
+        .containsExactly(
+            "[" + TODAY.minusDays(1) + ", ann] 1",
+            "[" + TODAY + ", ann] 2",
+            "[" + TODAY + ", bob] 4");
+    assertThat(sums(Optional.empty(), Dimension.WORKSPACE, Dimension.KEY_SOURCE))
+        .extracting(g -> g.names() + " " + g.sum().calls())
+        .containsExactly("[acme, hosted] 2", "[acme, passthrough] 1", "[other, hosted] 1");
+  }
+
+  @Test
+  void sums_holdOnlyTheDaysAskedFor_andAsManyGroups() {
+    for (int days = 0; days < 4; days++) {
+      Instant at = NOW.minus(Duration.ofDays(days));
+      records.usage().add(List.of(call(at, "acme", "u" + days, "hosted", OptionalLong.of(1))));
+    }
+
+    assertThat(
+            records
+                .usage()
+                .sums(
+                    new Question(
+                        Optional.empty(),
+                        TODAY.minusDays(2),
+                        TODAY.minusDays(1),
+                        List.of(Dimension.USER),
+                        10)))
+        .extracting(Group::names)
+        .containsExactly(List.of("u1"), List.of("u2"));
+    assertThat(
+            records
+                .usage()
+                .sums(
+                    new Question(
+                        Optional.empty(), TODAY.minusDays(9), TODAY, List.of(Dimension.USER), 3)))
+        .hasSize(3);
+  }
+
+  @Test
+  void add_takesWhateverCallersWrite() {
+    String odd = "a\0b\ud800 \ud83d\ude00";
+    records.usage().add(List.of(call(NOW, "acme", odd, "hosted", OptionalLong.of(1))));
+
+    assertThat(sums(Optional.of("acme"), Dimension.USER))
+        .extracting(Group::names)
+        .containsExactly(List.of("a\uFFFDb? \ud83d\ude00"));
+  }
+
+  @Test
+  void sums_ofNothing_areNone() {
+    assertThat(sums(Optional.of("nobody"))).isEmpty();
+    assertThat(sums(Optional.of("nobody"), Dimension.DAY)).isEmpty();
+  }
+
+  @Test
+  void eraseUser_replacesTheName_andKeepsWhatWasUsed() {
+    records
+        .usage()
+        .add(
+            List.of(
+                call(NOW, "acme", "ann", "hosted", OptionalLong.of(1)),
+                call(NOW, "acme", "bob", "hosted", OptionalLong.of(2)),
+                call(NOW, "other", "ann", "hosted", OptionalLong.of(4))));
+
+    assertThat(records.usage().eraseUser("acme", "ann")).isEqualTo(1);
+
+    assertThat(sums(Optional.empty(), Dimension.WORKSPACE, Dimension.USER))
+        .extracting(g -> g.names() + " " + g.sum().cost())
+        .containsExactly(
+            "[acme, " + SqlUsageBook.ERASED + "] 1", "[acme, bob] 2", "[other, ann] 4");
+  }
+
+  @Test
+  void expire_takesDaysThatAreOver() {
+    for (int days = 0; days < 3; days++) {
+      Instant at = NOW.minus(Duration.ofDays(days));
+      records.usage().add(List.of(call(at, "acme", "ann", "hosted", OptionalLong.of(1))));
+    }
+
+    records.expire(
+        new Retention(
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            NOW.minus(Duration.ofDays(1))));
+
+    assertThat(sums(Optional.empty(), Dimension.DAY))
+        .extracting(Group::names)
+        .containsExactly(List.of(TODAY.minusDays(1).toString()), List.of(TODAY.toString()));
+  }
+}

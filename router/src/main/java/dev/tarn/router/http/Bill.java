@@ -1,0 +1,191 @@
+package dev.tarn.router.http;
+
+import dev.tarn.config.ModelEntry;
+import dev.tarn.config.Prices;
+import dev.tarn.records.NanoDollars;
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.ReplyTap;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Target;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Cost;
+import dev.tarn.router.provider.Plan;
+import dev.tarn.router.provider.UpstreamReply;
+import dev.tarn.router.usage.Admission;
+import dev.tarn.router.usage.Estimates;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// What a call uses and what it costs: let in within limits, the money reserved before it is sent,
+/// settled and written down when it is over, whichever way it ends. Belongs to one event loop.
+///
+/// Budgets are for what others pay: a call with the caller's own key costs its workspace nothing,
+/// and only its use is written down.
+final class Bill {
+  /// No wait cures these: the SDK must not try by itself.
+  private static final Set<String> FINAL = Set.of("budget_exceeded", "model_not_priced");
+
+  private static final Prompt NO_MEMORY = Prompt.without("off");
+
+  private final Billing billing;
+  private final Call call;
+  private final Caller caller;
+  private final Admission admission;
+  private final long atMillis;
+  private Optional<Target> about = Optional.empty();
+  private Optional<ChatRequest> request = Optional.empty();
+  private Optional<Attempt> sentTo = Optional.empty();
+  private Optional<UpstreamReply> reply = Optional.empty();
+  private Prompt prompt = NO_MEMORY;
+  private SeenReply seen = new SeenReply(ReplyTap.NONE);
+  private long headNanos = -1;
+
+  Bill(Billing billing, Call call, Caller caller, Admission admission) {
+    this.billing = billing;
+    this.call = call;
+    this.caller = caller;
+    this.admission = admission;
+    this.atMillis = billing.clock().millis();
+    call.onOver(this::settle);
+  }
+
+  /// Counts the prompt, and reserves the most that the plan can cost those who pay for it.
+  ///
+  /// Fails with a [RouterException]: 429 `tokens_per_minute`, `budget_exceeded`, `budget_reserved`,
+  /// 403 `model_not_priced`, 503 `budget_unavailable`.
+  Future<?> admit(Endpoint.Chat endpoint, ChatRequest read, Plan plan) {
+    request = Optional.of(read);
+    about = Optional.of(endpoint.target());
+    try {
+      if (admission.countsTokens()) {
+        int window = billing.models().contextWindow(plan.first(), named());
+        admission.prompt(Math.min(window, Estimates.ofBody(read.body().length)));
+      }
+      OptionalLong most =
+          admission.hasBudget() && !caller.dryRun() && !isFree()
+              ? new Ceiling(billing.models(), billing.memoryTokens()).most(plan, read, isChat())
+              : OptionalLong.empty();
+      return most.isEmpty()
+          ? Future.succeededFuture()
+          : Work.of(admission.reserve(most.getAsLong())).onFailure(this::refused);
+    } catch (RouterException refused) {
+      refused(refused);
+      return Future.failedFuture(refused);
+    }
+  }
+
+  private boolean isFree() {
+    return is(Target.Kind.COUNT_TOKENS);
+  }
+
+  private boolean isChat() {
+    return is(Target.Kind.CHAT);
+  }
+
+  private boolean is(Target.Kind kind) {
+    return about.isPresent() && about.get().kind() == kind;
+  }
+
+  private void refused(Throwable failure) {
+    if (failure instanceof RouterException known) {
+      billing.metrics().limited(known.code());
+      if (FINAL.contains(known.code())) {
+        call.diagnostics().plain("x-should-retry", "false");
+      }
+    }
+  }
+
+  /// The model as the client names it.
+  private Optional<String> named() {
+    return request.flatMap(ChatRequest::model).or(() -> about.flatMap(Target::model));
+  }
+
+  /// The call is about to be sent.
+  void sent(Attempt first, Prompt woven) {
+    sentTo = Optional.of(first);
+    prompt = woven;
+  }
+
+  /// The same for a call that is passed through.
+  ///
+  /// @param what it is about, if that is known
+  /// @throws RouterException 429 `tokens_per_minute`
+  void passed(Attempt first, Optional<Target> what) {
+    about = what;
+    try {
+      admission.prompt(0);
+    } catch (RouterException refused) {
+      refused(refused);
+      throw refused;
+    }
+    sentTo = Optional.of(first);
+  }
+
+  /// Whether somebody wants to know what the reply says of tokens.
+  boolean wantsTokens() {
+    return billing.metering().isRecording() || admission.countsTokens() || admission.hasBudget();
+  }
+
+  /// The provider's head has come.
+  void answered(UpstreamReply head) {
+    reply = Optional.of(head);
+    headNanos = call.elapsedNanos();
+  }
+
+  /// Looks on while the reply is read.
+  ReplyTap reading(ReplyTap tap) {
+    seen = new SeenReply(tap);
+    return seen;
+  }
+
+  private void settle() {
+    if (sentTo.isEmpty()) {
+      admission.over(0, 0, 0);
+      return;
+    }
+    Attempt attempt = reply.map(UpstreamReply::attempt).orElseGet(sentTo::get);
+    Optional<ModelEntry> model = billing.models().called(attempt, named());
+    Optional<Prices> prices = model.flatMap(ModelEntry::prices);
+    int window =
+        model
+            .map(ModelEntry::contextWindow)
+            .orElseGet(() -> attempt.provider().row().contextWindow());
+    Measured used =
+        isFree()
+            ? Measured.NOTHING
+            : Measured.of(call.isGone(), isChat(), request, prompt, window, reply, seen);
+    OptionalLong cost = cost(used, prices);
+    admission.over(
+        used.usage().input(),
+        used.usage().output(),
+        Ceiling.isPaidByOthers(attempt) ? cost.orElse(0) : 0);
+    if (billing.metering().isRecording()) {
+      String name = attempt.model().or(this::named).orElse("");
+      billing.metering().record(row().of(attempt, name, used, cost, prices));
+    }
+  }
+
+  private UsageRow row() {
+    return new UsageRow(
+        call,
+        caller,
+        billing.hash(),
+        request,
+        prompt,
+        about.map(Target::kind),
+        atMillis,
+        reply.map(answered -> answered.tries().size()).orElse(1),
+        headNanos);
+  }
+
+  private OptionalLong cost(Measured used, Optional<Prices> prices) {
+    if (used.isNothing()) {
+      return OptionalLong.of(0);
+    }
+    return prices.isPresent()
+        ? OptionalLong.of(NanoDollars.of(Cost.usd(used.usage(), prices.get())))
+        : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,73 @@
+package dev.tarn.router.usage;
+
+import dev.tarn.config.TarnConfig;
+import dev.tarn.records.CallUsage;
+import dev.tarn.records.Records;
+import dev.tarn.router.dialect.RouterException;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// The door of this room: lets calls in, and has what they used written down. Thread-safe.
+public final class Metering implements AutoCloseable {
+  private final boolean recording;
+  private final Gate gate;
+  private final Spending spending;
+  private final Meter meter;
+
+  private Metering(boolean recording, Gate gate, Spending spending, Meter meter) {
+    this.recording = recording;
+    this.gate = gate;
+    this.spending = spending;
+    this.meter = meter;
+  }
+
+  /// Begins to meter.
+  ///
+  /// @param nanos rises, from any start
+  /// @param onDropped told of each call whose usage is lost
+  public static Metering start(
+      TarnConfig config,
+      Records records,
+      InstantSource clock,
+      LongSupplier nanos,
+      Supplier<String> ids,
+      Runnable onDropped) {
+    Spending spending = new Spending(records.budgets(), clock, ids);
+    Meter meter =
+        new Meter(records.usage(), config.usage().queueCalls(), onDropped, spending::renew);
+    meter.start();
+    return new Metering(
+        config.usage().record(), new Gate(config.limits().callsPerKey(), nanos), spending, meter);
+  }
+
+  /// Lets a call in.
+  ///
+  /// @throws RouterException 429 if its key or workspace has too many under way, or had too many in
+  ///   the last minute
+  public Admission enter(Payer payer) {
+    return new Admission(payer, gate.enter(payer), spending);
+  }
+
+  /// Whether what calls use is written down.
+  public boolean isRecording() {
+    return recording;
+  }
+
+  /// Writes down, later, what a call used.
+  public void record(CallUsage call) {
+    if (recording) {
+      meter.add(call);
+    }
+  }
+
+  /// Calls whose usage is not on disk yet.
+  public int waiting() {
+    return meter.waiting();
+  }
+
+  @Override
+  public void close() {
+    meter.close();
+  }
+}
