@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "keys",
     description = "Make, list and revoke memory keys.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    subcommands = RotateMasterCommand.class)
 final class KeysCommand {
   private static final ObjectMapper JSON = JsonMapper.builder().build();
 
