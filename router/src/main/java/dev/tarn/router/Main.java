@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     description = "A self-hosted memory router for LLM applications.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, KeysCommand.class},
+    subcommands = {ServeCommand.class, KeysCommand.class, ProviderKeysCommand.class},
     footer = {
       "",
       "Without a command, tarn serves. Settings come from the environment (TARN_…), then",

@@ -18,6 +18,7 @@ import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.http.WatchedTransport;
 import dev.tarn.router.provider.Credentials;
+import dev.tarn.router.provider.KeyTests;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.credential.AccessTokens;
@@ -97,7 +98,32 @@ public final class Tarn implements AutoCloseable {
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       AccessTokens accessTokens =
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
-      Api api = new Api(store, records, journal, learner, recall, tokens, lookups, clock, ids);
+      Credentials credentials = new Credentials(accessTokens, clock);
+      Api api =
+          new Api(
+              store,
+              records,
+              journal,
+              learner,
+              recall,
+              tokens,
+              loop ->
+                  new RowDoor(
+                      config.providers(),
+                      providers,
+                      () ->
+                          new KeyTests(
+                              loop,
+                              config.upstream(),
+                              providers,
+                              credentials,
+                              engines.resolver(loop),
+                              records.providerKeys(),
+                              records.vault())),
+              files.operatorKey(),
+              lookups,
+              clock,
+              ids);
       this.health =
           new Health(
               lookups,
@@ -115,7 +141,7 @@ public final class Tarn implements AutoCloseable {
               tokens,
               journal,
               providers,
-              new Credentials(accessTokens, clock),
+              credentials,
               api::handler,
               health,
               new OperatorPages(files.operatorKey(), metrics),

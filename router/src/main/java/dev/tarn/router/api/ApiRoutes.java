@@ -27,16 +27,19 @@ public final class ApiRoutes {
 
   private final Callers callers;
   private final MemoryApi memories;
+  private final ProviderKeyRoutes providerKeys;
   private final Executor executor;
 
-  ApiRoutes(Callers callers, MemoryApi memories, Executor executor) {
+  ApiRoutes(
+      Callers callers, MemoryApi memories, ProviderKeyRoutes providerKeys, Executor executor) {
     this.callers = callers;
     this.memories = memories;
+    this.providerKeys = providerKeys;
     this.executor = executor;
   }
 
-  /// Everything behind `/v1/memories`, `/v1/writes` and `/v1/receipts`; anything else is a 404 that
-  /// says where to look.
+  /// Everything behind `/v1/memories`, `/v1/writes`, `/v1/receipts` and `/v1/provider-keys`;
+  /// anything else is a 404 that says where to look.
   ///
   /// @param bodyBytes largest body
   Handler<HttpServerRequest> handler(Vertx vertx, int bodyBytes) {
@@ -49,6 +52,7 @@ public final class ApiRoutes {
     router.delete("/v1/memories/:id").handler(this::delete);
     router.get("/v1/writes/:id").handler(this::write);
     router.get("/v1/receipts/:id").handler(this::receipt);
+    providerKeys.register(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);

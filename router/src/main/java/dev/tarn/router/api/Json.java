@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -84,6 +85,22 @@ final class Json {
       throw ProblemException.unprocessable(errors);
     }
     return value;
+  }
+
+  /// The JSON that stands in a text, or the value itself.
+  ///
+  /// @throws ProblemException 422 if it is none
+  static JsonNode tree(JsonNode value) {
+    if (!value.isTextual()) {
+      return value;
+    }
+    try {
+      return MAPPER.readTree(value.asText());
+    } catch (JsonProcessingException e) {
+      // Its message would quote what may be a key.
+      throw ProblemException.unprocessable(
+          List.of(new Problem.Field("/content", "is a text that is no JSON")));
+    }
   }
 
   static byte[] write(Object value) {

@@ -125,7 +125,8 @@ final class Paths {
         && segments[1].equals("v1")
         && (segments[2].equals("memories")
             || segments[2].equals("writes")
-            || segments[2].equals("receipts"));
+            || segments[2].equals("receipts")
+            || segments[2].equals("provider-keys"));
   }
 
   /// `/v1/{p}/…`, or its alias `/{p}/v1/…`, or `/{p}/` and the provider's own version.
