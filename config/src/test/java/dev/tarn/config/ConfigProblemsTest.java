@@ -112,6 +112,9 @@ final class ConfigProblemsTest {
           server: {host: "::"}                | would send keys and memories in plain text.
           server: {tls-cert: /nowhere.pem}    | 'server.tls-cert' and 'server.tls-key' go together
           server: {tls-key: /nowhere.pem}     | 'server.tls-key' /nowhere.pem cannot be read.
+          vault: {address: "https://v.example"} | Set one of 'vault.token' and 'vault.token-file'.
+          vault: {address: "http://v.example", token: t} | 'vault.address' would send keys in plain text
+          vault: {address: "v.example", token: t} | 'vault.address' must be a URL such as
           database: {url: "jdbc:postgresql:t"} | 'database.url' must begin with jdbc:sqlite:
           # secrets as --print-config shows them
           operator: {key: "***"}              | 'operator.key' is what --print-config shows in place of a secret

@@ -15,7 +15,9 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -148,9 +150,26 @@ final class Database {
     }
   }
 
+  /// Brings the log into the database file and empties it, so that what was deleted or overwritten
+  /// stands in neither. False if other connections were in the way for too long.
+  boolean truncateLog() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+      return busy.next() && busy.getInt(1) == 0;
+    } catch (SQLException e) {
+      throw new RecordsException("cannot empty the log of " + file + ": " + e.getMessage(), e);
+    }
+  }
+
   /// A connection that writes. There is one in this process; see [Writer].
   Connection connect() throws SQLException {
     return source.getConnection();
+  }
+
+  /// The same, ready to be worked with.
+  WriteSession session() throws SQLException {
+    return new WriteSession(connect());
   }
 
   /// Connections that cannot write, a few of them.

@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
     description = "A self-hosted memory router for LLM applications.",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    subcommands = {ServeCommand.class, KeysCommand.class, WorkspacesCommand.class},
+    subcommands = {
+      ServeCommand.class,
+      KeysCommand.class,
+      WorkspacesCommand.class,
+      ProviderKeysCommand.class
+    },
     footer = {
       "",
       "Without a command, tarn serves. Settings come from the environment (TARN_…), then",
