@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +43,9 @@ final class Binding {
             new TarnConfig.Keys(
                 values.secret("memory.key"),
                 values.secret("operator.key"),
-                values.secret("master.key")),
+                values.secret("master.key"),
+                values.secret("master.next-key"),
+                vault()),
             new TarnConfig.Embedding(
                 values.choice("embedding.model", TarnConfig.EmbeddingModelName.class),
                 values.integer("embedding.threads"),
@@ -80,6 +83,20 @@ final class Binding {
       throw new ConfigException(problems);
     }
     return config;
+  }
+
+  private Optional<TarnConfig.Vault> vault() {
+    return values
+        .origin("vault.address")
+        .map(address ->
+            new TarnConfig.Vault(
+                address,
+                values.text("vault.mount"),
+                values.text("vault.key-name"),
+                values.optional("vault.namespace"),
+                values.secret("vault.token"),
+                values.path("vault.token-file"),
+                values.duration("vault.timeout")));
   }
 
   private TarnConfig.Server server() {

@@ -28,6 +28,8 @@ public final class ConfigPrinter {
   /// A key that YAML reads as it stands.
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9/._-]*");
 
+  private static final Pattern SECRET = Pattern.compile(".*\\.(key|api-key|next-key|token)");
+
   private ConfigPrinter() {}
 
   /// Part of what is printed.
@@ -95,7 +97,7 @@ public final class ConfigPrinter {
   }
 
   private static String value(String path, JsonNode value) {
-    boolean secret = path.endsWith(".key") || path.endsWith(".api-key");
+    boolean secret = SECRET.matcher(path).matches();
     if (secret && (value.isContainerNode() || !value.asText().isBlank())) {
       return quoted(HIDDEN);
     }

@@ -50,6 +50,7 @@ final class CrossChecks {
   static List<String> problems(TarnConfig config) {
     List<String> problems = new ArrayList<>();
     tls(config.server(), problems);
+    config.keys().vault().ifPresent(vault -> vault(vault, problems));
     names(config, problems);
     config.database().url().ifPresent(url -> database(url, problems));
     return problems;
@@ -106,6 +107,18 @@ final class CrossChecks {
               + " would send keys and memories in plain text. Set server.tls-cert and"
               + " server.tls-key, or server.plaintext to behind-proxy where a proxy ends TLS, or"
               + " listen on 127.0.0.1.");
+    }
+  }
+
+  private static void vault(TarnConfig.Vault vault, List<String> problems) {
+    if (vault.token().isPresent() == vault.tokenFile().isPresent()) {
+      problems.add("Set one of 'vault.token' and 'vault.token-file'.");
+    }
+    readable("vault.token-file", vault.tokenFile(), problems);
+    if (!vault.address().tls() && !isLoopback(vault.address().host())) {
+      problems.add(
+          "'vault.address' would send keys in plain text; it must be https, or http on"
+              + " loopback, where Vault's agent may listen.");
     }
   }
 

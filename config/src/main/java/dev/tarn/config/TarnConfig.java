@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,7 +64,36 @@ public record TarnConfig(
 
   /// Keys given by the operator instead of made at first start. Their environment names are
   /// `TARN_MEMORY_KEY`, `TARN_OPERATOR_KEY` and `TARN_MASTER_KEY`.
-  public record Keys(Optional<Secret> memory, Optional<Secret> operator, Optional<Secret> master) {}
+  ///
+  /// @param nextMaster what `tarn keys rotate-master` changes the master key to
+  /// @param vault holds the master key, if it is there, and `master` does not count
+  public record Keys(
+      Optional<Secret> memory,
+      Optional<Secret> operator,
+      Optional<Secret> master,
+      Optional<Secret> nextMaster,
+      Optional<@Valid Vault> vault) {
+    /// A master key that stays, and no Vault.
+    public Keys(Optional<Secret> memory, Optional<Secret> operator, Optional<Secret> master) {
+      this(memory, operator, master, Optional.empty(), Optional.empty());
+    }
+  }
+
+  /// A key of HashiCorp Vault's transit engine.
+  ///
+  /// @param mount where the engine is mounted
+  /// @param keyName of a key with authenticated encryption, such as `aes256-gcm96`
+  /// @param token empty if `tokenFile` is there
+  /// @param tokenFile read for each request
+  /// @param timeout to connect, and again to answer
+  public record Vault(
+      Origin address,
+      @Pattern(regexp = "[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*") String mount,
+      @Pattern(regexp = "[A-Za-z0-9_.-]+") String keyName,
+      Optional<String> namespace,
+      Optional<Secret> token,
+      Optional<Path> tokenFile,
+      Duration timeout) {}
 
   /// The embedder of every memory and query.
   ///

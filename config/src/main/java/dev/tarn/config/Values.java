@@ -103,6 +103,16 @@ final class Values {
     return List.copyOf(origins);
   }
 
+  /// A scheme, a host and perhaps a port; a slash may follow.
+  Optional<Origin> origin(String path) {
+    Optional<String> text = optional(path);
+    Optional<Origin> origin = text.flatMap(given -> Origin.of(given.replaceFirst("/$", "")));
+    if (text.isPresent() && origin.isEmpty()) {
+      wrong(path, "must be a URL such as https://vault.example:8200, without path or user");
+    }
+    return origin;
+  }
+
   Duration duration(String path) {
     Matcher matcher = DURATION.matcher(text(path));
     if (!matcher.matches()) {

@@ -86,8 +86,20 @@ final class ConfigPrinterTest {
     String printed =
         ConfigPrinter.print(
             Given.in(directory)
-                .file("operator: {key: hush-1}\nproviders: {groq: {api-key: hush-2}}")
-                .environment(Map.of("TARN_MEMORY_KEY", "hush-3", "OPENAI_API_KEY", "hush-4"))
+                .file(
+                    """
+                    operator: {key: hush-1}
+                    vault: {token: hush-5}
+                    providers: {groq: {api-key: hush-2}}
+                    """)
+                .environment(
+                    Map.of(
+                        "TARN_MEMORY_KEY",
+                        "hush-3",
+                        "OPENAI_API_KEY",
+                        "hush-4",
+                        "TARN_MASTER_NEXT_KEY",
+                        "hush-6"))
                 .settings());
 
     assertThat(printed)

@@ -115,6 +115,9 @@ final class ConfigProblemsTest {
           database: {url: "jdbc:mysql://h/t"} | 'database.url' must begin with jdbc:sqlite: or jdbc:postgresql:
           database: {url: "jdbc:postgresql://u:p@h/t"} | 'database.url' must not name a user before the host
           database: {url: "jdbc:postgresql://h/t?password=***"} | 'database.url' is what --print-config shows
+          vault: {address: "https://v.example"} | Set one of 'vault.token' and 'vault.token-file'.
+          vault: {address: "http://v.example", token: t} | 'vault.address' would send keys in plain text
+          vault: {address: "v.example", token: t} | 'vault.address' must be a URL such as
           # secrets as --print-config shows them
           operator: {key: "***"}              | 'operator.key' is what --print-config shows in place of a secret
           """)

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /// The database under this room: a file of SQLite's, or a PostgreSQL server. Tables and queries are
 /// plain SQL that both take; what they do differently stands in the two classes that implement
@@ -66,8 +65,9 @@ sealed interface Database permits SqliteDatabase, PostgresDatabase {
   /// Keeps the journal from giving positions up to this one.
   void reserve(WriteSession session, long position) throws SQLException;
 
-  /// Wipes deleted text as far as the database lets us, after deletions.
-  void wipe(Handle handle);
+  /// Wipes what was deleted or overwritten, as far as the database lets us. False if other
+  /// connections were in the way for too long.
+  boolean wipe();
 
   /// Copies the database into a directory, also while others use it; what it held in one moment.
   ///

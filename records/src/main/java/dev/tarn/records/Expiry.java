@@ -31,10 +31,7 @@ final class Expiry {
     delete("spending", "number", "ends", retention.usage().toEpochMilli());
     delete("account_change", "number", "at", retention.audit());
     delete("former_value", "sha256", "until", retention.audit());
-    reader.read(handle -> {
-      database.wipe(handle);
-      return true;
-    });
+    database.wipe();
   }
 
   private static long epochDay(Instant at) {

@@ -10,14 +10,14 @@ final class HmacHash implements KeyedHash {
   private static final String DIGITS = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int LENGTH = 26;
 
-  private final MasterKey master;
+  private final RootKey root;
 
   /// A [Mac] belongs to one thread, and setting one up costs more than using it. Purposes are
   /// constants of the code, so these maps stay small.
   private final ThreadLocal<Map<String, Mac>> macs = ThreadLocal.withInitial(HashMap::new);
 
-  HmacHash(MasterKey master) {
-    this.master = master;
+  HmacHash(RootKey root) {
+    this.root = root;
   }
 
   @Override
@@ -36,7 +36,7 @@ final class HmacHash implements KeyedHash {
   }
 
   private Mac mac(String purpose) {
-    return MasterKey.hmac(master.derive("hash/" + purpose));
+    return RootKey.hmac(root.derive("hash/" + purpose));
   }
 
   /// The first 130 bits in the alphabet of RFC 4648, lower case.

@@ -1,41 +1,34 @@
 package dev.tarn.records;
 
 import dev.tarn.config.Secret;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import dev.tarn.config.TarnConfig;
+import java.security.SecureRandom;
 
-/// The operator's master key, and the keys derived from it: one for each purpose, so that what is
-/// made under one is worth nothing under another.
-///
-/// The derivation is HKDF-SHA-256 (RFC 5869) for one block of output.
-final class MasterKey {
-  private static final byte[] SALT = "tarn/records/1".getBytes(StandardCharsets.UTF_8);
-  private static final String HMAC = "HmacSHA256";
-
-  private final byte[] extracted;
-
-  MasterKey(Secret master) {
-    this.extracted = hmac(SALT).doFinal(master.reveal().getBytes(StandardCharsets.UTF_8));
+/// Whoever holds the master key: it wraps the keys that a database is encrypted with, unwraps them,
+/// and never gives itself away. Thread-safe; its methods may ask another machine, and block.
+public sealed interface MasterKey permits LocalMasterKey, VaultMasterKey {
+  /// A key derived from a secret of the operator's.
+  static MasterKey of(Secret secret) {
+    return new LocalMasterKey(secret, new SecureRandom());
   }
 
-  /// 32 bytes for `purpose`.
-  byte[] derive(String purpose) {
-    Mac expand = hmac(extracted);
-    expand.update(purpose.getBytes(StandardCharsets.UTF_8));
-    expand.update((byte) 1);
-    return expand.doFinal();
+  /// A key of HashiCorp Vault's transit engine, which never leaves it.
+  static MasterKey in(TarnConfig.Vault vault) {
+    return new VaultMasterKey(vault);
   }
 
-  /// HMAC-SHA-256 under `key`.
-  static Mac hmac(byte[] key) {
-    try {
-      Mac mac = Mac.getInstance(HMAC);
-      mac.init(new SecretKeySpec(key, HMAC));
-      return mac;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + HMAC, e);
-    }
-  }
+  /// Tells one master key from another, in the database and in messages. Not secret.
+  String id();
+
+  /// A key, wrapped.
+  ///
+  /// @param purpose what the key is for; it unwraps for nothing else
+  /// @throws RecordsException if whoever holds the master key does not answer or refuses
+  String wrap(byte[] key, String purpose);
+
+  /// What [#wrap] was given.
+  ///
+  /// @throws RecordsException if it was wrapped otherwise, or whoever holds the master key does not
+  ///   answer or refuses
+  byte[] unwrap(String wrapped, String purpose);
 }

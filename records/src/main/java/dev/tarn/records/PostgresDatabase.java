@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
 import org.postgresql.Driver;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -164,7 +163,9 @@ final class PostgresDatabase implements Database {
 
   /// Nothing to do: autovacuum frees deleted rows, and the log is the server's business.
   @Override
-  public void wipe(Handle handle) {}
+  public boolean wipe() {
+    return true;
+  }
 
   @Override
   public Optional<Database> copy(Path directory) {

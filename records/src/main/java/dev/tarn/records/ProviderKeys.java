@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// Provider keys that workspaces have stored. Their values go in here and come out of [KeyVault]
-/// only.
+/// only. Each change raises the revision of accounts and is written down.
 public interface ProviderKeys {
+  /// The same, whose changes are put down to `actor`; else they are the router's own.
+  ProviderKeys by(Actor actor);
+
   /// Stores a key. Its value is encrypted before it reaches the disk.
   ///
   /// @param hint the value, masked
   /// @throws LabelTakenException if the workspace has a key of this label
+  /// @throws UnknownWorkspaceException if there is no such workspace
   StoredKey add(String workspace, StoredKey.Attributes attributes, Secret value, String hint);
 
   /// All of a workspace, in the order in which they were stored.
@@ -20,6 +24,9 @@ public interface ProviderKeys {
   Optional<StoredKey> find(String workspace, String id);
 
   /// Changes what is said of a key, which is alive again; empty if there is none.
+  ///
+  /// @throws LabelTakenException if the workspace has another key of this label
+  /// @throws IllegalArgumentException if it would be for another provider
   Optional<StoredKey> change(String workspace, String id, StoredKey.Attributes attributes);
 
   /// Replaces a key's value, which is gone for good; empty if there is none.
@@ -41,6 +48,15 @@ public interface ProviderKeys {
 
     LabelTakenException(String label) {
       super("there is a key labelled '" + label + "'");
+    }
+  }
+
+  /// There is no workspace of this name.
+  final class UnknownWorkspaceException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    UnknownWorkspaceException(String workspace) {
+      super("there is no workspace '" + workspace + "'");
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.tarn.config.TarnConfig;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /// The door of this room.
@@ -16,14 +17,20 @@ public final class RecordStores {
   /// @param config without a URL the file lies in `dataDir`; `jdbc:sqlite:` and a path puts it
   ///   elsewhere; `jdbc:postgresql:` names a server; other databases are refused
   /// @param dataDir where the embedded database lies, as `records.db`
-  /// @param master what stored hashes and blocks are keyed with
+  /// @param master what wraps the keys that hashes, blocks and provider keys hang on
   /// @param queue submissions that may wait for the disk
   /// @throws RecordsException if it cannot be opened, or was made under another master key; the
   ///   message says which
   public static Records open(
-      TarnConfig.Database config, Path dataDir, Secret master, int queue, InstantSource clock) {
+      TarnConfig.Database config, Path dataDir, MasterKey master, int queue, InstantSource clock) {
     return SqlRecords.open(
         Database.open(config, dataDir), master, queue, clock, new SecureRandom());
+  }
+
+  /// The same with a master key derived from a secret.
+  public static Records open(
+      TarnConfig.Database config, Path dataDir, Secret master, int queue, InstantSource clock) {
+    return open(config, dataDir, MasterKey.of(master), queue, clock);
   }
 
   /// Copies the database into a directory, also while routers use it: what it held in one moment.
@@ -42,5 +49,18 @@ public final class RecordStores {
   /// @throws RecordsException if there is no database, or it does not answer
   public static RecordsReport inspect(TarnConfig.Database config, Path dataDir) {
     return new Inspection(Database.locate(config, dataDir)).run();
+  }
+
+  /// Wraps every key of the database anew, in one transaction: all of them or none. A router that
+  /// runs meanwhile goes on, but cannot open stored provider keys until it is started again with
+  /// the new master key.
+  ///
+  /// @param have master keys of which one is in force
+  /// @param to the one that will be; the same key of Vault's stands for its newest version
+  /// @return how many keys were wrapped anew
+  /// @throws RecordsException if none of `have` is in force, or one that is asked does not answer
+  public static int rotateMaster(
+      TarnConfig.Database config, Path dataDir, List<MasterKey> have, MasterKey to) {
+    return new MasterRotation(Database.open(config, dataDir), have, to, new SecureRandom()).run();
   }
 }

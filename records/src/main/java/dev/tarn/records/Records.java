@@ -19,6 +19,12 @@ public interface Records extends AutoCloseable {
   /// Who changed which account.
   AuditLog audit();
 
+  /// Provider keys that workspaces have stored.
+  ProviderKeys providerKeys();
+
+  /// Opens them; for the code that places and signs outgoing calls alone.
+  KeyVault vault();
+
   /// Which turns of which conversations are known.
   TurnLedger ledger();
 
@@ -46,7 +52,7 @@ public interface Records extends AutoCloseable {
   /// Money that calls may spend.
   Budgets budgets();
 
-  /// Keyed hashes and small derived secrets, under the master key.
+  /// Keyed hashes and small derived secrets, under the database's root key.
   KeyedHash hash();
 
   /// Puts what a call leaves behind on disk, in one transaction and with one group commit for all

@@ -1,10 +1,8 @@
 package dev.tarn.records;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.tarn.config.Secret;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The room put together: one writer, a few readers, and the tables between them.
@@ -17,6 +15,8 @@ final class SqlRecords implements Records {
   private final Workspaces workspaces;
   private final Boundaries boundaries;
   private final AuditLog audit;
+  private final ProviderKeys providerKeys;
+  private final KeyVault vault;
   private final TurnLedger ledger;
   private final Journal journal;
   private final Blocks blocks;
@@ -32,12 +32,13 @@ final class SqlRecords implements Records {
       Database database,
       HikariDataSource readers,
       MasterKey master,
+      RootKey root,
       int queue,
       InstantSource clock,
       SecureRandom random) {
     this.writer = new Writer(database::session, queue);
     this.reader = new Reader(readers);
-    BlockCipher cipher = new BlockCipher(master, random);
+    BlockCipher cipher = new BlockCipher(root, random);
     this.submissions = new SubmissionWriter(cipher);
     this.expiry = new Expiry(database, writer, reader);
     AccountChange own = new AccountChange(Actor.TARN, clock);
@@ -45,6 +46,10 @@ final class SqlRecords implements Records {
     this.workspaces = new SqlWorkspaces(reader, writer, own);
     this.boundaries = new SqlBoundaries(reader, writer, own);
     this.audit = new SqlAuditLog(reader);
+    DataKeys dataKeys = new DataKeys(reader, writer, master, random, clock);
+    this.providerKeys =
+        new SqlProviderKeys(reader, writer, dataKeys, database::wipe, random, own);
+    this.vault = new SqlKeyVault(reader, dataKeys);
     this.ledger = new SqlLedger(reader);
     this.journal = new SqlJournal(database, reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
@@ -54,43 +59,16 @@ final class SqlRecords implements Records {
     this.writes = new WriteStates(reader);
     this.usage = new SqlUsageBook(reader, writer);
     this.budgets = new SqlBudgets(writer);
-    this.hash = new HmacHash(master);
+    this.hash = new HmacHash(root);
   }
 
   static SqlRecords open(
-      Database database, Secret master, int queue, InstantSource clock, SecureRandom random) {
+      Database database, MasterKey master, int queue, InstantSource clock, SecureRandom random) {
+    RootKey root = new RootKeys(database, master, random).load();
     SqlRecords records =
-        new SqlRecords(database, database.readers(), new MasterKey(master), queue, clock, random);
+        new SqlRecords(database, database.readers(), master, root, queue, clock, random);
     records.writer.start();
-    try {
-      records.checkMaster(database);
-    } catch (RuntimeException e) {
-      records.close();
-      throw e;
-    }
     return records;
-  }
-
-  /// The first to open a database leaves a hash under its master key; all others must find theirs.
-  private void checkMaster(Database database) {
-    String mine = hash.of("master-check", "tarn");
-    Optional<String> kept =
-        writer.run(session -> {
-          session.update(
-              """
-              INSERT INTO setting (name, content) VALUES ('master-check', ?)
-              ON CONFLICT (name) DO NOTHING\
-              """,
-              mine);
-          return session.first(
-              "SELECT content FROM setting WHERE name = 'master-check'", row -> row.getString(1));
-        });
-    if (!kept.equals(Optional.of(mine))) {
-      throw new RecordsException(
-          database
-              + " was made under another master key; set TARN_MASTER_KEY, or put back the key file"
-              + " it was made with, or move the database away to begin anew");
-    }
   }
 
   @Override
@@ -111,6 +89,16 @@ final class SqlRecords implements Records {
   @Override
   public AuditLog audit() {
     return audit;
+  }
+
+  @Override
+  public ProviderKeys providerKeys() {
+    return providerKeys;
+  }
+
+  @Override
+  public KeyVault vault() {
+    return vault;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -179,8 +179,14 @@ final class SqliteDatabase implements Database {
 
   /// Empties the write-ahead log, where deleted text would stand until it is overwritten.
   @Override
-  public void wipe(Handle handle) {
-    handle.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  public boolean wipe() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet busy = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+      return busy.next() && busy.getInt(1) == 0;
+    } catch (SQLException e) {
+      throw new RecordsException("cannot empty the log of " + file + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

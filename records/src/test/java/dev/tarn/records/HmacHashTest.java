@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class HmacHashTest {
-  private final KeyedHash hash = new HmacHash(new MasterKey(Samples.MASTER));
+  private final KeyedHash hash = new HmacHash(RootKey.of(Samples.MASTER));
 
   @Test
   void of_isWhatAnotherProgramComputes() {
@@ -22,12 +22,12 @@ class HmacHashTest {
   void of_is26CharactersAndTheSameEachTime() {
     assertThat(hash.of("turn", "user", "hello"))
         .matches("[a-z2-7]{26}")
-        .isEqualTo(new HmacHash(new MasterKey(Samples.MASTER)).of("turn", "user", "hello"));
+        .isEqualTo(new HmacHash(RootKey.of(Samples.MASTER)).of("turn", "user", "hello"));
   }
 
   @Test
   void of_differsByPurposeMasterPartsAndWhereTheyAreCut() {
-    HmacHash other = new HmacHash(new MasterKey(Secret.of("another master key")));
+    HmacHash other = new HmacHash(RootKey.of(Secret.of("another master key")));
     Set<String> hashes = new HashSet<>();
     hashes.add(hash.of("turn", "ab", "c"));
     hashes.add(hash.of("turn", "a", "bc"));

@@ -2,11 +2,13 @@ package dev.tarn.router;
 
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
+import dev.tarn.records.MasterKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -15,11 +17,13 @@ import java.util.function.Supplier;
 /// The data directory and the operator's secrets in it. What the settings do not give is made at
 /// first start, into files that only the owner can read.
 public final class DataFiles {
+  private static final String MASTER = "master.key";
+
   private final Path directory;
-  private final Secret masterKey;
+  private final MasterKey masterKey;
   private final Secret operatorKey;
 
-  private DataFiles(Path directory, Secret masterKey, Secret operatorKey) {
+  private DataFiles(Path directory, MasterKey masterKey, Secret operatorKey) {
     this.directory = directory;
     this.masterKey = masterKey;
     this.operatorKey = operatorKey;
@@ -39,16 +43,46 @@ public final class DataFiles {
       Supplier<String> random = new RandomIds();
       return new DataFiles(
           directory,
-          secret(directory.resolve("master.key"), config.keys().master(), random),
+          master(directory.resolve(MASTER), config.keys(), random),
           secret(directory.resolve("operator.key"), config.keys().operator(), random));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write to the data directory " + directory, e);
     }
   }
 
-  /// What hashes and blocks are keyed with.
-  public Secret masterKey() {
+  private static MasterKey master(Path file, TarnConfig.Keys keys, Supplier<String> random)
+      throws IOException {
+    return keys.vault().isPresent()
+        ? MasterKey.in(keys.vault().get())
+        : MasterKey.of(secret(file, keys.master(), random));
+  }
+
+  /// What wraps the keys that everything encrypted hangs on.
+  public MasterKey masterKey() {
     return masterKey;
+  }
+
+  /// The master key that lies in the directory, whether or not it is in force.
+  Optional<Secret> masterFile() {
+    Path file = directory.resolve(MASTER);
+    try {
+      return Files.exists(file)
+          ? Optional.of(Secret.of(Files.readString(file).strip()))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /// Puts another master key in the place of the one in the directory, as one step.
+  Path replaceMaster(Secret next) {
+    Path file = directory.resolve(MASTER);
+    try {
+      Files.move(keep(MASTER + ".next", next), file, StandardCopyOption.ATOMIC_MOVE);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
   }
 
   /// What opens the operator's pages.

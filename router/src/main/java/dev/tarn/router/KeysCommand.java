@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     name = "keys",
     description = "Make, list, rotate, disable and revoke memory keys and admin keys.",
     mixinStandardHelpOptions = true,
-    subcommands = KeysCreateCommand.class)
+    subcommands = {KeysCreateCommand.class, RotateMasterCommand.class})
 final class KeysCommand {
   private static final long MOST_GRACE_HOURS = 90 * 24;
 

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       KeysCommand.class,
       WorkspacesCommand.class,
+      ProviderKeysCommand.class,
       BackupCommand.class,
       CheckCommand.class
     },

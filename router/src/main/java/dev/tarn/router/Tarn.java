@@ -21,6 +21,7 @@ import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.http.WatchedTransport;
 import dev.tarn.router.provider.Credentials;
+import dev.tarn.router.provider.KeyTests;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.credential.AccessTokens;
@@ -111,6 +112,7 @@ public final class Tarn implements AutoCloseable {
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       AccessTokens accessTokens =
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
+      Credentials credentials = new Credentials(accessTokens, clock);
       AccountWatch accounts = new AccountWatch(records.keys()::revision);
       Api api =
           new Api(
@@ -118,6 +120,19 @@ public final class Tarn implements AutoCloseable {
               records,
               accounts,
               routing -> Optional.empty(),
+              loop ->
+                  new RowDoor(
+                      config.providers(),
+                      providers,
+                      () ->
+                          new KeyTests(
+                              loop,
+                              config.upstream(),
+                              providers,
+                              credentials,
+                              engines.resolver(loop),
+                              records.providerKeys(),
+                              records.vault())),
               lookups,
               clock);
       this.health =
@@ -137,7 +152,7 @@ public final class Tarn implements AutoCloseable {
               tokens,
               journal,
               providers,
-              new Credentials(accessTokens, clock),
+              credentials,
               api::handler,
               health,
               new OperatorPages(files.operatorKey(), metrics),

@@ -181,6 +181,33 @@ final class HouseRules {
         .accessTargetWhere(isOneOf(Set.of("dev.tarn.config.Secret.reveal")));
   }
 
+  /// Only who places and signs outgoing calls opens stored keys; the top hands the vault on.
+  ArchRule storedKeysAreOpenedByProviderOnly() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(root + ".records..", root + ".router.provider..")
+        .should()
+        .accessTargetWhere(
+            isOneOf(
+                Set.of(
+                    "dev.tarn.records.KeyVault.unlock",
+                    "dev.tarn.records.KeyVault$Unlocked.open")));
+  }
+
+  /// And nobody else is handed it.
+  ArchRule theVaultIsHandedToProviderOnly() {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackages(root + ".records..", root + ".router.provider..")
+        .and()
+        .resideOutsideOfPackage(root + ".router")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("dev\\.tarn\\.records\\.KeyVault(\\$Unlocked)?")
+        .orShould()
+        .accessTargetWhere(isOneOf(Set.of("dev.tarn.records.Records.vault")));
+  }
+
   ArchRule nobodyPrints() {
     return noClasses()
         .should()

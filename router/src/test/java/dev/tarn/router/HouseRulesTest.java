@@ -152,6 +152,21 @@ final class HouseRulesTest {
   }
 
   @Test
+  void storedKeys_areOpenedByProviderOnly() {
+    holds(HouseRules::storedKeysAreOpenedByProviderOnly, "recall.OpensTheVault");
+  }
+
+  @Test
+  void theVault_isHandedToProviderOnly() {
+    holds(HouseRules::theVaultIsHandedToProviderOnly, "recall.OpensTheVault");
+  }
+
+  @Test
+  void theVault_isNotAskedForByWhoKnowsTheRecords() {
+    holds(HouseRules::theVaultIsHandedToProviderOnly, "recall.AsksForTheVault");
+  }
+
+  @Test
   void nobody_printsToTheTerminal() {
     holds(HouseRules::nobodyPrints, "recall.Prints");
   }

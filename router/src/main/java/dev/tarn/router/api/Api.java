@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /// The door of this room.
 public final class Api {
@@ -17,23 +18,27 @@ public final class Api {
   private final Records records;
   private final AccountWatch accounts;
   private final RoutingCheck routing;
+  private final Function<Vertx, ProviderDoor> providers;
   private final Executor executor;
   private final InstantSource clock;
 
   /// @param accounts told of every change that is made here
   /// @param routing what a workspace may keep as its routing
+  /// @param providers makes the door to providers for one event loop
   /// @param executor bounded; runs what blocks
   public Api(
       MemoryApi memories,
       Records records,
       AccountWatch accounts,
       RoutingCheck routing,
+      Function<Vertx, ProviderDoor> providers,
       Executor executor,
       InstantSource clock) {
     this.memories = memories;
     this.records = records;
     this.accounts = accounts;
     this.routing = routing;
+    this.providers = providers;
     this.executor = executor;
     this.clock = clock;
   }
@@ -52,6 +57,13 @@ public final class Api {
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(records.usage(), callers, executor, clock).on(router);
+    new ProviderKeyRoutes(
+            callers::administrate,
+            new StoredKeys(records.providerKeys()),
+            providers.apply(vertx),
+            accounts::changed,
+            executor)
+        .on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);

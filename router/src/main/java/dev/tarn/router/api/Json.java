@@ -134,6 +134,22 @@ final class Json {
     }
   }
 
+  /// The JSON that stands in a text, or the value itself.
+  ///
+  /// @throws ProblemException 422 if it is none
+  static JsonNode tree(JsonNode value) {
+    if (!value.isTextual()) {
+      return value;
+    }
+    try {
+      return MAPPER.readTree(value.asText());
+    } catch (JsonProcessingException e) {
+      // Its message would quote what may be a key.
+      throw ProblemException.unprocessable(
+          List.of(new Problem.Field("/content", "is a text that is no JSON")));
+    }
+  }
+
   static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);

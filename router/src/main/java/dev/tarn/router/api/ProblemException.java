@@ -9,12 +9,22 @@ final class ProblemException extends RuntimeException {
   private final transient Problem problem;
 
   ProblemException(Problem problem) {
-    super(problem.detail(), null, false, false);
+    super(words(problem), null, false, false);
     this.problem = problem;
   }
 
   Problem problem() {
     return problem;
+  }
+
+  /// For those who see no document, as on the command line.
+  private static String words(Problem problem) {
+    StringBuilder words = new StringBuilder(problem.detail());
+    problem
+        .errors()
+        .forEach(error ->
+            words.append("\n  ").append(error.pointer()).append(' ').append(error.detail()));
+    return words.toString();
   }
 
   static ProblemException badRequest(String code, String detail) {

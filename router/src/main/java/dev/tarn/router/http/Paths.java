@@ -31,6 +31,7 @@ final class Paths {
           "writes",
           "receipts",
           "keys",
+          "provider-keys",
           "workspaces",
           "settings",
           "boundaries",

@@ -55,6 +55,7 @@ public final class Credentials {
               .map(token -> with(out, key, token))
               .recover(failure -> Future.failedFuture(told(failure, credential)));
       case Shape.Azure azure -> throw new IllegalStateException("a key was not chosen");
+      case Shape.Regional regional -> throw new IllegalStateException("a key was not chosen");
     };
   }
 

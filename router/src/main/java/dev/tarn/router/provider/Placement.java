@@ -123,11 +123,18 @@ final class Placement {
             chosen.suffix(),
             chosen.model().filter(there -> model.isPresent() && !model.get().equals(there)));
       }
+      case Shape.Regional regional when auth == ProviderRow.Auth.AWS ->
+          new Bound(
+              Optional.of(new ProviderKey(regional.apiKey(), auth)),
+              regional.parts(),
+              Optional.empty(),
+              Optional.empty());
       case Shape.Aws aws when auth == ProviderRow.Auth.AWS ->
           new Bound(key, aws.parts(), Optional.empty(), Optional.empty());
       case Shape.ServiceAccount account when auth == ProviderRow.Auth.GOOGLE ->
           new Bound(key, account.parts(), Optional.empty(), Optional.empty());
       case Shape.Azure other -> throw notFor(provider);
+      case Shape.Regional other -> throw notFor(provider);
       case Shape.Aws other -> throw notFor(provider);
       case Shape.ServiceAccount other -> throw notFor(provider);
     };

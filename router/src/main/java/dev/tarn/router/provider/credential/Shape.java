@@ -46,6 +46,9 @@ public sealed interface Shape {
     }
   }
 
+  /// A Bedrock API key and the region that it is for.
+  record Regional(Secret apiKey, Parts parts) implements Shape {}
+
   /// Keys of AWS, to sign with.
   record Aws(Secret accessKeyId, Secret secretAccessKey, Optional<Secret> sessionToken, Parts parts)
       implements Shape {}

@@ -32,6 +32,9 @@ final class ShapeReader {
       return new Shape.Plain();
     }
     JsonNode json = parsed(text);
+    if (json.has("api_key") && !json.has("endpoint_url") && !json.has("resource_name")) {
+      return regional(json);
+    }
     if (json.isArray() || json.has("api_key")) {
       return azure(json);
     }
@@ -41,13 +44,21 @@ final class ShapeReader {
     return aws(json).orElseThrow(() -> unknown("none that is known here"));
   }
 
-  private static JsonNode parsed(String text) {
+  /// @throws RouterException 400 if it is no JSON, or more than one
+  static JsonNode parsed(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException e) {
       // Its message quotes what it could not read.
       throw unknown("cannot be read as such");
     }
+  }
+
+  private static Shape regional(JsonNode json) {
+    if (!json.has("region")) {
+      throw unknown("a key without 'endpoint_url', 'resource_name' or 'region'");
+    }
+    return new Shape.Regional(header(secret(json, "api_key")), region(json, "region"));
   }
 
   private static Shape azure(JsonNode json) {
@@ -99,7 +110,7 @@ final class ShapeReader {
     Parts region = Parts.NONE;
     for (var field : json.properties()) {
       Optional<String> value = text(json, field.getKey());
-      switch (field.getKey().toLowerCase(Locale.ROOT).replace("_", "").replaceFirst("^aws", "")) {
+      switch (plainName(field.getKey())) {
         case "accesskeyid" -> id = value;
         case "secretaccesskey" -> key = value;
         case "sessiontoken" -> token = value;
@@ -115,6 +126,11 @@ final class ShapeReader {
                 Secret.of(key.get()),
                 token.map(Secret::of).map(ShapeReader::header),
                 region));
+  }
+
+  /// `aws_access_key_id`, `AccessKeyId` and `accessKeyId` are one name.
+  static String plainName(String name) {
+    return name.toLowerCase(Locale.ROOT).replace("_", "").replaceFirst("^aws", "");
   }
 
   private static Parts region(JsonNode json, String name) {
@@ -148,6 +164,6 @@ final class ShapeReader {
             + why
             + ". Known are Azure's {api_key, endpoint_url, model_slug, model_id} and {api_key,"
             + " resource_name, resource_type}, AWS's {accessKeyId, secretAccessKey, sessionToken,"
-            + " region}, and Google's service account with its 'region'.");
+            + " region} and {api_key, region}, and Google's service account with its 'region'.");
   }
 }
