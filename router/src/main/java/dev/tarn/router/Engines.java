@@ -6,14 +6,21 @@ import dev.tarn.embedding.Embedders;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.VectorSpace;
+import dev.tarn.records.CallLimits;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
+import dev.tarn.records.TarnKey;
+import dev.tarn.records.Workspace;
 import dev.tarn.router.provider.Resolver;
+import dev.tarn.router.provider.StoredKeys;
 import dev.tarn.router.provider.credential.AccessTokens;
 import io.vertx.core.Vertx;
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /// What a router stands on, opened by its settings. Apart from [Tarn], so that a test can put one
 /// that fails in the place of a real one.
@@ -26,6 +33,19 @@ interface Engines {
         files.masterKey(),
         config.memory().journalQueueTurns(),
         clock);
+  }
+
+  /// The provider keys that workspaces have stored.
+  ///
+  /// @param lookups bounded; runs what blocks
+  default StoredKeys storedKeys(Records records, Executor lookups, InstantSource clock) {
+    return new StoredKeys(workspace -> StoredKeys.NONE, (key, why) -> {}, lookups, clock);
+  }
+
+  /// What holds for all calls of a key's workspace.
+  default Function<TarnKey, Workspace> workspaces(Records records) {
+    return key ->
+        new Workspace(key.attributes().workspace(), CallLimits.NONE, "{}", true, Instant.EPOCH);
   }
 
   /// The embedding model; empty if recall is to go by words alone.

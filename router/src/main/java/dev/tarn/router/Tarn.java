@@ -115,6 +115,8 @@ public final class Tarn implements AutoCloseable {
               tokens,
               journal,
               providers,
+              engines.storedKeys(records, lookups, clock),
+              engines.workspaces(records),
               new Credentials(accessTokens, clock),
               api::handler,
               health,

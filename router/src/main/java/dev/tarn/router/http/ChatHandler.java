@@ -1,9 +1,8 @@
 package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.ChatRequest;
-import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.Plan;
-import dev.tarn.router.provider.ProviderRouter;
 import io.vertx.core.Future;
 
 /// The corridor of a chat call, its steps from top to bottom: who calls, what is asked, who
@@ -13,8 +12,8 @@ final class ChatHandler {
   private final Callers callers;
   private final CallSlots slots;
   private final Bodies bodies;
-  private final ProviderRouter router;
-  private final Histories histories;
+  private final Plans plans;
+  private final Models models;
   private final ChatMemory memory;
   private final Exchange.Maker exchanges;
 
@@ -22,15 +21,15 @@ final class ChatHandler {
       Callers callers,
       CallSlots slots,
       Bodies bodies,
-      ProviderRouter router,
-      Histories histories,
+      Plans plans,
+      Models models,
       ChatMemory memory,
       Exchange.Maker exchanges) {
     this.callers = callers;
     this.slots = slots;
     this.bodies = bodies;
-    this.router = router;
-    this.histories = histories;
+    this.plans = plans;
+    this.models = models;
     this.memory = memory;
     this.exchanges = exchanges;
   }
@@ -49,42 +48,31 @@ final class ChatHandler {
     return bodies
         .json(call.request())
         .compose(body -> {
-          ChatRequest read =
-              endpoint.read(body.plain(), named.usesMemory() || named.usesOthersKey());
+          boolean messages = named.usesMemory() || named.mayUseOthersKey();
+          ChatRequest read = endpoint.read(body.plain(), messages, named.byok());
           Caller caller = named.with(read);
-          Plan plan = plan(endpoint, caller, read);
-          ChatRequest request = read.heldBy(Histories.holder(plan.first()));
-          Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
-          return histories
-              .mayContinue(caller, request)
-              .compose(mayBe ->
-                  memory.prompt(
-                      caller,
-                      request,
-                      endpoint.dialect().weaving(),
-                      router.models().contextWindow(plan.first(), request.model())))
-              .compose(exchange::send)
-              .compose(exchange::reply);
+          return plans
+              .of(endpoint, caller, read)
+              .compose(plan -> handle(call, endpoint, caller, body, read, plan));
         });
   }
 
-  private Plan plan(Endpoint.Chat endpoint, Caller caller, ChatRequest request) {
-    caller.mustBeAllowed(request.model());
-    caller.mustNotOpen(request, endpoint.dialect().requests());
-    if (caller.byok()) {
-      return router.passthrough(endpoint.named(), caller.providerKey(), request.model());
-    }
-    return endpoint
-        .provider()
-        .map(provider -> router.hosted(provider, request.model(), endpoint.rest()))
-        .orElseGet(() -> router.hosted(model(request)));
-  }
-
-  private static String model(ChatRequest request) {
-    return request
-        .model()
-        .orElseThrow(() ->
-            RouterException.badRequest(
-                "missing_model", "'model' is missing; hosted calls are routed by it."));
+  private Future<ReplyWriter.End> handle(
+      Call call,
+      Endpoint.Chat endpoint,
+      Caller caller,
+      Bodies.Body body,
+      ChatRequest read,
+      Plan plan) {
+    ChatRequest request = read.heldBy(Histories.holder(plan.first()));
+    Exchange exchange = exchanges.of(call, endpoint, caller, body, request, plan);
+    return memory
+        .prompt(
+            caller,
+            request,
+            endpoint.dialect().weaving(),
+            models.contextWindow(plan, request.model()))
+        .compose(exchange::send)
+        .compose(exchange::reply);
   }
 }

@@ -2,12 +2,17 @@ package dev.tarn.router.http;
 
 import dev.tarn.config.TarnConfig;
 import dev.tarn.records.Records;
+import dev.tarn.records.TarnKey;
+import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Credentials;
+import dev.tarn.router.provider.Experience;
+import dev.tarn.router.provider.Planner;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Resolver;
+import dev.tarn.router.provider.StoredKeys;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
@@ -20,6 +25,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The door of this room: puts the steps of a call together, once for each event loop. What is
@@ -27,6 +33,9 @@ import java.util.function.Supplier;
 public final class Corridor {
   private final TarnConfig config;
   private final ProviderRouter providers;
+  private final Experience experience;
+  private final Plans plans;
+  private final Tally tally;
   private final Credentials credentials;
   private final OwnApis own;
   private final Health health;
@@ -57,6 +66,8 @@ public final class Corridor {
       Tokens tokens,
       Journal journal,
       ProviderRouter providers,
+      StoredKeys storedKeys,
+      Function<TarnKey, Workspace> workspaces,
       Credentials credentials,
       OwnApis own,
       Health health,
@@ -69,6 +80,7 @@ public final class Corridor {
       Supplier<String> ids) {
     this.config = config;
     this.providers = providers;
+    this.experience = Experience.of(storedKeys, clock);
     this.credentials = credentials;
     this.own = own;
     this.health = health;
@@ -79,6 +91,8 @@ public final class Corridor {
     this.slots = new CallSlots(config.limits().callsPerKey());
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
+    this.plans = new Plans(new Planner(providers, storedKeys, experience), workspaces, histories);
+    this.tally = new Tally(metrics, providers.models(), experience);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.search = search;
@@ -111,14 +125,15 @@ public final class Corridor {
   /// @param loops how many event loops share the limits of connections
   /// @param resolver asked where callers' URLs lead
   public Routes routes(Vertx vertx, int loops, Resolver resolver) {
-    Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials, resolver);
+    Upstream upstream =
+        new Upstream(vertx, config.upstream(), loops, credentials, resolver, experience, clock);
     ChatHandler chat =
         new ChatHandler(
             callers,
             slots,
             new Bodies(vertx, config.limits(), config.server().requestTimeout()),
-            providers,
-            histories,
+            plans,
+            providers.models(),
             memory,
             new Exchange.Maker(
                 upstream,
@@ -131,6 +146,7 @@ public final class Corridor {
                     config.limits().sseEventBytes(),
                     config.limits().inflatedBytes()),
                 metrics,
+                tally,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
@@ -139,7 +155,7 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(callers, slots, providers, upstream, chat),
+        new PassthroughHandler(callers, slots, providers, plans, tally, dialects, upstream, chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.http.ModelForms.Listed;
-import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Provider;
@@ -158,12 +157,13 @@ final class ModelsHandler {
     var call =
         upstream.send(
             plan,
-            (Attempt attempt) ->
+            new Same(
                 new Outgoing(
                     HttpMethod.GET,
-                    attempt.provider().path("/models"),
+                    plan.first().provider().path("/models"),
                     headers(provider),
-                    new Outgoing.Whole(Buffer.buffer())));
+                    new Outgoing.Whole(Buffer.buffer())),
+                dialects));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
         .compose(reply -> told(provider, reply))

@@ -126,6 +126,16 @@ public final class Json {
     }
   }
 
+  /// Reads one JSON object, or the first element of an array; empty if the bytes are anything else.
+  public static Optional<ObjectNode> readFirstObject(byte[] bytes) {
+    try {
+      JsonNode read = MAPPER.readTree(bytes);
+      return asObject(read.isArray() ? read.path(0) : read);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /// Reads one JSON object; empty if the text is anything else.
   public static Optional<ObjectNode> readObject(String text) {
     try {
