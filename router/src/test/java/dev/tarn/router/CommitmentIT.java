@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.testkit.Chats;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
+import java.net.Socket;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -77,23 +78,16 @@ class CommitmentIT extends RoutingWorld {
   void aClientThatLeavesBeforeTheFirstWord_stopsEverything() throws Exception {
     openai.script(Reply.events(ROLE).then(new Reply.Step.Wait(new CompletableFuture<>())));
     String key = key();
-    CompletableFuture<?> call =
-        CompletableFuture.runAsync(() -> {
-          try (var socket = new java.net.Socket("127.0.0.1", tarn.port())) {
-            socket
-                .getOutputStream()
-                .write(
-                    RawHttp.post(
-                        "/v1/chat/completions",
-                        Map.of("Authorization", "Bearer " + key),
-                        body(true, thenSecond()).getBytes(UTF_8)));
-            openai.awaitNext();
-          } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-          }
-        });
+    byte[] request =
+        RawHttp.post(
+            "/v1/chat/completions",
+            Map.of("Authorization", "Bearer " + key),
+            body(true, thenSecond()).getBytes(UTF_8));
+    try (Socket client = RawHttp.open(tarn.port(), request)) {
+      openai.awaitNext();
+      assertThat(client.isConnected()).isTrue();
+    }
 
-    assertThat(call).succeedsWithin(20, TimeUnit.SECONDS);
     Received received = openai.last();
     assertThat(received.closed()).succeedsWithin(20, TimeUnit.SECONDS);
     assertThat(second.received()).isEmpty();

@@ -15,7 +15,10 @@ final class Affinity {
 
   /// Whether the conversation was answered by this attempt.
   boolean holds(Optional<String> conversation, Attempt attempt) {
-    return conversation.map(bonds::getIfPresent).filter(attempt.id()::equals).isPresent();
+    return conversation
+        .flatMap(id -> Optional.ofNullable(bonds.getIfPresent(id)))
+        .filter(attempt.id()::equals)
+        .isPresent();
   }
 
   void answered(String conversation, Attempt attempt) {

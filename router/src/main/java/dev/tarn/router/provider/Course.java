@@ -42,6 +42,12 @@ final class Course {
     return tries <= Math.max(1, retries());
   }
 
+  /// Milliseconds until then: none at first, since a connection that was kept is often a closed
+  /// one.
+  long repeatAfterMillis() {
+    return tries == 1 ? 0 : backOff();
+  }
+
   /// Whether a failure of the attempt is the end, whatever it is.
   boolean isLast() {
     return !hasNext() && retries() == 0;
@@ -54,12 +60,15 @@ final class Course {
       return Optional.empty();
     }
     if (asked.isPresent()) {
-      return asked
-          .filter(wait -> wait.compareTo(LONGEST_PAUSE) <= 0)
-          .map(wait -> Math.max(1, wait.toMillis()));
+      return asked.filter(wait -> wait.compareTo(LONGEST_PAUSE) <= 0).map(Duration::toMillis);
     }
+    return Optional.of(backOff());
+  }
+
+  /// Exponential, with jitter.
+  private long backOff() {
     long most = FIRST_PAUSE_MILLIS << (tries - 1);
-    return Optional.of(ThreadLocalRandom.current().nextLong(most / 2, most));
+    return ThreadLocalRandom.current().nextLong(most / 2, most);
   }
 
   private int retries() {

@@ -180,6 +180,6 @@ final class Planning {
       return List.of(health.soonest(attempts));
     }
     skipped.addAll(left);
-    return wanted;
+    return List.copyOf(wanted);
   }
 }

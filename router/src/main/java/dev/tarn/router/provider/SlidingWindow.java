@@ -123,7 +123,7 @@ final class SlidingWindow {
   }
 
   private static int step(long millis) {
-    int step = (int) Math.ceil(Math.log(Math.max(1, millis)) / GROWTH);
+    int step = (int) Math.ceil(Math.log((double) Math.max(1, millis)) / GROWTH);
     return Math.min(STEPS - 1, step);
   }
 }

@@ -82,7 +82,7 @@ public final class Upstream {
   }
 
   void after(long millis, Runnable action) {
-    vertx.setTimer(millis, id -> action.run());
+    vertx.setTimer(Math.max(1, millis), id -> action.run());
   }
 
   /// Closes idle connections and those in use.

@@ -115,7 +115,7 @@ public final class UpstreamCall {
     note(one, 0, none.reason());
     upstream.experience().failed(plan, one.attempt());
     if (none.costNothing() && course.mayRepeat()) {
-      start();
+      again(course.repeatAfterMillis());
       return;
     }
     failed.with(course.index(), none.why());
@@ -251,17 +251,21 @@ public final class UpstreamCall {
   private void againOrTell(Verdict verdict) {
     Optional<Long> pause = course.pause(verdict.asked());
     if (pause.isPresent()) {
-      current = Optional.empty();
-      upstream.after(
-          pause.get(),
-          () -> {
-            if (!over) {
-              start();
-            }
-          });
+      again(pause.get());
     } else {
       nextOrTell();
     }
+  }
+
+  private void again(long millis) {
+    current = Optional.empty();
+    upstream.after(
+        millis,
+        () -> {
+          if (!over) {
+            start();
+          }
+        });
   }
 
   private static boolean isCallers(Attempt attempt) {

@@ -95,8 +95,7 @@ record Verdict(Kind kind, Optional<Duration> asked) {
 
   private static Kind kind(int status, Failure failure, byte[] body) {
     return switch (status) {
-      case 401 -> Kind.REFUSED;
-      case 402 -> Kind.REFUSED;
+      case 401, 402 -> Kind.REFUSED;
       case 403 -> ofForbidden(failure, body);
       case 429 -> failure.cause() == Cause.NO_CREDIT ? Kind.SPENT : Kind.LIMITED;
       case 400, 404, 413, 422, 501 -> failure.cause() == Cause.NO_CREDIT ? Kind.SPENT : Kind.FINAL;
@@ -110,19 +109,20 @@ record Verdict(Kind kind, Optional<Duration> asked) {
   }
 
   /// What was said is at fault, not who said it, where OpenRouter's moderation objects
-  /// (<https://openrouter.ai/docs/api-reference/errors>); and a project that lacks one model may
-  /// have others.
+  /// (<https://openrouter.ai/docs/api-reference/errors>); and a project or account that lacks one
+  /// model may have others.
   private static Kind ofForbidden(Failure failure, byte[] body) {
     boolean moderation =
         Json.readObject(body)
             .map(said -> said.path("error").path("metadata"))
             .filter(metadata -> metadata.has("flagged_input") || metadata.has("reasons"))
             .isPresent();
-    boolean words = failure.message().toLowerCase(Locale.ROOT).contains("moderation");
-    if (moderation || words) {
+    String words = failure.message().toLowerCase(Locale.ROOT);
+    if (moderation || words.contains("moderation")) {
       return Kind.FINAL;
     }
-    return failure.cause() == Cause.NO_MODEL ? Kind.FORBIDDEN : Kind.REFUSED;
+    boolean ofModel = failure.cause() == Cause.NO_MODEL || words.contains("the model");
+    return ofModel ? Kind.FORBIDDEN : Kind.REFUSED;
   }
 
   /// Google's word for it is a 400 whose details give `API_KEY_INVALID` as the reason

@@ -125,7 +125,7 @@ final class PlannerTest {
     Plan plan = planned().hosted("shared", "{\"provider\":" + provider + "}");
 
     assertThat(plan.attempts().stream().map(a -> a.provider().name()))
-        .containsExactly(wanted.split(", "));
+        .containsExactly(wanted.split(", ", -1));
   }
 
   @Test

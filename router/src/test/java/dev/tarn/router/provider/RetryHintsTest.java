@@ -41,7 +41,7 @@ final class RetryHintsTest {
           """)
   void aHint_isReadInEveryWayThatItIsSaid(String headers, Duration wanted) {
     MultiMap sent = HttpHeaders.headers();
-    for (String header : headers.split("; ")) {
+    for (String header : headers.split("; ", -1)) {
       sent.add(header.split(": ", 2)[0], header.split(": ", 2)[1]);
     }
 

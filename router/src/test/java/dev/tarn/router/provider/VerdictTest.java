@@ -71,6 +71,8 @@ final class VerdictTest {
           GEMINI    | 400 | {"error":{"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}      | REFUSED
           GEMINI    | 400 | [{"error":{"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}]    | REFUSED
           GEMINI    | 400 | {"error":{"status":"INVALID_ARGUMENT","message":"no such field"}}     | FINAL
+          BEDROCK   | 403 | {"__type":"AccessDeniedException","message":"You don't have access to the model with the specified model ID."} | FORBIDDEN
+          BEDROCK   | 403 | {"__type":"UnrecognizedClientException","message":"The security token is invalid."} | REFUSED
           BEDROCK   | 424 | {"__type":"ModelErrorException","message":"x"}                        | FAULT
           BEDROCK   | 408 | {"__type":"ModelTimeoutException","message":"x"}                      | FAULT
           """)
