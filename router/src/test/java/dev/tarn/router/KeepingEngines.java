@@ -20,6 +20,7 @@ import java.util.function.Function;
 /// on: for each test a workspace of its own.
 final class KeepingEngines implements Engines {
   private final List<StoredKey> keys = new CopyOnWriteArrayList<>();
+  private volatile boolean away;
   private final List<String> refused = new CopyOnWriteArrayList<>();
   private final List<Workspace> workspaces = new CopyOnWriteArrayList<>();
 
@@ -66,6 +67,19 @@ final class KeepingEngines implements Engines {
     workspaces.add(new Workspace(name, CallLimits.NONE, routing, hostedAfterStored, Instant.EPOCH));
   }
 
+  /// The records do not answer while this is so.
+  void away(boolean areAway) {
+    away = areAway;
+  }
+
+  private KeyVault.Unlocked unlocked(String workspace) {
+    if (away) {
+      throw new IllegalStateException("away");
+    }
+    return new Opened(
+        keys.stream().filter(key -> key.workspace().equals(workspace)).toList());
+  }
+
   /// Labels of the keys that providers have refused.
   List<String> refused() {
     return List.copyOf(refused);
@@ -89,8 +103,7 @@ final class KeepingEngines implements Engines {
   @Override
   public StoredKeys storedKeys(Records records, Executor lookups, InstantSource clock) {
     return new StoredKeys(
-        workspace ->
-            new Opened(keys.stream().filter(key -> key.workspace().equals(workspace)).toList()),
+        this::unlocked,
         (key, why) -> refused(key),
         lookups,
         clock);

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.records.NewKey;
 import java.util.List;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -151,5 +154,24 @@ class OwnKeyIT extends RoutingWorld {
     assertThat(reply.status()).isEqualTo(400);
     assertThat(code(reply)).isEqualTo("two_memory_keys");
     assertThat(openai.received()).isEmpty();
+  }
+
+  @Test
+  void aCallThatIsNotRead_usesTheCallersKeyAlone() {
+    ENGINES.store(workspace, "openai", "unused", 1);
+    openai.script(refusal(429)).script(refusal(500));
+    String key = key(NewKey.Fallback.HOSTED);
+
+    for (int status : new int[] {429, 500}) {
+      HttpResponse<String> reply =
+          tarn.send(
+              HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/files")))
+                  .header("Authorization", "Bearer " + OWN)
+                  .header("x-memorylake-api-key", key)
+                  .build());
+      assertThat(reply.statusCode()).isEqualTo(status);
+    }
+
+    assertThat(keysOf(openai)).containsExactly(OWN, OWN);
   }
 }

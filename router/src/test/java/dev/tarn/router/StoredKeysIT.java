@@ -220,4 +220,22 @@ class StoredKeysIT extends RoutingWorld {
 
     assertThat(keysOf(openai)).containsExactly(OPERATORS);
   }
+
+  @Test
+  void whileTheRecordsAreAway_callsWithTheirOwnKeyGoOn_andNobodyElsePays() {
+    String key = key();
+    String further = key(NewKey.Fallback.HOSTED);
+    ENGINES.away(true);
+    try {
+      assertThat(own(key, "").status()).isEqualTo(200);
+      assertThat(own(further, "").status()).isEqualTo(200);
+      RawHttp.Reply reply = hosted(key);
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(code(reply)).isEqualTo("accounts_unavailable");
+    } finally {
+      ENGINES.away(false);
+    }
+
+    assertThat(keysOf(openai)).containsExactly(OWN, OWN);
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.router.dialect.anthropic.AnthropicMessages;
 import dev.tarn.router.dialect.gemini.GeminiGenerate;
 import dev.tarn.router.dialect.openai.OpenAiChat;
+import dev.tarn.router.dialect.openai.OpenAiResponses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,6 +18,7 @@ final class FirstWordTest {
     Dialect spoken =
         switch (dialect) {
           case "openai" -> OpenAiChat.dialect(LIMITS);
+          case "responses" -> OpenAiResponses.dialect(LIMITS);
           case "anthropic" -> AnthropicMessages.dialect(LIMITS);
           default -> GeminiGenerate.dialect(LIMITS);
         };
@@ -34,6 +36,8 @@ final class FirstWordTest {
           openai    | {"choices":[{"index":0,"delta":{"role":"assistant"}}]}              | {"choices":[{"index":0,"delta":{"reasoning_content":"Hm"}}]}
           anthropic | {"type":"ping"} | {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hi"}}
           anthropic | {"type":"ping"}                                                     | {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"t","name":"f","input":{}}}
+          responses | {"type":"response.created","response":{"id":"r"}}                   | {"type":"response.output_text.delta","delta":"Hi"}
+          responses | {"type":"response.output_item.added","item":{}}                     | {"type":"response.function_call_arguments.delta","delta":"{"}
           gemini    | {"usageMetadata":{"promptTokenCount":1}}                            | {"candidates":[{"content":{"role":"model","parts":[{"text":"Hi"}]}}]}
           """)
   void content_isTheFirstWord_andAnnouncementsAreNot(
@@ -73,6 +77,8 @@ final class FirstWordTest {
           openai    | {"error":{"message":"busy","code":"server_overloaded"}}              | OVERLOADED
           openai    | {"error":{"message":"slow down","code":"rate_limit_exceeded"}}       | RATE_LIMITED
           anthropic | {"type":"error","error":{"type":"overloaded_error","message":"x"}}   | OVERLOADED
+          responses | {"type":"error","code":"server_overloaded","message":"x"}           | OVERLOADED
+          responses | {"type":"response.failed","response":{"error":{"code":"rate_limit_exceeded","message":"x"}}} | RATE_LIMITED
           gemini    | {"error":{"code":503,"status":"UNAVAILABLE","message":"x"}}          | OVERLOADED
           """)
   void anError_isToldWithItsCause(String dialect, String error, Failure.Cause cause) {
