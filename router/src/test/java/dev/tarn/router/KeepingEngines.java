@@ -76,8 +76,7 @@ final class KeepingEngines implements Engines {
     if (away) {
       throw new IllegalStateException("away");
     }
-    return new Opened(
-        keys.stream().filter(key -> key.workspace().equals(workspace)).toList());
+    return new Opened(keys.stream().filter(key -> key.workspace().equals(workspace)).toList());
   }
 
   /// Labels of the keys that providers have refused.
@@ -102,11 +101,7 @@ final class KeepingEngines implements Engines {
 
   @Override
   public StoredKeys storedKeys(Records records, Executor lookups, InstantSource clock) {
-    return new StoredKeys(
-        this::unlocked,
-        (key, why) -> refused(key),
-        lookups,
-        clock);
+    return new StoredKeys(this::unlocked, (key, why) -> refused(key), lookups, clock);
   }
 
   @Override

@@ -107,8 +107,8 @@ final class PassthroughHandler {
   private static RouterException notHosted() {
     return RouterException.forbidden(
         "endpoint_not_hosted",
-        "Only chat, embeddings and models are served with a key that is not your own. Send your own"
-            + " provider key, and the memory key in 'x-memorylake-api-key'.");
+        "Only chat, embeddings and models are served with a stored key or the operator's key. Send"
+            + " your own provider key, and the memory key in 'x-memorylake-api-key'.");
   }
 
   /// What lists models or tells of one. Below a model others keep their work, such as Google's
