@@ -11,12 +11,10 @@ final class Expiry {
 
   private final Database database;
   private final Writer writer;
-  private final Reader reader;
 
-  Expiry(Database database, Writer writer, Reader reader) {
+  Expiry(Database database, Writer writer) {
     this.database = database;
     this.writer = writer;
-    this.reader = reader;
   }
 
   void run(Retention retention) {

@@ -40,15 +40,14 @@ final class SqlRecords implements Records {
     this.reader = new Reader(readers);
     BlockCipher cipher = new BlockCipher(root, random);
     this.submissions = new SubmissionWriter(cipher);
-    this.expiry = new Expiry(database, writer, reader);
+    this.expiry = new Expiry(database, writer);
     AccountChange own = new AccountChange(Actor.TARN, clock);
     this.keys = new SqlKeys(reader, writer, random, own);
     this.workspaces = new SqlWorkspaces(reader, writer, own);
     this.boundaries = new SqlBoundaries(reader, writer, own);
     this.audit = new SqlAuditLog(reader);
     DataKeys dataKeys = new DataKeys(reader, writer, master, random, clock);
-    this.providerKeys =
-        new SqlProviderKeys(reader, writer, dataKeys, database::wipe, random, own);
+    this.providerKeys = new SqlProviderKeys(reader, writer, dataKeys, database::wipe, random, own);
     this.vault = new SqlKeyVault(reader, dataKeys);
     this.ledger = new SqlLedger(reader);
     this.journal = new SqlJournal(database, reader, writer);

@@ -9,11 +9,14 @@ import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.router.provider.Resolver;
+import dev.tarn.router.provider.StoredKeys;
 import dev.tarn.router.provider.credential.AccessTokens;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /// What a router stands on, opened by its settings. Apart from [Tarn], so that a test can put one
 /// that fails in the place of a real one.
@@ -26,6 +29,15 @@ interface Engines {
         files.masterKey(),
         config.memory().journalQueueTurns(),
         clock);
+  }
+
+  /// The provider keys that workspaces have stored.
+  ///
+  /// @param era rises when an account was changed
+  /// @param lookups bounded; runs what blocks
+  default StoredKeys storedKeys(
+      Records records, LongSupplier era, Executor lookups, InstantSource clock) {
+    return new StoredKeys(records.vault(), records.providerKeys()::refused, era, lookups, clock);
   }
 
   /// The embedding model; empty if recall is to go by words alone.

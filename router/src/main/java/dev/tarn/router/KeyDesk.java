@@ -6,12 +6,13 @@ import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.records.StoredKey;
 import dev.tarn.router.api.ProviderDoor;
-import dev.tarn.router.api.StoredKeys;
+import dev.tarn.router.api.ProviderKeyApi;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.KeyTests;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Resolver;
+import dev.tarn.router.provider.StoredKeys;
 import dev.tarn.router.provider.credential.AccessTokens;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -46,8 +47,8 @@ final class KeyDesk implements AutoCloseable {
             config.database(), config.dataDir(), files.masterKey(), QUEUE, InstantSource.system()));
   }
 
-  StoredKeys keys() {
-    return new StoredKeys(records.providerKeys().by(Actor.CLI));
+  ProviderKeyApi keys() {
+    return new ProviderKeyApi(records.providerKeys().by(Actor.CLI));
   }
 
   /// For everything but tests.
@@ -82,7 +83,14 @@ final class KeyDesk implements AutoCloseable {
                     new Credentials(tokens, clock),
                     Resolver.of(vertx),
                     records.providerKeys().by(Actor.CLI),
-                    records.vault()));
+                    records.vault(),
+                    new StoredKeys(
+                        records.vault(),
+                        records.providerKeys()::refused,
+                        () -> 0,
+                        Runnable::run,
+                        clock),
+                    clock));
     vertx.runOnContext(begun ->
         door.test(key).onSuccess(tested::complete).onFailure(tested::completeExceptionally));
     try {

@@ -11,7 +11,7 @@ import dev.tarn.config.YamlDocument;
 import dev.tarn.records.StoredKey;
 import dev.tarn.router.api.ImportFormat;
 import dev.tarn.router.api.ProviderDoor;
-import dev.tarn.router.api.StoredKeys;
+import dev.tarn.router.api.ProviderKeyApi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +92,7 @@ final class ProviderKeysCommand {
       StoredKey key = desk.keys().add(workspace, JSON.writeValueAsBytes(body), desk.door());
       return test
           ? tested(desk, key, json)
-          : shown(StoredKeys.shown(key), json, "Stored " + key.id() + ".");
+          : shown(ProviderKeyApi.shown(key), json, "Stored " + key.id() + ".");
     }
   }
 
@@ -219,7 +219,7 @@ final class ProviderKeysCommand {
     ProviderDoor.Tested tested = desk.test(key);
     StoredKey after = desk.keys().one(key.workspace(), key.id());
     shown(
-        StoredKeys.shown(after, tested),
+        ProviderKeyApi.shown(after, tested),
         json,
         key.id() + " " + tested.outcome() + ": " + tested.detail());
     return tested.outcome().equals("ok") ? 0 : 1;

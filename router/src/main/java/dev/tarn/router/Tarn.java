@@ -12,6 +12,8 @@ import dev.tarn.records.Records;
 import dev.tarn.records.Retention;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.MemoryApi;
+import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.json.RoutingFields;
 import dev.tarn.router.http.AccountWatch;
 import dev.tarn.router.http.Corridor;
 import dev.tarn.router.http.Door;
@@ -24,6 +26,7 @@ import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.KeyTests;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
+import dev.tarn.router.provider.StoredKeys;
 import dev.tarn.router.provider.credential.AccessTokens;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
@@ -114,12 +117,13 @@ public final class Tarn implements AutoCloseable {
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
       Credentials credentials = new Credentials(accessTokens, clock);
       AccountWatch accounts = new AccountWatch(records.keys()::revision);
+      StoredKeys stored = engines.storedKeys(records, accounts::era, lookups, clock);
       Api api =
           new Api(
               new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids),
               records,
               accounts,
-              routing -> Optional.empty(),
+              Tarn::problem,
               loop ->
                   new RowDoor(
                       config.providers(),
@@ -132,7 +136,9 @@ public final class Tarn implements AutoCloseable {
                               credentials,
                               engines.resolver(loop),
                               records.providerKeys(),
-                              records.vault())),
+                              records.vault(),
+                              stored,
+                              clock)),
               lookups,
               clock);
       this.health =
@@ -152,6 +158,7 @@ public final class Tarn implements AutoCloseable {
               tokens,
               journal,
               providers,
+              stored,
               credentials,
               api::handler,
               health,
@@ -215,6 +222,16 @@ public final class Tarn implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  /// What is wrong with what a workspace wants to keep as its routing.
+  private static Optional<String> problem(String routing) {
+    try {
+      RoutingFields.defaults(routing);
+      return Optional.empty();
+    } catch (RouterException e) {
+      return Optional.of(e.getMessage());
     }
   }
 

@@ -80,7 +80,7 @@ class BadInputIT {
         arguments("two documents", "{\"model\":\"a\"}{}".getBytes(UTF_8), "trailing_data"),
         arguments(
             "extra of a kind we have not",
-            "{\"extra\":{\"retry\":1}}".getBytes(UTF_8),
+            "{\"extra\":{\"colour\":1}}".getBytes(UTF_8),
             "unsupported_extra"));
   }
 

@@ -17,7 +17,7 @@ import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.records.StoredKey;
 import dev.tarn.router.api.ImportFormat;
-import dev.tarn.router.api.StoredKeys;
+import dev.tarn.router.api.ProviderKeyApi;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.testkit.TokenServer;
@@ -41,7 +41,7 @@ class ProviderKeyImportTest {
 
   @TempDir Path directory;
   private Records records;
-  private StoredKeys keys;
+  private ProviderKeyApi keys;
   private RowDoor door;
 
   @BeforeEach
@@ -54,7 +54,7 @@ class ProviderKeyImportTest {
             16,
             InstantSource.system());
     records.keys().create(NewKey.server("acme"));
-    keys = new StoredKeys(records.providerKeys());
+    keys = new ProviderKeyApi(records.providerKeys());
     TarnConfig shipped = ConfigLoader.load(Map.of(), Optional.empty());
     door =
         new RowDoor(

@@ -97,6 +97,11 @@ final class TestConfig {
     return with(config, List.copyOf(rows));
   }
 
+  /// The same with these rows alone.
+  static TarnConfig only(TarnConfig config, List<ProviderRow> rows) {
+    return with(config, rows);
+  }
+
   /// A row whose base URL is left open, on loopback: what fills it becomes a segment of the path.
   static ProviderRow open(
       String name, ProviderRow.Dialect dialect, String url, String prefix, ProviderRow.Auth auth) {

@@ -59,7 +59,7 @@ public final class Api {
     new UsageRoutes(records.usage(), callers, executor, clock).on(router);
     new ProviderKeyRoutes(
             callers::administrate,
-            new StoredKeys(records.providerKeys()),
+            new ProviderKeyApi(records.providerKeys()),
             providers.apply(vertx),
             accounts::changed,
             executor)

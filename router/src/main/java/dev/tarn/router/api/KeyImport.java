@@ -14,12 +14,12 @@ import java.util.Set;
 final class KeyImport {
   private static final int LONGEST_LABEL = 64;
 
-  private final StoredKeys keys;
+  private final ProviderKeyApi keys;
   private final ProviderDoor door;
   private final String workspace;
   private final boolean dryRun;
 
-  KeyImport(StoredKeys keys, ProviderDoor door, String workspace, boolean dryRun) {
+  KeyImport(ProviderKeyApi keys, ProviderDoor door, String workspace, boolean dryRun) {
     this.keys = keys;
     this.door = door;
     this.workspace = workspace;

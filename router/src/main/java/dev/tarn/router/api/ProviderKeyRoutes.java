@@ -25,7 +25,7 @@ final class ProviderKeyRoutes {
   private static final String ONE = ALL + "/:id";
 
   private final Function<HttpServerRequest, Future<Administrator>> administrators;
-  private final StoredKeys keys;
+  private final ProviderKeyApi keys;
   private final ProviderDoor door;
   private final Runnable changed;
   private final Executor executor;
@@ -34,7 +34,7 @@ final class ProviderKeyRoutes {
   /// @param changed told of every change before it is answered
   ProviderKeyRoutes(
       Function<HttpServerRequest, Future<Administrator>> administrators,
-      StoredKeys keys,
+      ProviderKeyApi keys,
       ProviderDoor door,
       Runnable changed,
       Executor executor) {
@@ -76,7 +76,7 @@ final class ProviderKeyRoutes {
     answer(
         context,
         200,
-        who -> blocking(() -> StoredKeys.shown(keys.one(who.workspace(), id(context)))));
+        who -> blocking(() -> ProviderKeyApi.shown(keys.one(who.workspace(), id(context)))));
   }
 
   private void change(RoutingContext context) {
@@ -86,7 +86,8 @@ final class ProviderKeyRoutes {
         who -> {
           ProviderKeyChange asked = Json.read(body(context), ProviderKeyChange.class);
           return changing(() ->
-              StoredKeys.shown(keys.by(who.actor()).change(who.workspace(), id(context), asked)));
+              ProviderKeyApi.shown(
+                  keys.by(who.actor()).change(who.workspace(), id(context), asked)));
         });
   }
 
@@ -142,12 +143,12 @@ final class ProviderKeyRoutes {
   /// The key as it is after its test, which may have marked it.
   private Future<byte[]> tested(Administrator who, StoredKey key, Optional<Boolean> asked) {
     if (!asked.orElse(false)) {
-      return Future.succeededFuture(StoredKeys.shown(key));
+      return Future.succeededFuture(ProviderKeyApi.shown(key));
     }
     return door.test(key)
         .compose(result ->
             // The test may have marked it.
-            changing(() -> StoredKeys.shown(keys.one(who.workspace(), key.id()), result)));
+            changing(() -> ProviderKeyApi.shown(keys.one(who.workspace(), key.id()), result)));
   }
 
   private interface Answer {

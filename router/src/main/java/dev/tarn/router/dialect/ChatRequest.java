@@ -12,8 +12,7 @@ import java.util.OptionalInt;
 /// @param longCache whether the client asked the provider to keep its prompt cache for long
 /// @param messages empty if they were not read, since memory is off
 /// @param memoryMode `extra.memory`
-/// @param requireParameters `extra.provider.require_parameters`: whether a parameter that cannot be
-///   carried to the provider refuses the call
+/// @param wishes what the body says of who is to answer
 /// @param continues the history that this call goes on with, where the provider holds it
 /// @param mayBeKept whether the provider may keep the exchange for calls that go on with it, as far
 ///   as the request says
@@ -31,7 +30,7 @@ public record ChatRequest(
     boolean longCache,
     List<Message> messages,
     Optional<String> memoryMode,
-    boolean requireParameters,
+    Wishes wishes,
     Optional<HeldHistory> continues,
     boolean mayBeKept,
     Optional<String> heldState,
@@ -51,7 +50,7 @@ public record ChatRequest(
         longCache,
         messages,
         memoryMode,
-        requireParameters,
+        wishes,
         continues,
         mayBeKept,
         heldState,
@@ -75,10 +74,33 @@ public record ChatRequest(
             longCache,
             messages,
             memoryMode,
-            requireParameters,
+            wishes,
             continues.map(held -> new HeldHistory(holder + held.id(), held.grows())),
             mayBeKept,
             heldState,
             ours);
+  }
+
+  /// With every name of something that an account holds at the provider, wherever it stands: looks
+  /// through the whole body.
+  public ChatRequest holding(Requests requests) {
+    Optional<String> found = heldState.or(() -> requests.heldState(body));
+    return new ChatRequest(
+        body,
+        model,
+        modelSpan,
+        stream,
+        maxTokens,
+        user,
+        safetyIdentifier,
+        metadataUserId,
+        longCache,
+        messages,
+        memoryMode,
+        wishes,
+        continues,
+        mayBeKept,
+        found,
+        ours);
   }
 }

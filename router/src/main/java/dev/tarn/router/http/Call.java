@@ -63,6 +63,12 @@ final class Call {
     diagnostics.timing("auth", authNanos);
   }
 
+  /// The body brings the caller's own key.
+  void bringsItsKey() {
+    mode = "byok";
+    diagnostics.put("mode", mode);
+  }
+
   /// How long it took to know the caller; -1 if that did not come about.
   long authNanos() {
     return authNanos;

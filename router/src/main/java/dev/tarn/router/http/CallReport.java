@@ -4,18 +4,21 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
 import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.KeySource;
+import dev.tarn.router.provider.Skipped;
 import dev.tarn.router.provider.UpstreamReply;
 import dev.tarn.router.recall.Recall.Recalled;
 import dev.tarn.router.recall.Receipts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What a call says of itself: its diagnostic headers, its metrics, its receipt.
 record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, Metrics metrics) {
 
-  /// Writes down what is known before the call is sent.
-  void beforeSending(Attempt attempt) {
+  /// Writes down who answers, or who is asked first.
+  void goesTo(Attempt attempt) {
     Diagnostics headers = call.diagnostics();
     headers.put("provider", attempt.provider().name());
     attempt
@@ -23,7 +26,17 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
         .or(request::model)
         .filter(CallReport::isPrintable)
         .ifPresent(m -> headers.put("model", m));
-    headers.put("key-source", attempt.credential().source().wire());
+    headers.put("key-source", attempt.credential().named());
+    call.answeredBy(attempt.provider().name());
+  }
+
+  /// Writes down what is known before the call is sent.
+  void beforeSending(Attempt attempt) {
+    Diagnostics headers = call.diagnostics();
+    goesTo(attempt);
+    if (attempt.credential().source() == KeySource.PASSTHROUGH && !caller.byok()) {
+      call.bringsItsKey();
+    }
     headers.put("memory-status", prompt.status());
     conversation().ifPresent(id -> headers.put("conversation-id", id));
     headers.put("context-modified", Boolean.toString(!prompt.splices().isEmpty()));
@@ -38,7 +51,6 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
         .remembering()
         .flatMap(Prompt.Remembering::receiptId)
         .ifPresent(id -> headers.put("receipt-id", id));
-    call.answeredBy(attempt.provider().name());
     stages();
   }
 
@@ -77,7 +89,7 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
   /// The receipt of the call.
   ///
   /// In a translated call a block stands where the other dialect puts it, which is not told.
-  Receipts.Sent receipt(Draft draft, List<UpstreamReply.Try> tries) {
+  Receipts.Sent receipt(Draft draft, List<UpstreamReply.Try> tries, List<Skipped> skipped) {
     Optional<Splice> block =
         prompt.splices().stream()
             .max(Comparator.comparingInt(Splice::at))
@@ -91,14 +103,26 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
         block.map(b -> b.insert().length).orElse(0),
         prompt.tokensWoven(),
         draft.sent(),
-        tries.stream().map(this::attempt).toList());
+        Stream.concat(tries.stream().map(this::attempt), skipped.stream().map(CallReport::attempt))
+            .toList());
+  }
+
+  /// What was left out, with its reason.
+  private static Receipts.Attempt attempt(Skipped skipped) {
+    return new Receipts.Attempt(
+        skipped.provider(),
+        skipped.model(),
+        skipped.keySource(),
+        0,
+        "skipped: " + skipped.reason(),
+        0);
   }
 
   private Receipts.Attempt attempt(UpstreamReply.Try tried) {
     return new Receipts.Attempt(
         tried.attempt().provider().name(),
         tried.attempt().model().or(request::model).orElse(""),
-        tried.attempt().credential().source().wire(),
+        tried.attempt().credential().named(),
         tried.status(),
         tried.reason(),
         tried.millis());

@@ -9,7 +9,6 @@ import dev.tarn.records.TarnKey;
 import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HarnessIds;
-import dev.tarn.router.dialect.Requests;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.ProviderKey;
 import dev.tarn.router.usage.Payer;
@@ -173,27 +172,10 @@ record Caller(
     return key().attributes().project().or(() -> project).orElse("default");
   }
 
-  /// Whether the call uses a key that is not the caller's, and so opens what others keep at the
+  /// Whether the call may use a key that is not the caller's, and so open what others keep at the
   /// provider.
-  boolean usesOthersKey() {
-    return !byok;
-  }
-
-  /// Refuses with 404 a call that names state at the provider without bringing the key that made
-  /// it: nothing of the kind is made with the operator's key, so that it would be somebody else's.
-  void mustNotOpen(ChatRequest request, Requests requests) {
-    if (!usesOthersKey()) {
-      return;
-    }
-    Optional<String> held = request.heldState().or(() -> requests.heldState(request.body()));
-    if (held.isPresent()) {
-      throw RouterException.notFound(
-          "provider_state_not_found",
-          "'"
-              + held.get()
-              + "' names nothing that was made with this memory key. What a provider keeps is served"
-              + " to calls with your own provider key.");
-    }
+  boolean mayUseOthersKey() {
+    return !byok || providerKey.isEmpty() || key().attributes().fallback() != NewKey.Fallback.NONE;
   }
 
   /// Whose memory: a key bound to a user always wins; else header, then query, then body for keys

@@ -6,8 +6,11 @@ import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Credentials;
+import dev.tarn.router.provider.Experience;
+import dev.tarn.router.provider.Planner;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Resolver;
+import dev.tarn.router.provider.StoredKeys;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
@@ -31,6 +34,9 @@ public final class Corridor {
 
   private final TarnConfig config;
   private final ProviderRouter providers;
+  private final Experience experience;
+  private final Plans plans;
+  private final Tally tally;
   private final Credentials credentials;
   private final OwnApis own;
   private final Health health;
@@ -63,6 +69,7 @@ public final class Corridor {
       Tokens tokens,
       Journal journal,
       ProviderRouter providers,
+      StoredKeys storedKeys,
       Credentials credentials,
       OwnApis own,
       Health health,
@@ -78,6 +85,7 @@ public final class Corridor {
       Supplier<String> ids) {
     this.config = config;
     this.providers = providers;
+    this.experience = Experience.of(storedKeys, clock);
     this.credentials = credentials;
     this.own = own;
     this.health = health;
@@ -96,6 +104,8 @@ public final class Corridor {
             clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
+    this.plans = new Plans(new Planner(providers, storedKeys, experience), histories);
+    this.tally = new Tally(metrics, providers.models(), experience);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.paths =
@@ -137,14 +147,15 @@ public final class Corridor {
     Callers callers =
         new Callers(
             keys, boundaries, request -> door.takesOperators() && operator.isOperator(request));
-    Upstream upstream = new Upstream(vertx, config.upstream(), loops, credentials, resolver);
+    Upstream upstream =
+        new Upstream(vertx, config.upstream(), loops, credentials, resolver, experience, clock);
     ChatHandler chat =
         new ChatHandler(
             callers,
             billing,
             new Bodies(vertx, config.limits(), config.server().requestTimeout(), read),
-            providers,
-            histories,
+            plans,
+            providers.models(),
             memory,
             new Exchange.Maker(
                 upstream,
@@ -158,6 +169,7 @@ public final class Corridor {
                     config.limits().inflatedBytes(),
                     patience(config.upstream().idleTimeout())),
                 metrics,
+                tally,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
@@ -167,8 +179,7 @@ public final class Corridor {
         health,
         operator,
         chat,
-        new PassthroughHandler(
-            callers, billing, providers, upstream, new KeyRefusal(dialects), chat),
+        new PassthroughHandler(callers, billing, providers, plans, tally, dialects, upstream, chat),
         new ModelsHandler(vertx, callers, providers, upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),

@@ -6,6 +6,7 @@ import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Splices;
+import dev.tarn.router.dialect.Targets;
 import dev.tarn.router.dialect.Translator;
 import dev.tarn.router.dialect.json.JsonWeaving;
 import dev.tarn.router.provider.Attempt;
@@ -36,7 +37,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor read) {
   /// @throws RouterException 501 if nobody translates
   Optional<Dialect> foreign(Endpoint.Chat endpoint, Attempt attempt) {
     var spoken = attempt.provider().row().dialect();
-    if (endpoint.provider().isPresent() || spoken == endpoint.dialect().spokenBy()) {
+    if (isNamed(endpoint, attempt) || spoken == endpoint.dialect().spokenBy()) {
       return Optional.empty();
     }
     Dialect dialect = dialects.of(spoken);
@@ -48,6 +49,14 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor read) {
               + " by its own, or by chat/completions or messages.");
     }
     return Optional.of(dialect);
+  }
+
+  /// Whether the path names the attempt's provider, so that the client speaks as that one wants.
+  private static boolean isNamed(Endpoint.Chat endpoint, Attempt attempt) {
+    return endpoint
+        .provider()
+        .filter(named -> named.name().equals(attempt.provider().name()))
+        .isPresent();
   }
 
   /// Writes a call.
@@ -82,19 +91,15 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor read) {
       List<Splice> splices,
       Attempt attempt) {
     call.mustBeWanted();
-    String rest = endpoint.rest();
-    if (attempt.model().isPresent()) {
-      String name = attempt.model().get();
-      request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name)));
-      if (endpoint.target().model().isPresent()) {
-        // The client's own query travels.
-        String path = endpoint.dialect().targets().write(endpoint.target().named(name));
-        rest = path.split("\\?", 2)[0];
-      }
-    }
-    MultiMap headers =
-        Headers.up(
-            call.request().headers(), attempt.credential().source() == KeySource.PASSTHROUGH);
+    boolean named = isNamed(endpoint, attempt);
+    boolean callersKey = attempt.credential().source() == KeySource.PASSTHROUGH;
+    attempt
+        .model()
+        .ifPresent(name ->
+            request.modelSpan().ifPresent(span -> splices.add(JsonWeaving.rename(span, name))));
+    // An account that the client names is one at the provider that it names.
+    boolean callersAccount = callersKey && (named || endpoint.provider().isEmpty());
+    MultiMap headers = Headers.up(call.request().headers(), callersAccount);
     Buffer bytes = body.sent();
     byte[] sent = body.plain();
     if (!splices.isEmpty()) {
@@ -102,13 +107,34 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor read) {
       bytes = Buffer.buffer(sent);
       headers.remove(HttpHeaders.CONTENT_ENCODING);
     }
-    String uri = attempt.provider().path(rest) + endpoint.query();
+    String uri =
+        named || endpoint.provider().isEmpty()
+            ? attempt.provider().path(rest(endpoint, attempt)) + endpoint.query()
+            : attempt.provider().path(elsewhere(endpoint, request, attempt));
     return new Draft(
         new Outgoing(HttpMethod.POST, uri, headers, new Outgoing.Whole(bytes)),
         splices,
         sent,
         List.of(),
         Optional.empty());
+  }
+
+  /// The client's own path, with the model's name there. Its own query travels.
+  private static String rest(Endpoint.Chat endpoint, Attempt attempt) {
+    return attempt
+        .model()
+        .filter(name -> endpoint.target().model().isPresent())
+        .map(name ->
+            endpoint.dialect().targets().write(endpoint.target().named(name)).split("\\?", 2)[0])
+        .orElse(endpoint.rest());
+  }
+
+  /// The path of the same call at a provider that the client did not name.
+  private static String elsewhere(Endpoint.Chat endpoint, ChatRequest request, Attempt attempt) {
+    Targets targets = endpoint.dialect().targets();
+    return endpoint.getsMemory()
+        ? targets.chat(attempt.called(), request.stream())
+        : targets.write(endpoint.target());
   }
 
   private Draft translated(
@@ -137,7 +163,7 @@ record Drafts(Dialects dialects, Models models, Asides asides, Executor read) {
             new Destination(
                 model,
                 maxOutput,
-                request.requireParameters(),
+                request.wishes().requireParameters().orElse(false),
                 asides.of(Asides.scope(caller, request)),
                 attempt.provider().row().refuses()));
     return new Draft(

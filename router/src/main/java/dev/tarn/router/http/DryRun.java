@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Outgoing;
+import dev.tarn.router.provider.Plan;
+import dev.tarn.router.provider.Skipped;
 import dev.tarn.router.recall.Receipts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -24,19 +26,22 @@ final class DryRun {
 
   /// Answers a call that is read.
   static Future<ReplyWriter.End> answer(
-      Call call, Outgoing outgoing, Attempt attempt, Receipts.Sent receipt, String conversation) {
+      Call call, Outgoing outgoing, Plan plan, Receipts.Sent receipt, String conversation) {
+    Attempt attempt = plan.first();
     ObjectNode body = JSON.createObjectNode();
     body.set(
         "request",
         request(outgoing, attempt).put("body", new String(receipt.body(), StandardCharsets.UTF_8)));
     body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
+    body.set("plan", plan(plan));
     return write(call, body);
   }
 
   /// Answers a call that is passed through: its body is not read, and there is no receipt.
-  static Future<ReplyWriter.End> answer(Call call, Outgoing outgoing, Attempt attempt) {
+  static Future<ReplyWriter.End> answer(Call call, Outgoing outgoing, Plan plan) {
     ObjectNode body = JSON.createObjectNode();
-    body.set("request", request(outgoing, attempt));
+    body.set("request", request(outgoing, plan.first()));
+    body.set("plan", plan(plan));
     return write(call, body);
   }
 
@@ -47,6 +52,30 @@ final class DryRun {
     ArrayNode requests = body.putArray("requests");
     attempts.forEach(attempt -> requests.add(request(outgoing.apply(attempt), attempt)));
     return write(call, body);
+  }
+
+  /// Who would be asked in which order, with whose key, and who not, and why.
+  private static ObjectNode plan(Plan plan) {
+    ObjectNode told = JSON.createObjectNode();
+    ArrayNode attempts = told.putArray("attempts");
+    for (Attempt attempt : plan.attempts()) {
+      attempts
+          .addObject()
+          .put("provider", attempt.provider().name())
+          .put("model", attempt.called())
+          .put("key_source", attempt.credential().named())
+          .put("retries", plan.retries(attempt));
+    }
+    ArrayNode skipped = told.putArray("skipped");
+    for (Skipped left : plan.skipped()) {
+      skipped
+          .addObject()
+          .put("provider", left.provider())
+          .put("model", left.model())
+          .put("key_source", left.keySource())
+          .put("reason", left.reason());
+    }
+    return told;
   }
 
   private static ObjectNode request(Outgoing outgoing, Attempt attempt) {

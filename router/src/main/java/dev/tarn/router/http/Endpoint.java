@@ -32,8 +32,10 @@ sealed interface Endpoint {
     /// The call that path and body make together.
     ///
     /// @param messages whether they are needed, for memory or to see what they name at the provider
-    ChatRequest read(byte[] body, boolean messages) {
-      return dialect.requests().read(body, messages).at(target);
+    /// @param ownKeyOnly whether the memory key came in its own header
+    ChatRequest read(byte[] body, boolean messages, boolean ownKeyOnly) {
+      boolean routed = provider.isEmpty() && !ownKeyOnly;
+      return dialect.requests().read(body, messages, routed).at(target);
     }
 
     /// The provider of a call with the caller's own key, which goes nowhere but where the path

@@ -2,12 +2,10 @@ package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.Answer;
 import dev.tarn.router.dialect.ChatRequest;
-import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.dialect.Usage;
-import dev.tarn.router.provider.Cost;
+import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamCall;
@@ -32,11 +30,11 @@ final class Exchange {
   private final ChatRequest request;
   private final Plan plan;
   private final Bill bill;
-  private final Optional<Dialect> foreign;
   private Prompt prompt = Prompt.without("off");
   private CallReport report;
-  private Optional<Draft> draft = Optional.empty();
+  private Sending sending;
   private long sentNanos;
+  private long headNanos;
   private boolean settled;
 
   /// What all exchanges of an event loop share.
@@ -50,6 +48,7 @@ final class Exchange {
       Drafts drafts,
       Interpreter interpreter,
       Metrics metrics,
+      Tally tally,
       boolean strict,
       int maxEventBytes) {
     Exchange of(
@@ -81,7 +80,7 @@ final class Exchange {
     this.body = body;
     this.request = request;
     this.plan = plan;
-    this.foreign = maker.drafts().foreign(endpoint, plan.first());
+    this.sending = sending();
     this.report = new CallReport(call, caller, request, prompt, maker.metrics());
   }
 
@@ -100,56 +99,46 @@ final class Exchange {
     }
     report = new CallReport(call, caller, request, prompt, maker.metrics());
     report.beforeSending(plan.first());
-    return maker
-        .drafts()
-        .draft(call, endpoint, caller, body, request, prompt.splices(), plan.first(), foreign)
-        .compose(this::sent);
-  }
-
-  private Future<Optional<UpstreamReply>> sent(Draft written) {
-    draft = Optional.of(written);
-    report.dropped(written.dropped());
+    sending = sending();
     if (caller.dryRun()) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    if (call.isGone()) {
-      return Future.failedFuture(RouterException.clientGone());
+      return sending.of(plan.first()).map(draft -> Optional.empty());
     }
     bill.sent(plan.first(), prompt);
     sentNanos = System.nanoTime();
-    UpstreamCall sending = maker.upstream().send(plan, attempt -> written.outgoing());
-    call.onGone(sending::cancel);
-    return sending
-        .reply()
-        .onFailure(failure -> maker.metrics().upstreamError(provider(), reason(failure)))
+    UpstreamCall walk = maker.upstream().send(plan, sending);
+    call.onGone(walk::cancel);
+    return walk.reply()
+        .onComplete(done -> {
+          call.diagnostics().put("attempts", walk.tries().size());
+          maker.tally().tried(walk.tries());
+        })
         .map(Optional::of);
+  }
+
+  private Sending sending() {
+    return new Sending(maker.drafts(), call, endpoint, caller, body, request, prompt.splices());
   }
 
   /// Writes the reply and sees to what the call leaves behind.
   Future<ReplyWriter.End> reply(Optional<UpstreamReply> answered) {
-    Draft sent = draft.orElseThrow();
     if (answered.isEmpty()) {
+      Draft first = sending.written(plan.first());
+      report.dropped(first.dropped());
       return DryRun.answer(
           call,
-          sent.outgoing(),
-          plan.first(),
-          report.receipt(sent, List.of()),
+          first.outgoing(),
+          plan,
+          report.receipt(first, List.of(), plan.skipped()),
           report.conversation().orElse(""));
     }
     UpstreamReply reply = answered.get();
     bill.answered(reply);
-    int status = reply.status();
-    boolean accepted = status >= 200 && status < 300;
-    long headNanos = System.nanoTime() - sentNanos;
-    call.diagnostics().timing("upstream", headNanos);
-    call.diagnostics().put("attempts", reply.tries().size());
-    maker.metrics().stage("upstream", headNanos);
-    if (status >= 400) {
-      maker.metrics().upstreamError(provider(), "status_" + status);
-    }
-    return new KeyRefusal(maker.drafts().dialects())
-        .checked(reply)
-        .compose(checked -> told(checked, accepted));
+    headNanos = System.nanoTime();
+    report.goesTo(reply.attempt());
+    report.dropped(sending.written(reply.attempt()).dropped());
+    call.diagnostics().timing("upstream", headNanos - sentNanos);
+    maker.metrics().stage("upstream", headNanos - sentNanos);
+    return told(reply, reply.status() >= 200 && reply.status() < 300);
   }
 
   private Future<ReplyWriter.End> told(UpstreamReply reply, boolean accepted) {
@@ -161,15 +150,15 @@ final class Exchange {
     }
     Future<?> asked = asked(reply, accepted);
     ReplyTap tap = bill.reading(tap(reply, accepted));
-    return written(reply, tap, () -> settle(asked, tap, accepted))
-        .onSuccess(end -> left(end, accepted))
+    return written(reply, tap, () -> settle(asked, reply, tap, accepted))
+        .onSuccess(end -> left(reply, end, accepted))
         .onFailure(unreadable -> unanswered(accepted));
   }
 
   private Future<ReplyWriter.End> written(
       UpstreamReply reply, ReplyTap tap, Supplier<Future<?>> beforeEnd) {
     Consumer<Buffer> tapped = piece -> tap.feed(piece.getBytes());
-    Optional<Answer> answer = draft.flatMap(Draft::answer);
+    Optional<Answer> answer = sending.written(reply.attempt()).answer();
     if (answer.isEmpty() && Refused.concerns(reply)) {
       return Refused.write(call, reply, beforeEnd);
     }
@@ -181,7 +170,7 @@ final class Exchange {
                 call,
                 reply,
                 answer.get(),
-                plan.first().model().or(request::model).orElse(""),
+                reply.attempt().called(),
                 request.stream(),
                 tapped,
                 beforeEnd,
@@ -193,7 +182,8 @@ final class Exchange {
         prompt
             .remembering()
             .flatMap(Prompt.Remembering::receiptId)
-            .map(id -> report.receipt(draft.orElseThrow(), reply.tries()));
+            .map(id ->
+                report.receipt(sending.written(reply.attempt()), reply.tries(), reply.skipped()));
     return prompt
         .remembering()
         .<Future<?>>map(what ->
@@ -205,19 +195,19 @@ final class Exchange {
 
   /// What the end of the reply waits for: the user's turn on disk, and the answer too if strict.
   /// The answer is handed over before the client can know that it is whole and call again.
-  private Future<?> settle(Future<?> asked, ReplyTap tap, boolean accepted) {
+  private Future<?> settle(Future<?> asked, UpstreamReply reply, ReplyTap tap, boolean accepted) {
     if (!accepted) {
       return asked;
     }
     settled = true;
-    Future<?> answered = answered(tap.end(), tap.keptAs());
+    Future<?> answered = answered(reply.attempt(), tap.end(), tap.keptAs());
     return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
   /// The reply is over, one way or the other.
-  private void left(ReplyWriter.End end, boolean accepted) {
+  private void left(UpstreamReply reply, ReplyWriter.End end, boolean accepted) {
     if (accepted && end == ReplyWriter.End.BROKEN) {
-      maker.metrics().upstreamError(provider(), "broken");
+      maker.metrics().upstreamError(reply.attempt().provider().name(), "broken");
     }
     unanswered(accepted);
   }
@@ -230,15 +220,25 @@ final class Exchange {
   }
 
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
-  private Future<?> answered(Tapped tapped, Optional<String> keptAs) {
-    tapped.usage().ifPresent(this::count);
+  private Future<?> answered(Attempt by, Tapped tapped, Optional<String> keptAs) {
+    tapped
+        .usage()
+        .ifPresent(usage ->
+            maker
+                .tally()
+                .answered(
+                    call,
+                    by,
+                    request,
+                    usage,
+                    System.nanoTime() - (request.stream() ? headNanos : sentNanos)));
     Future<?> kept =
         maker
             .histories()
-            .kept(caller, request, prompt, keptAs.map(id -> Histories.holder(plan.first()) + id));
+            .kept(caller, request, prompt, keptAs.map(id -> Histories.holder(by) + id));
     boolean truncated = !tapped.complete();
     if (truncated) {
-      maker.metrics().upstreamError(provider(), "truncated");
+      maker.metrics().upstreamError(by.provider().name(), "truncated");
     }
     return prompt
         .remembering()
@@ -246,42 +246,18 @@ final class Exchange {
         .orElse(kept);
   }
 
-  private void count(Usage usage) {
-    maker.metrics().tokens("input", usage.input());
-    maker.metrics().tokens("cached", usage.cached());
-    maker.metrics().tokens("output", usage.output());
-    maker
-        .drafts()
-        .models()
-        .called(plan.first(), request.model())
-        .ifPresent(model ->
-            model
-                .prices()
-                .ifPresent(prices ->
-                    maker
-                        .metrics()
-                        .cost(provider(), model.name(), call.mode(), Cost.usd(usage, prices))));
-  }
-
   private ReplyTap tap(UpstreamReply reply, boolean accepted) {
     String type = reply.headers().get(HttpHeaders.CONTENT_TYPE);
+    boolean readsAll = caller.usesMemory() || !Plans.isCallers(reply.attempt());
     boolean readable =
         accepted
-            && (caller.usesMemory() || caller.usesOthersKey() || bill.wantsTokens())
+            && (readsAll || bill.wantsTokens())
             && type != null
             && reply.headers().get(HttpHeaders.CONTENT_ENCODING) == null;
     if (!readable) {
       return ReplyTap.NONE;
     }
-    ReplyTap tap = foreign.orElse(endpoint.dialect()).replies().tap(type, maker.maxEventBytes());
-    return caller.usesMemory() || caller.usesOthersKey() ? tap : Glance.of(type, tap);
-  }
-
-  private String provider() {
-    return plan.first().provider().name();
-  }
-
-  private static String reason(Throwable failure) {
-    return failure instanceof RouterException known ? known.code() : "broken";
+    ReplyTap tap = sending.dialect(reply.attempt()).replies().tap(type, maker.maxEventBytes());
+    return readsAll ? tap : Glance.of(type, tap);
   }
 }

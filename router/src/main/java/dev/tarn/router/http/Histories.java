@@ -8,6 +8,7 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HeldHistory;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.remember.Attribution;
 import io.vertx.core.Future;
@@ -27,31 +28,39 @@ import java.util.concurrent.Executor;
 record Histories(
     Chains chains, KeyedHash hash, Executor search, Aftermath aftermath, InstantSource clock) {
 
-  /// Fails with 404 if a call that somebody else pays for goes on with a history that this scope
-  /// did not make: else any memory key could read on in the operator's responses.
-  Future<Void> mayContinue(Caller caller, ChatRequest request) {
-    if (!caller.usesOthersKey() || request.continues().isEmpty()) {
-      return Future.succeededFuture();
+  /// The attempts of a plan that may go on with the history which the call names: with the caller's
+  /// own key the first; with keys of others those that this scope made it with. Fails with 404 if
+  /// there are none: else any memory key could read on in the operator's responses.
+  Future<Plan> mayContinue(Caller caller, ChatRequest request, Plan plan) {
+    if (request.continues().isEmpty()) {
+      return Future.succeededFuture(plan);
+    }
+    if (Plans.isCallers(plan.first())) {
+      Attempt own = plan.first();
+      return Future.succeededFuture(plan.with(own::equals));
     }
     Optional<MemoryScope> scope = caller.scope(request);
     return scope.isEmpty()
         ? Future.failedFuture(unknown())
         : Work.of(aftermath.settled(scope.get()))
-            .compose(settled -> Work.on(search, () -> before(scope.get(), request)))
-            .compose(found ->
-                found.isPresent() ? Future.succeededFuture() : Future.failedFuture(unknown()));
+            .compose(settled -> Work.on(search, () -> made(scope.get(), request, plan)))
+            .compose(made ->
+                made.isEmpty()
+                    ? Future.failedFuture(unknown())
+                    : Future.succeededFuture(plan.with(made::contains)));
+  }
+
+  private List<Attempt> made(MemoryScope scope, ChatRequest request, Plan plan) {
+    return plan.attempts().stream()
+        .filter(attempt -> before(scope, request.heldBy(holder(attempt))).isPresent())
+        .toList();
   }
 
   /// Where a provider's ids mean something: another account or another host may use the same, and
   /// what a caller's own server calls its own is nobody else's.
   static String holder(Attempt attempt) {
     Provider provider = attempt.provider();
-    return attempt.credential().source().wire()
-        + " "
-        + provider.name()
-        + " "
-        + provider.host()
-        + " ";
+    return attempt.credential().named() + " " + provider.name() + " " + provider.host() + " ";
   }
 
   /// What is known of the history that a call goes on with. Blocks.

@@ -62,6 +62,21 @@ public final class Metrics implements AutoCloseable {
         .record(nanos, TimeUnit.NANOSECONDS);
   }
 
+  /// A call was tried at a provider.
+  ///
+  /// @param keySource `passthrough`, `stored` or `hosted`
+  /// @param outcome a status, or why there was none
+  void tried(String provider, String keySource, String outcome) {
+    count(
+        "tarn.upstream.attempts",
+        "provider",
+        provider,
+        "key_source",
+        keySource,
+        "outcome",
+        outcome);
+  }
+
   /// A provider failed: `status_500`, `unreachable`, `broken`, `truncated`.
   void upstreamError(String provider, String reason) {
     count("tarn.upstream.errors", "provider", provider, "reason", reason);

@@ -170,7 +170,7 @@ final class ModelsHandler {
     if (plan.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    var call = upstream.send(plan.get(), this::outgoing);
+    var call = upstream.send(plan.get(), new Same(outgoing(plan.get().first()), dialects));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
         .compose(reply -> told(provider, reply))

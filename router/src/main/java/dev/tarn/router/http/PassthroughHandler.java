@@ -38,8 +38,10 @@ final class PassthroughHandler {
   private final Callers callers;
   private final Billing billing;
   private final ProviderRouter router;
+  private final Plans plans;
+  private final Tally tally;
+  private final Dialects dialects;
   private final Upstream upstream;
-  private final KeyRefusal refusal;
   private final ChatHandler read;
 
   /// @param read gets the calls that are read
@@ -47,14 +49,18 @@ final class PassthroughHandler {
       Callers callers,
       Billing billing,
       ProviderRouter router,
+      Plans plans,
+      Tally tally,
+      Dialects dialects,
       Upstream upstream,
-      KeyRefusal refusal,
       ChatHandler read) {
     this.callers = callers;
     this.billing = billing;
     this.router = router;
+    this.plans = plans;
+    this.tally = tally;
+    this.dialects = dialects;
     this.upstream = upstream;
-    this.refusal = refusal;
     this.read = read;
   }
 
@@ -63,7 +69,7 @@ final class PassthroughHandler {
         .identify(call.request(), endpoint.provider().auth(endpoint.rest()))
         .compose(caller -> {
           Optional<Endpoint.Chat> hosted =
-              caller.usesOthersKey() && call.request().method().equals(HttpMethod.POST)
+              caller.mayUseOthersKey() && call.request().method().equals(HttpMethod.POST)
                   ? endpoint.read()
                   : Optional.empty();
           if (hosted.isPresent()) {
@@ -76,27 +82,40 @@ final class PassthroughHandler {
               .filter(target -> target.model().isPresent())
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
           caller.mustBeAllowedAt(endpoint.provider().name());
-          Plan plan = plan(caller, endpoint, call.request().method());
           call.identified(caller.modeName());
-          return forward(call, endpoint, plan, caller.dryRun(), bill);
+          return plan(caller, endpoint, call.request().method())
+              .compose(plan -> forward(call, endpoint, plan, caller.dryRun(), bill));
         });
   }
 
-  private Plan plan(Caller caller, Endpoint.Passthrough endpoint, HttpMethod method) {
-    if (caller.byok()) {
-      return router.passthrough(endpoint.provider(), caller.providerKey());
+  private Future<Plan> plan(Caller caller, Endpoint.Passthrough endpoint, HttpMethod method) {
+    Provider provider = endpoint.provider();
+    boolean needsNone = provider.row().auth() == ProviderRow.Auth.NONE;
+    if (caller.byok() && (caller.providerKey().isPresent() || needsNone)) {
+      return Future.succeededFuture(router.passthrough(provider, caller.providerKey()));
     }
-    String path = endpoint.provider().called(endpoint.rest());
     // Only to look: a model of the operator's own could be deleted by its name.
-    boolean models =
-        method.equals(HttpMethod.GET) && models(endpoint.provider()).matcher(path).matches();
-    if (models) {
-      return router.hosted(endpoint.provider(), Optional.empty(), endpoint.rest()).once();
+    boolean served =
+        method.equals(HttpMethod.GET)
+            && models(provider).matcher(provider.called(endpoint.rest())).matches();
+    if (!served && !caller.byok()) {
+      throw notHosted();
     }
-    throw RouterException.forbidden(
+    return plans
+        .of(endpoint, caller)
+        .map(plan -> {
+          if (!served) {
+            throw notHosted();
+          }
+          return plan.once();
+        });
+  }
+
+  private static RouterException notHosted() {
+    return RouterException.forbidden(
         "endpoint_not_hosted",
-        "Only chat, embeddings and models are served with the operator's key. Send your own"
-            + " provider key, and the memory key in 'x-memorylake-api-key'.");
+        "Only chat, embeddings and models are served with a stored key or the operator's key. Send"
+            + " your own provider key, and the memory key in 'x-memorylake-api-key'.");
   }
 
   /// What lists models or tells of one. Below a model others keep their work, such as Google's
@@ -114,17 +133,17 @@ final class PassthroughHandler {
     Outgoing outgoing = new Outgoing(request.method(), uri, headers, body(request));
     call.answeredBy(plan.first().provider().name());
     call.diagnostics().put("provider", plan.first().provider().name());
-    call.diagnostics().put("key-source", keySource.wire());
+    call.diagnostics().put("key-source", plan.first().credential().named());
     if (dryRun) {
-      return DryRun.answer(call, outgoing, plan.first());
+      return DryRun.answer(call, outgoing, plan);
     }
     bill.passed(plan.first(), endpoint.spoken().map(Dialects.Spoken::target));
     long sent = System.nanoTime();
-    UpstreamCall sending = upstream.send(plan, attempt -> outgoing);
+    UpstreamCall sending = upstream.send(plan, new Same(outgoing, dialects));
     call.onGone(sending::cancel);
     return sending
         .reply()
-        .compose(refusal::checked)
+        .onComplete(done -> tally.tried(sending.tries()))
         .compose(reply -> reply(call, endpoint, bill, reply, System.nanoTime() - sent));
   }
 

@@ -135,17 +135,17 @@ public final class Credentials {
     return whole.future();
   }
 
-  /// That the operator's account is refused is no fault of the caller's.
+  /// That an account of others is refused is no fault of the caller's.
   private static Throwable told(Throwable failure, Credential credential) {
     boolean refused =
         failure instanceof RouterException known
             && (known.kind() == RouterException.Kind.UNAUTHORIZED
                 || known.kind() == RouterException.Kind.BAD_REQUEST);
-    return refused && credential.source() == KeySource.HOSTED
+    return refused && credential.source() != KeySource.PASSTHROUGH
         ? RouterException.badGateway(
             "provider_refused_key",
             credential.provider().name()
-                + " refused the operator's key; tell the operator of this router.")
+                + " refused the key that is kept here; tell whoever set it.")
         : failure;
   }
 

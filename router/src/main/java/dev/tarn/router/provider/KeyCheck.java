@@ -60,7 +60,10 @@ public record KeyCheck(List<Fault> faults, String hint) {
   private static Optional<Fault> unplaced(Provider provider, Secret value) {
     try {
       Placement.passthrough(
-          provider, Optional.of(new ProviderKey(value, provider.row().auth())), Optional.empty());
+          provider,
+          Optional.of(new ProviderKey(value, provider.row().auth())),
+          Optional.empty(),
+          Optional.empty());
       return Optional.empty();
     } catch (RouterException e) {
       return Optional.of(missing(provider, e));

@@ -4,6 +4,8 @@ package dev.tarn.router.provider;
 public enum KeySource {
   /// The caller's own, passed through and forgotten.
   PASSTHROUGH("passthrough"),
+  /// One that the caller's workspace has stored.
+  STORED("stored"),
   /// The operator's.
   HOSTED("hosted");
 
@@ -13,7 +15,7 @@ public enum KeySource {
     this.wire = wire;
   }
 
-  /// As written in `x-memorylake-key-source`.
+  /// As written in `x-memorylake-key-source`, where a stored key's label follows.
   public String wire() {
     return wire;
   }

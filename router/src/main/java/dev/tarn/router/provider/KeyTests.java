@@ -5,13 +5,14 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.records.KeyVault;
 import dev.tarn.records.ProviderKeys;
 import dev.tarn.records.StoredKey;
+import dev.tarn.router.dialect.Dialect;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.KeyTest.Outcome;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -37,14 +38,17 @@ public final class KeyTests {
       Credentials credentials,
       Resolver resolver,
       ProviderKeys keys,
-      KeyVault vault) {
+      KeyVault vault,
+      StoredKeys stored,
+      InstantSource clock) {
     this.vertx = vertx;
     this.rows = rows;
     this.keys = keys;
     this.vault = vault;
     TarnConfig.Upstream brisk =
         new TarnConfig.Upstream(config.connectTimeout(), PATIENCE, PATIENCE, CONNECTIONS, WAITING);
-    this.upstream = new Upstream(vertx, brisk, 1, credentials, resolver);
+    this.upstream =
+        new Upstream(vertx, brisk, 1, credentials, resolver, Experience.of(stored, clock), clock);
   }
 
   /// Tries a key and marks it. Fails if it cannot be opened, or is for a provider that is no more.
@@ -69,13 +73,16 @@ public final class KeyTests {
     try {
       attempt =
           Placement.passthrough(
-              row, Optional.of(new ProviderKey(value, row.row().auth())), Optional.empty());
+              row,
+              Optional.of(new ProviderKey(value, row.row().auth())),
+              Optional.empty(),
+              Optional.empty());
     } catch (RouterException e) {
       return Future.succeededFuture(Verdict.of(e));
     }
     Probe probe = Probe.of(attempt.provider(), key);
     return upstream
-        .send(new Plan(List.of(attempt), 0), any -> probe.outgoing(attempt.provider()))
+        .send(Plan.of(attempt), new Probing(probe))
         .reply()
         .compose(reply ->
             reply.body(MOST_BYTES).map(body -> Verdict.of(attempt, probe, reply.status(), body)))
@@ -97,6 +104,19 @@ public final class KeyTests {
           return test;
         },
         false);
+  }
+
+  /// A probe is one attempt, with nothing after it: what it is answered is judged here.
+  private record Probing(Probe probe) implements Drafting {
+    @Override
+    public Future<Outgoing> draft(Attempt attempt) {
+      return Future.succeededFuture(probe.outgoing(attempt.provider()));
+    }
+
+    @Override
+    public Dialect dialect(Attempt attempt) {
+      throw new IllegalStateException("nothing follows a probe");
+    }
   }
 
   /// What an answer means.

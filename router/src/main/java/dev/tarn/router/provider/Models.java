@@ -30,6 +30,14 @@ public final class Models {
     return catalogue.of(provider.name());
   }
 
+  /// Tokens that every model of a plan holds.
+  public int contextWindow(Plan plan, Optional<String> named) {
+    return plan.attempts().stream()
+        .mapToInt(attempt -> contextWindow(attempt, named))
+        .min()
+        .orElseThrow();
+  }
+
   /// Tokens that the called model holds: its own window, else what its row says of all.
   public int contextWindow(Attempt attempt, Optional<String> named) {
     return called(attempt, named)

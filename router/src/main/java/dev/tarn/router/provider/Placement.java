@@ -1,6 +1,7 @@
 package dev.tarn.router.provider;
 
 import dev.tarn.config.ProviderRow;
+import dev.tarn.records.StoredKey;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.credential.Part;
 import dev.tarn.router.provider.credential.Parts;
@@ -15,19 +16,21 @@ final class Placement {
 
   /// The caller's own key. What the call says of the place goes before what the key says.
   ///
-  /// @param model as the client names it
+  /// @param model the model's name there
+  /// @param rename the same, if the client's bytes name it otherwise
   /// @throws RouterException 400 if the key is none of this provider's, or the place is not told
-  static Attempt passthrough(Provider provider, Optional<ProviderKey> key, Optional<String> model) {
+  static Attempt passthrough(
+      Provider provider,
+      Optional<ProviderKey> key,
+      Optional<String> model,
+      Optional<String> rename) {
     Bound bound = bound(provider, key, model);
     Provider place = moved(provider.with(bound.parts()), bound);
     place.missing().ifPresent(part -> askFor(part, place));
     // A host that a caller has had a say in is looked at like any URL of a caller's.
     boolean named = provider.host().contains("{") && provider.reach() == Reach.ROW;
     return attempt(
-        named ? place.reached(Reach.ANY_URL) : place,
-        KeySource.PASSTHROUGH,
-        bound,
-        Optional.empty());
+        named ? place.reached(Reach.ANY_URL) : place, KeySource.PASSTHROUGH, bound, model, rename);
   }
 
   /// The operator's key, of which the operator alone says where it goes: a resource of the caller's
@@ -42,23 +45,57 @@ final class Placement {
       Optional<ProviderKey> key,
       Optional<String> model,
       Optional<String> rename) {
-    Bound bound = operators(provider, key, model);
+    return others(provider, KeySource.HOSTED, operators(provider, key, model), model, rename);
+  }
+
+  /// One of the workspace's keys, which goes where it says itself, or where its provider is.
+  ///
+  /// @throws RouterException as [#hosted] does
+  static Attempt stored(
+      Provider provider,
+      StoredKey which,
+      ProviderKey key,
+      Optional<String> model,
+      Optional<String> rename) {
+    Attempt attempt =
+        others(
+            provider,
+            KeySource.STORED,
+            operators(provider, Optional.of(key), model),
+            model,
+            rename);
+    Credential bare = attempt.credential();
+    return new Attempt(
+        attempt.provider(),
+        new Credential(bare.provider(), bare.source(), bare.key(), Optional.of(which)),
+        attempt.model(),
+        attempt.called());
+  }
+
+  private static Attempt others(
+      Provider provider,
+      KeySource source,
+      Bound bound,
+      Optional<String> model,
+      Optional<String> rename) {
     for (Part part : provider.open()) {
       Optional<String> asked = provider.parts().get(part);
       if (asked.isPresent() && !asked.equals(bound.parts().get(part))) {
         throw RouterException.forbidden(
             "endpoint_not_hosted",
-            "The operator's key is not for the "
+            "The key that pays is not for the "
                 + part.word()
                 + " that is named. Leave it out, or send your own key for it.");
       }
     }
-    Provider place = moved(Provider.of(provider.row()).with(bound.parts()), bound);
+    Provider bare = Provider.of(provider.row());
+    Provider place = moved(bare.with(bound.parts()), bound);
     if (place.missing().isPresent()) {
-      throw unusable(
-          provider, "the operator has not said for which " + place.missing().get().word());
+      throw unusable(provider, "nobody has said for which " + place.missing().get().word());
     }
-    return attempt(place, KeySource.HOSTED, bound, rename);
+    // A host that a workspace has had a say in is looked at like any URL of a caller's.
+    boolean named = source == KeySource.STORED && bare.host().contains("{");
+    return attempt(named ? place.reached(Reach.ANY_URL) : place, source, bound, model, rename);
   }
 
   /// What is wrong with the operator's key is no fault of the caller's.
@@ -76,11 +113,11 @@ final class Placement {
   private static RouterException unusable(Provider provider, String why) {
     return RouterException.badGateway(
         "provider_key_unusable",
-        "The operator's key for "
+        "The key for "
             + provider.name()
-            + " cannot be used: "
+            + " that is kept here cannot be used: "
             + why
-            + ". Tell the operator of this router.");
+            + ". Tell whoever set it.");
   }
 
   private static void askFor(Part part, Provider provider) {
@@ -171,9 +208,16 @@ final class Placement {
   }
 
   private static Attempt attempt(
-      Provider found, KeySource source, Bound bound, Optional<String> rename) {
+      Provider found,
+      KeySource source,
+      Bound bound,
+      Optional<String> model,
+      Optional<String> rename) {
     Provider place = found.filled();
     return new Attempt(
-        place, new Credential(place, source, bound.key()), bound.model().or(() -> rename));
+        place,
+        new Credential(place, source, bound.key()),
+        bound.model().or(() -> rename),
+        bound.model().or(() -> rename).or(() -> model).orElse(""));
   }
 }

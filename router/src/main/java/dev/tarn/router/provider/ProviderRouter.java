@@ -4,16 +4,14 @@ import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /// From a name, a model and rules to a [Plan]. Immutable.
 public final class ProviderRouter {
-  /// Tries of a call that the operator's key pays for, after the first.
-  private static final int HOSTED_RETRIES = 2;
-
   private final List<Provider> providers;
   private final Map<String, Provider> byName = new HashMap<>();
   private final Optional<Provider> defaultProvider;
@@ -50,25 +48,28 @@ public final class ProviderRouter {
 
   /// A call with the caller's own key: one attempt, nobody else pays.
   ///
-  /// @throws RouterException 401 if there is no key and the provider wants one
+  /// @throws RouterException 401 if there is no key and the provider wants one, 400 if the key is
+  ///   none of that provider's, or what its base URL leaves open is not told
   public Plan passthrough(Provider provider, Optional<ProviderKey> key) {
-    return passthrough(provider, key, Optional.empty());
+    return Plan.of(passthrough(provider, key, Optional.empty(), Optional.empty()));
   }
 
-  /// The same for a call of a model, by which one of several keys is chosen.
-  ///
-  /// @throws RouterException 400 too, if the key is none of that provider's, or what its base URL
-  ///   leaves open is not told
-  public Plan passthrough(Provider provider, Optional<ProviderKey> key, Optional<String> model) {
+  /// @param model by which one of several keys is chosen
+  /// @param rename the model's name there, where the client's bytes name it otherwise
+  Attempt passthrough(
+      Provider provider,
+      Optional<ProviderKey> key,
+      Optional<String> model,
+      Optional<String> rename) {
     if (key.isEmpty() && provider.row().auth() != ProviderRow.Auth.NONE) {
       throw RouterException.unauthorized(
           "provider_key_missing",
           "No key for "
               + provider.name()
               + ": send it in that provider's own header, such as 'Authorization: Bearer …',"
-              + " beside the memory key.");
+              + " beside the memory key; or store one for the workspace.");
     }
-    return new Plan(List.of(Placement.passthrough(provider, key, model)), 0);
+    return Placement.passthrough(provider, key, model, rename);
   }
 
   /// A call that the operator pays for, at a provider the path names.
@@ -77,54 +78,50 @@ public final class ProviderRouter {
   /// @param rest what follows the provider in the path
   /// @throws RouterException 401 if the operator set no key for it
   public Plan hosted(Provider provider, Optional<String> model, String rest) {
-    return hosted(provider, model, Optional.empty(), provider.auth(rest));
+    return Plan.of(hosted(provider, model, Optional.empty(), provider.auth(rest)));
   }
 
-  /// A call that the operator pays for, at the provider the model names: by `vendor/` prefix, by
-  /// the rows' lists, by the catalogue, else at the default provider.
+  /// Who has a model: the vendor of a `vendor/` prefix, else the rows that list it, those that have
+  /// it by the catalogue, and where the operator pays for none of these, the default provider.
   ///
-  /// @throws RouterException 404 if nobody has the model, 401 if the operator set no key for it
-  public Plan hosted(String model) {
+  /// @param written as the client writes it, which may say more than its name
+  /// @throws RouterException 404 if nobody has the model
+  List<Candidate> candidates(String model, String written) {
     int slash = model.indexOf('/');
-    if (slash > 0) {
-      Optional<Provider> vendor = byName(model.substring(0, slash));
-      if (vendor.isPresent()) {
-        Optional<String> there = Optional.of(model.substring(slash + 1));
-        return hosted(vendor.get(), there, there, vendor.get().row().auth());
-      }
+    Optional<Provider> vendor = slash > 0 ? byName(model.substring(0, slash)) : Optional.empty();
+    if (vendor.isPresent()) {
+      Optional<String> there = Optional.of(model.substring(slash + 1));
+      return List.of(new Candidate(vendor.get(), model, there, there));
     }
-    Provider provider =
-        firstHosted(p -> p.row().lists(model))
-            .or(() -> first(p -> p.row().lists(model)))
-            .or(() -> firstHosted(p -> models.at(p, model).isPresent()))
-            .or(() -> defaultProvider)
-            .or(() -> first(p -> models.at(p, model).isPresent()))
-            .orElseThrow(() ->
-                RouterException.notFound(
-                    "model_not_found",
-                    "No provider here has the model '"
-                        + model
-                        + "'. Name it as vendor/model, or ask the operator to list it."));
-    return hosted(provider, Optional.of(model), Optional.empty(), provider.row().auth());
+    Set<Provider> having = new LinkedHashSet<>();
+    providers.stream().filter(p -> p.row().lists(model)).forEach(having::add);
+    boolean listed = !having.isEmpty();
+    providers.stream().filter(p -> models.at(p, model).isPresent()).forEach(having::add);
+    if (!listed && having.stream().noneMatch(this::isHosted)) {
+      defaultProvider.ifPresent(having::add);
+    }
+    if (having.isEmpty()) {
+      throw RouterException.notFound(
+          "model_not_found",
+          "No provider here has the model '"
+              + model
+              + "'. Name it as vendor/model, or ask the operator to list it.");
+    }
+    Optional<String> rename = model.equals(written) ? Optional.empty() : Optional.of(model);
+    return having.stream()
+        .map(provider -> new Candidate(provider, model, Optional.of(model), rename))
+        .toList();
   }
 
-  private Optional<Provider> first(Predicate<Provider> has) {
-    return providers.stream().filter(has).findFirst();
-  }
-
-  private Optional<Provider> firstHosted(Predicate<Provider> has) {
-    return first(provider -> isHosted(provider) && has.test(provider));
+  /// Whether a provider has a model, as far as its row and the catalogue say.
+  boolean has(Provider provider, String model) {
+    return provider.row().lists(model) || models.at(provider, model).isPresent();
   }
 
   /// @param rename the model's name there, where the client's bytes name it otherwise
-  private Plan hosted(
+  Attempt hosted(
       Provider provider, Optional<String> model, Optional<String> rename, ProviderRow.Auth sentAs) {
-    if (provider.reach() != Reach.ROW) {
-      throw RouterException.badRequest(
-          "own_key_only",
-          "A provider that is named by its URL is called with your own key only: the memory key in"
-              + " 'x-memorylake-api-key', the provider's in its own header.");
-    }
+    mustBeOfARow(provider);
     if (!isHosted(provider)) {
       throw RouterException.unauthorized(
           "provider_key_missing",
@@ -137,7 +134,17 @@ public final class ProviderRouter {
     }
     Optional<ProviderKey> key =
         provider.row().apiKey().map(value -> new ProviderKey(value, sentAs));
-    return new Plan(List.of(Placement.hosted(provider, key, model, rename)), HOSTED_RETRIES);
+    return Placement.hosted(provider, key, model, rename);
+  }
+
+  /// A URL that a caller names gets that caller's own key and no other.
+  static void mustBeOfARow(Provider provider) {
+    if (provider.reach() != Reach.ROW) {
+      throw RouterException.badRequest(
+          "own_key_only",
+          "A provider that is named by its URL is called with your own key only: the memory key in"
+              + " 'x-memorylake-api-key', the provider's in its own header.");
+    }
   }
 
   private boolean isHosted(Provider provider) {

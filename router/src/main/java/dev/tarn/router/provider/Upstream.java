@@ -5,27 +5,28 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
-import java.util.function.Function;
+import java.time.InstantSource;
 
 /// The connections to providers: HTTP/1.1, kept alive, bounded for each host. One for each event
 /// loop, so that a call never changes threads.
 public final class Upstream {
   private final Vertx vertx;
-  private final HttpClient client;
-  private final Credentials credentials;
-  private final PublicHosts publicHosts;
-  private final Deadlines deadlines;
-  private final TarnConfig.Upstream config;
+  private final UpstreamTry.Connections connections;
+  private final Experience experience;
+  private final InstantSource clock;
 
   /// @param loops how many event loops share the configured limits
   /// @param resolver asked for the addresses of callers' URLs
+  /// @param experience learns what came of each try
   public Upstream(
       Vertx vertx,
       TarnConfig.Upstream config,
       int loops,
       Credentials credentials,
-      Resolver resolver) {
-    this(vertx, config, loops, credentials, new PublicHosts(resolver));
+      Resolver resolver,
+      Experience experience,
+      InstantSource clock) {
+    this(vertx, config, loops, credentials, new PublicHosts(resolver), experience, clock);
   }
 
   Upstream(
@@ -33,13 +34,13 @@ public final class Upstream {
       TarnConfig.Upstream config,
       int loops,
       Credentials credentials,
-      PublicHosts publicHosts) {
+      PublicHosts publicHosts,
+      Experience experience,
+      InstantSource clock) {
     this.vertx = vertx;
-    this.credentials = credentials;
-    this.publicHosts = publicHosts;
-    this.config = config;
-    this.deadlines = new Deadlines(vertx);
-    this.client =
+    this.experience = experience;
+    this.clock = clock;
+    HttpClient client =
         vertx.createHttpClient(
             new HttpClientOptions()
                 .setConnectTimeout((int) config.connectTimeout().toMillis())
@@ -52,24 +53,40 @@ public final class Upstream {
             new PoolOptions()
                 .setHttp1MaxSize(Math.max(1, config.connectionsPerHost() / loops))
                 .setMaxWaitQueueSize(Math.max(1, config.waitingQueue() / loops)));
+    this.connections =
+        new UpstreamTry.Connections(client, credentials, publicHosts, new Deadlines(vertx), config);
   }
 
   /// Sends a call along its plan, until a provider answers or the plan is exhausted. Must be called
   /// on an event loop; the reply comes on the same one.
   ///
   /// The reply fails with a [RouterException]: 403 a URL that leads to no public address, 502
-  /// unreachable or broken, 503 too many waiting, 504 late. A status of the provider, whatever it
-  /// is, is an answer and no failure.
-  public UpstreamCall send(Plan plan, Function<Attempt, Outgoing> outgoing) {
-    UpstreamCall call =
-        new UpstreamCall(
-            vertx, client, credentials, publicHosts, deadlines, config, plan, outgoing);
+  /// unreachable, broken or every key refused, 503 too many waiting, 504 late. Any other status of
+  /// the provider is an answer and no failure.
+  public UpstreamCall send(Plan plan, Drafting drafting) {
+    UpstreamCall call = new UpstreamCall(this, plan, drafting);
     call.start();
     return call;
   }
 
+  UpstreamTry.Connections connections() {
+    return connections;
+  }
+
+  Experience experience() {
+    return experience;
+  }
+
+  InstantSource clock() {
+    return clock;
+  }
+
+  void after(long millis, Runnable action) {
+    vertx.setTimer(Math.max(1, millis), id -> action.run());
+  }
+
   /// Closes idle connections and those in use.
   public void close() {
-    client.close();
+    connections.client().close();
   }
 }

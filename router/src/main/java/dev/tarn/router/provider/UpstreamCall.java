@@ -1,67 +1,54 @@
 package dev.tarn.router.provider;
 
-import dev.tarn.config.TarnConfig;
+import dev.tarn.router.dialect.FirstWord;
 import dev.tarn.router.dialect.RouterException;
-import dev.tarn.router.provider.Deadlines.Deadline;
 import dev.tarn.router.provider.UpstreamReply.Try;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
-/// One call on its way to a provider. Belongs to one event loop.
+/// One call on its way along its plan. Belongs to one event loop.
 ///
-/// Nothing is tried again unless the plan allows it, with one exception: a connection that could
-/// not be made has cost nobody anything and is tried once more.
+/// - A fault that may pass is tried again with the same key, after a pause, as often as the plan
+///   allows, once the body was sent only if a status said so; then the next attempt is made.
+/// - A key that has had enough rests, and the next attempt is made at once; without one it is tried
+///   again if the provider asks for a short pause only.
+/// - A key that is refused is dead for this call; the refusal of the caller's own is the answer.
+/// - What the provider refuses for the call's own sake is the answer.
+///
+/// A connection that could not be made has cost nobody anything and is tried once more, whoever
+/// pays. Where everybody failed, the failure of the first is told.
 public final class UpstreamCall {
-  private static final long CANCEL = 0x8;
-  private static final long RETRY_AFTER_LIMIT_MILLIS = 2_000;
-  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final Duration USUAL_REST = Duration.ofSeconds(5);
+  private static final int MOST_REFUSAL_BYTES = 1 << 20;
+  private static final int MOST_AHEAD_BYTES = 64 * 1024;
 
-  private final Vertx vertx;
-  private final HttpClient client;
-  private final Credentials credentials;
-  private final PublicHosts publicHosts;
-  private final Deadlines deadlines;
-  private final TarnConfig.Upstream config;
+  /// More than is ever read ahead, so that no event is too large.
+  private static final int MOST_EVENT_BYTES = 1 << 20;
+
+  private final Upstream upstream;
   private final Plan plan;
-  private final Function<Attempt, Outgoing> outgoing;
+  private final Drafting drafting;
   private final Promise<UpstreamReply> reply = Promise.promise();
   private final List<Try> tries = new ArrayList<>(1);
-  private Optional<HttpClientRequest> current = Optional.empty();
-  private Optional<Deadline> deadline = Optional.empty();
-  private boolean cancelled;
-  private long startedNanos;
+  private final List<Skipped> skipped;
+  private final FailedAttempts failed;
+  private final Course course;
+  private Optional<UpstreamTry> current = Optional.empty();
+  private boolean over;
 
-  UpstreamCall(
-      Vertx vertx,
-      HttpClient client,
-      Credentials credentials,
-      PublicHosts publicHosts,
-      Deadlines deadlines,
-      TarnConfig.Upstream config,
-      Plan plan,
-      Function<Attempt, Outgoing> outgoing) {
-    this.vertx = vertx;
-    this.client = client;
-    this.credentials = credentials;
-    this.publicHosts = publicHosts;
-    this.deadlines = deadlines;
-    this.config = config;
+  UpstreamCall(Upstream upstream, Plan plan, Drafting drafting) {
+    this.upstream = upstream;
     this.plan = plan;
-    this.outgoing = outgoing;
+    this.drafting = drafting;
+    this.skipped = new ArrayList<>(plan.skipped());
+    this.failed = new FailedAttempts(plan);
+    this.course = new Course(plan);
   }
 
   /// The head of the answer, its body paused.
@@ -69,210 +56,261 @@ public final class UpstreamCall {
     return reply.future();
   }
 
+  /// Every try so far, in their order.
+  public List<Try> tries() {
+    return List.copyOf(tries);
+  }
+
   /// The client has gone: resets the request, whatever state it is in, so that the provider stops.
   public void cancel() {
-    stop(RouterException.clientGone());
+    over = true;
+    reply.tryFail(RouterException.clientGone());
+    current.ifPresent(UpstreamTry::cancel);
+    failed.letGo();
   }
 
   void start() {
-    attempt(plan.first());
-  }
-
-  /// Ends the call in whatever state it is: before the head the reply fails, after it, it breaks
-  /// off.
-  private void stop(RouterException why) {
-    cancelled = true;
-    deadline.ifPresent(Deadline::stop);
-    reply.tryFail(why);
-    current.ifPresent(request -> request.reset(CANCEL));
-  }
-
-  private void attempt(Attempt attempt) {
-    startedNanos = System.nanoTime();
-    deadline =
-        Optional.of(deadlines.start(config.firstByteTimeout(), () -> stop(tooLate(attempt))));
+    Attempt attempt = course.tried();
     Future.succeededFuture()
-        .compose(begun -> credentials.sign(outgoing.apply(attempt), attempt.credential()))
-        .onSuccess(signed -> connect(attempt, signed))
-        .onFailure(failure -> unsigned(attempt, failure));
+        .compose(begun -> drafting.draft(attempt))
+        .onSuccess(out -> send(attempt, out))
+        .onFailure(failure -> undrafted(attempt, failure));
   }
 
-  private void connect(Attempt attempt, Outgoing out) {
-    if (cancelled) {
+  private void send(Attempt attempt, Outgoing out) {
+    if (over) {
       return;
     }
-    RequestOptions options =
-        new RequestOptions()
-            .setHost(attempt.provider().host())
-            .setPort(attempt.provider().port())
-            .setSsl(attempt.provider().tls())
-            .setMethod(out.method())
-            .setURI(out.uri())
-            .setHeaders(out.headers());
-    connected(attempt, options)
-        .onSuccess(request -> write(attempt, out, request))
-        .onFailure(failure -> unconnected(attempt, out, failure));
+    UpstreamTry one = new UpstreamTry(upstream.connections(), attempt);
+    upstream.experience().health().begins(attempt);
+    current = Optional.of(one);
+    one.outcome()
+        .onSuccess(outcome -> {
+          if (!over) {
+            came(one, outcome);
+          }
+        });
+    one.send(out);
   }
 
-  /// Where the operator did not name the address, it is looked at before each connection.
-  private Future<HttpClientRequest> connected(Attempt attempt, RequestOptions options) {
-    return attempt.provider().reach() == Reach.ANY_URL
-        ? publicHosts.pinned(options).compose(client::request)
-        : client.request(options);
+  /// The call cannot be said to this provider; perhaps it can to the next.
+  private void undrafted(Attempt attempt, Throwable failure) {
+    if (failure instanceof RouterException known && course.hasNext() && !isCallers(attempt)) {
+      skipped.add(Skipped.of(attempt, known.code()));
+      failed.with(course.index(), known);
+      next();
+    } else {
+      failed.first().ifPresentOrElse(this::tell, () -> fail(failure));
+    }
   }
 
-  private void write(Attempt attempt, Outgoing out, HttpClientRequest request) {
-    // Failures come through the response's future; without a handler they would be logged too.
-    request.exceptionHandler(failure -> {});
-    if (cancelled) {
-      request.reset(CANCEL);
+  private void came(UpstreamTry one, UpstreamTry.Outcome outcome) {
+    switch (outcome) {
+      case UpstreamTry.Failed none -> unanswered(one, none);
+      case UpstreamTry.Answered head -> answered(one, head.reply());
+    }
+  }
+
+  private void unanswered(UpstreamTry one, UpstreamTry.Failed none) {
+    note(one, 0, none.reason());
+    upstream.experience().failed(plan, one.attempt());
+    if (none.costNothing() && course.mayRepeat()) {
+      again(course.repeatAfterMillis());
       return;
     }
-    current = Optional.of(request);
-    try {
-      send(out, request);
-    } catch (RuntimeException e) {
-      // A head that cannot be written leaves a connection that nobody may use again.
-      request.reset(CANCEL);
-      broken(attempt, e);
-      return;
+    failed.with(course.index(), none.why());
+    // That it cannot be signed, or its URL leads nowhere good, is the caller's own affair.
+    if (isCallers(one.attempt()) && none.why().status() < 500) {
+      failed.first().ifPresent(this::tell);
+    } else {
+      nextOrTell();
     }
-    request
-        .response()
-        .onSuccess(response -> answered(attempt, response))
-        .onFailure(failure -> broken(attempt, failure));
   }
 
-  private static void send(Outgoing out, HttpClientRequest request) {
-    switch (out.body()) {
-      case Outgoing.Whole whole -> request.send(whole.bytes()).onComplete(r -> {});
-      case Outgoing.Streamed streamed -> {
-        if (streamed.length() >= 0) {
-          request.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(streamed.length()));
+  private void answered(UpstreamTry one, UpstreamReply head) {
+    if (head.status() >= 400) {
+      refused(one, head);
+    } else if (course.hasNext()) {
+      opening(one, head);
+    } else {
+      commit(one, head);
+    }
+  }
+
+  private void commit(UpstreamTry one, UpstreamReply head) {
+    note(one, head.status(), "");
+    OptionalLong firstWord =
+        head.isStream() ? OptionalLong.of(one.elapsedMillis()) : OptionalLong.empty();
+    upstream.experience().answered(plan, one.attempt(), firstWord);
+    failed.letGo();
+    over = true;
+    reply.tryComplete(head.after(tries, skipped));
+  }
+
+  /// With attempts left, the head of a stream waits for the first event that says something.
+  private void opening(UpstreamTry one, UpstreamReply head) {
+    Optional<FirstWord> word =
+        head.eventsOf()
+            .flatMap(type -> FirstWord.of(drafting.dialect(one.attempt()), type, MOST_EVENT_BYTES));
+    if (word.isEmpty()) {
+      commit(one, head);
+      return;
+    }
+    Deadlines deadlines = upstream.connections().deadlines();
+    head.opened(
+            word.get(),
+            MOST_AHEAD_BYTES,
+            deadlines,
+            upstream.connections().config().firstByteTimeout())
+        .onSuccess(heard -> {
+          if (!over) {
+            opened(one, head, word.get());
+          }
+        });
+  }
+
+  private void opened(UpstreamTry one, UpstreamReply head, FirstWord word) {
+    if (word.failure().isPresent()) {
+      judged(one, head, Verdict.of(word.failure().get()), "failed_at_once");
+    } else if (head.brokeOff() && !word.isKnown()) {
+      note(one, head.status(), "broken");
+      upstream.experience().failed(plan, one.attempt());
+      failed.with(course.index(), head);
+      nextOrTell();
+    } else {
+      commit(one, head);
+    }
+  }
+
+  /// The body says whose fault it is. A refusal that nothing can follow passes unread.
+  private void refused(UpstreamTry one, UpstreamReply head) {
+    Attempt attempt = one.attempt();
+    if (isCallers(attempt) && course.isLast() && failed.isEmpty()) {
+      note(one, head.status(), "");
+      over = true;
+      reply.tryComplete(head.after(tries, skipped));
+      return;
+    }
+    head.held(MOST_REFUSAL_BYTES)
+        .otherwise(unreadable -> Buffer.buffer())
+        .onSuccess(body -> {
+          if (!over) {
+            judged(one, head, verdict(head, body), "status_" + head.status());
+          }
+        });
+  }
+
+  private Verdict verdict(UpstreamReply head, Buffer body) {
+    return Verdict.of(
+        head, body.getBytes(), drafting.dialect(head.attempt()), upstream.clock().instant());
+  }
+
+  private void judged(UpstreamTry one, UpstreamReply head, Verdict verdict, String reason) {
+    note(one, head.status(), reason);
+    observe(one, verdict);
+    switch (verdict.kind()) {
+      case FINAL -> tellFirst(head);
+      case REFUSED, FORBIDDEN -> {
+        if (isCallers(one.attempt())) {
+          tellFirst(head);
         } else {
-          request.setChunked(true);
+          failed.key(head);
+          nextOrTell();
         }
-        request.send(streamed.bytes()).onComplete(r -> {});
+      }
+      case SPENT -> {
+        failed.with(course.index(), head);
+        nextOrTell();
+      }
+      case LIMITED -> {
+        failed.limited(course.index(), head, verdict.asked());
+        if (course.hasNext()) {
+          next();
+        } else {
+          againOrTell(verdict);
+        }
+      }
+      case FAULT -> {
+        failed.with(course.index(), head);
+        againOrTell(verdict);
       }
     }
   }
 
-  private void answered(Attempt attempt, HttpClientResponse response) {
-    response.pause();
-    int status = response.statusCode();
-    OptionalLong pause =
-        retryable(status) && mayRetry() ? pauseBeforeRetry(response) : OptionalLong.empty();
+  private void observe(UpstreamTry one, Verdict verdict) {
+    Attempt attempt = one.attempt();
+    Experience experience = upstream.experience();
+    switch (verdict.kind()) {
+      case FAULT -> experience.failed(plan, attempt);
+      case REFUSED -> experience.refused(attempt);
+      case FINAL, LIMITED, SPENT, FORBIDDEN -> {}
+    }
+    verdict.rest(USUAL_REST).ifPresent(rest -> experience.limited(plan, attempt, rest));
+  }
+
+  private void againOrTell(Verdict verdict) {
+    Optional<Long> pause = course.pause(verdict.asked());
     if (pause.isPresent()) {
-      tries.add(new Try(attempt, status, "status_" + status, elapsedMillis()));
-      reply(response, attempt).discard();
-      current = Optional.empty();
-      vertx.setTimer(Math.max(1, pause.getAsLong()), id -> again(attempt));
-      return;
-    }
-    tries.add(new Try(attempt, status, "", elapsedMillis()));
-    reply.tryComplete(reply(response, attempt));
-  }
-
-  private UpstreamReply reply(HttpClientResponse response, Attempt attempt) {
-    return new UpstreamReply(
-        response, attempt, tries, deadline.orElseThrow(), config.idleTimeout());
-  }
-
-  private void again(Attempt attempt) {
-    if (!cancelled) {
-      attempt(attempt);
+      again(pause.get());
+    } else {
+      nextOrTell();
     }
   }
 
-  private boolean mayRetry() {
-    return tries.size() < plan.retries();
-  }
-
-  private static boolean retryable(int status) {
-    return status == 429 || status == 529 || (status >= 500 && status != 501);
-  }
-
-  /// `Retry-After` if it is short enough to wait for, else exponential back-off with jitter.
-  private OptionalLong pauseBeforeRetry(HttpClientResponse response) {
-    String retryAfter = response.getHeader(HttpHeaders.RETRY_AFTER);
-    if (retryAfter == null) {
-      long most = FIRST_PAUSE_MILLIS << tries.size();
-      return OptionalLong.of(ThreadLocalRandom.current().nextLong(most / 2, most));
-    }
-    try {
-      long millis = (long) (Double.parseDouble(retryAfter.trim()) * 1_000);
-      return millis <= RETRY_AFTER_LIMIT_MILLIS ? OptionalLong.of(millis) : OptionalLong.empty();
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  private void unconnected(Attempt attempt, Outgoing out, Throwable failure) {
-    deadline.ifPresent(Deadline::stop);
-    boolean untouched = out.body() instanceof Outgoing.Whole;
-    tries.add(new Try(attempt, 0, "unreachable", elapsedMillis()));
-    boolean timedOut = isTimeout(failure);
-    boolean full = failure instanceof ConnectionPoolTooBusyException;
-    boolean refused = failure instanceof RouterException;
-    if (!cancelled
-        && !refused
-        && untouched
-        && !timedOut
-        && !full
-        && tries.size() <= Math.max(1, plan.retries())) {
-      attempt(attempt);
-      return;
-    }
-    reply.tryFail(
-        full
-            ? RouterException.overloaded(
-                "provider_queue_full",
-                "Too many calls wait for " + attempt.provider().name() + "; try again shortly.",
-                1)
-            : failed(attempt, failure));
-  }
-
-  private void unsigned(Attempt attempt, Throwable failure) {
-    deadline.ifPresent(Deadline::stop);
-    tries.add(new Try(attempt, 0, "unsigned", elapsedMillis()));
-    reply.tryFail(failure);
-  }
-
-  private void broken(Attempt attempt, Throwable failure) {
-    deadline.ifPresent(Deadline::stop);
+  private void again(long millis) {
     current = Optional.empty();
-    tries.add(new Try(attempt, 0, "broken", elapsedMillis()));
-    reply.tryFail(failed(attempt, failure));
+    upstream.after(
+        millis,
+        () -> {
+          if (!over) {
+            start();
+          }
+        });
   }
 
-  private static RouterException failed(Attempt attempt, Throwable failure) {
-    if (failure instanceof RouterException known) {
-      return known;
+  private static boolean isCallers(Attempt attempt) {
+    return attempt.credential().source() == KeySource.PASSTHROUGH;
+  }
+
+  private void next() {
+    course.next();
+    current = Optional.empty();
+    start();
+  }
+
+  private void nextOrTell() {
+    if (course.hasNext()) {
+      next();
+    } else {
+      failed.told().ifPresentOrElse(this::tell, () -> fail(failed.exhausted()));
     }
-    if (isTimeout(failure)) {
-      return tooLate(attempt);
+  }
+
+  private void tellFirst(UpstreamReply head) {
+    failed.with(course.index(), head);
+    failed.first().ifPresent(this::tell);
+  }
+
+  /// The end of a call that nobody answered.
+  private void tell(FailedAttempts.Told told) {
+    switch (told) {
+      case FailedAttempts.Refusal refusal -> tell(refusal.reply());
+      case FailedAttempts.Fault fault -> fail(fault.why());
     }
-    String name = attempt.provider().name();
-    return RouterException.badGateway(
-        "provider_unreachable",
-        "Could not reach " + name + " (" + failure.getClass().getSimpleName() + "); try again.");
   }
 
-  private static RouterException tooLate(Attempt attempt) {
-    return RouterException.gatewayTimeout(
-        "provider_timeout", attempt.provider().name() + " did not answer in time; try again.");
+  private void tell(UpstreamReply head) {
+    over = true;
+    failed.shortenWait(head);
+    reply.tryComplete(head.after(tries, skipped));
   }
 
-  private static boolean isTimeout(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof TimeoutException || t instanceof io.netty.channel.ConnectTimeoutException) {
-        return true;
-      }
-    }
-    return false;
+  private void fail(Throwable why) {
+    over = true;
+    reply.tryFail(why);
   }
 
-  private long elapsedMillis() {
-    return (System.nanoTime() - startedNanos) / 1_000_000;
+  private void note(UpstreamTry one, int status, String reason) {
+    tries.add(new Try(one.attempt(), status, reason, one.elapsedMillis()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.tarn.router.provider;
 
+import dev.tarn.router.dialect.FirstWord;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Deadlines.Deadline;
 import io.vertx.core.Future;
@@ -7,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +25,12 @@ public final class UpstreamReply {
 
   private final HttpClientResponse response;
   private final Attempt attempt;
-  private final List<Try> tries;
   private final Deadline deadline;
   private final Duration idle;
-  private Optional<Buffer> held = Optional.empty();
+  private final Buffer ahead = Buffer.buffer();
+  private State state = State.OPEN;
+  private List<Try> tries = List.of();
+  private List<Skipped> skipped = List.of();
 
   /// One try.
   ///
@@ -35,15 +39,16 @@ public final class UpstreamReply {
   /// @param millis until its head, or its failure
   public record Try(Attempt attempt, int status, String reason, long millis) {}
 
-  UpstreamReply(
-      HttpClientResponse response,
-      Attempt attempt,
-      List<Try> tries,
-      Deadline deadline,
-      Duration idle) {
+  /// What is known of the rest of a body that was looked into.
+  private enum State {
+    OPEN,
+    WHOLE,
+    BROKEN
+  }
+
+  UpstreamReply(HttpClientResponse response, Attempt attempt, Deadline deadline, Duration idle) {
     this.response = response;
     this.attempt = attempt;
-    this.tries = List.copyOf(tries);
     this.deadline = deadline;
     this.idle = idle;
     deadline.extend(idle);
@@ -69,19 +74,37 @@ public final class UpstreamReply {
     return attempt;
   }
 
-  /// Every try of the call, the last one being the answer.
+  /// Every try of the call, in their order.
   public List<Try> tries() {
     return tries;
+  }
+
+  /// What was left out.
+  public List<Skipped> skipped() {
+    return skipped;
+  }
+
+  /// The same reply, as what those tries came to.
+  UpstreamReply after(List<Try> all, List<Skipped> leftOut) {
+    tries = List.copyOf(all);
+    skipped = List.copyOf(leftOut);
+    return this;
   }
 
   /// Reads the body, piece by piece as it comes. Exactly one of `whole` and `broken` is called; at
   /// once if the body is held.
   public void read(Consumer<Buffer> piece, Runnable whole, Runnable broken) {
-    if (held.isPresent()) {
-      piece.accept(held.get());
-      whole.run();
-      return;
+    if (ahead.length() > 0) {
+      piece.accept(ahead);
     }
+    switch (state) {
+      case WHOLE -> whole.run();
+      case BROKEN -> broken.run();
+      case OPEN -> readOn(piece, whole, broken);
+    }
+  }
+
+  private void readOn(Consumer<Buffer> piece, Runnable whole, Runnable broken) {
     response.exceptionHandler(failure -> {
       deadline.stop();
       broken.run();
@@ -117,12 +140,75 @@ public final class UpstreamReply {
   }
 
   /// Looks at the whole body, which can then be read as if it had not been. Fails as [#body] does.
-  public Future<Buffer> held(int most) {
+  Future<Buffer> held(int most) {
     return body(most)
+        .onFailure(unreadable -> state = State.BROKEN)
         .map(body -> {
-          held = Optional.of(body);
+          ahead.appendBuffer(body);
+          state = State.WHOLE;
           return body;
         });
+  }
+
+  /// Reads ahead until the provider says something, or fails, or says too much that is neither; all
+  /// of it can then be read as if it had not been.
+  ///
+  /// @param most bytes that are read ahead
+  /// @param within how long it is listened
+  Future<Void> opened(FirstWord word, int most, Deadlines deadlines, Duration within) {
+    Promise<Void> opened = Promise.promise();
+    Deadline patience =
+        deadlines.start(
+            within,
+            () -> {
+              response.pause();
+              opened.tryComplete();
+            });
+    response.exceptionHandler(failure -> {
+      deadline.stop();
+      state = State.BROKEN;
+      opened.tryComplete();
+    });
+    response.endHandler(end -> {
+      deadline.stop();
+      state = State.WHOLE;
+      word.end();
+      opened.tryComplete();
+    });
+    response.handler(bytes -> {
+      deadline.extend(idle);
+      ahead.appendBuffer(bytes);
+      word.feed(bytes.getBytes());
+      if (word.isKnown() || ahead.length() > most) {
+        response.pause();
+        opened.tryComplete();
+      }
+    });
+    response.resume();
+    return opened.future().onComplete(done -> patience.stop());
+  }
+
+  /// The media type of a body that can be looked into; empty if it cannot.
+  Optional<String> eventsOf() {
+    return Optional.ofNullable(response.headers().get(HttpHeaders.CONTENT_TYPE))
+        .filter(type -> !response.headers().contains(HttpHeaders.CONTENT_ENCODING));
+  }
+
+  /// Whether its body comes event by event.
+  boolean isStream() {
+    return eventsOf().filter(type -> type.contains("event")).isPresent();
+  }
+
+  /// Nobody will read it: its provider stops, if it still speaks.
+  void letGo() {
+    if (state == State.OPEN) {
+      discard();
+    }
+  }
+
+  /// Whether it broke off while it was looked into.
+  boolean brokeOff() {
+    return state == State.BROKEN;
   }
 
   /// Nothing more comes until [#resume]; the provider is slowed down by its socket.

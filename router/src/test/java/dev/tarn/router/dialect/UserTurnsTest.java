@@ -199,7 +199,7 @@ final class UserTurnsTest {
         false,
         Arrays.asList(messages),
         Optional.empty(),
-        false,
+        Wishes.NONE,
         Optional.empty(),
         true,
         Optional.empty(),

@@ -198,9 +198,14 @@ final class PlacementTest {
         "{\"api_key\":\"k\",\"endpoint_url\":\"https://mine.openai.azure.com\",\"model_slug\":"
             + "\"openai/gpt-5\",\"model_id\":\"my-deployment\"}";
 
-    assertThat(Placement.passthrough(AZURE, presented(key), Optional.of("gpt-5")).model())
+    assertThat(
+            Placement.passthrough(AZURE, presented(key), Optional.of("gpt-5"), Optional.empty())
+                .model())
         .contains("my-deployment");
-    assertThat(Placement.passthrough(AZURE, presented(key), Optional.of("my-deployment")).model())
+    assertThat(
+            Placement.passthrough(
+                    AZURE, presented(key), Optional.of("my-deployment"), Optional.empty())
+                .model())
         .isEmpty();
   }
 
@@ -232,7 +237,7 @@ final class PlacementTest {
   }
 
   private static Attempt own(Provider provider, String key) {
-    return Placement.passthrough(provider, presented(key), Optional.empty());
+    return Placement.passthrough(provider, presented(key), Optional.empty(), Optional.empty());
   }
 
   private static Attempt hosted(Provider provider, String key) {

@@ -41,15 +41,15 @@ final class ProviderRouterTest {
 
   @Test
   void hosted_prefersARowWithAKeyAmongThoseThatListAModel() {
-    assertThat(ROUTER.hosted("shared").first().provider().name()).isEqualTo("second");
-    assertThat(ROUTER.hosted("llama").first().provider().name()).isEqualTo("local");
-    assertThat(ROUTER.hosted("shared").first().model()).isEmpty();
-    assertThat(ROUTER.hosted("shared").first().credential().source()).isEqualTo(KeySource.HOSTED);
+    assertThat(plan(ROUTER, "shared").first().provider().name()).isEqualTo("second");
+    assertThat(plan(ROUTER, "llama").first().provider().name()).isEqualTo("local");
+    assertThat(plan(ROUTER, "shared").first().model()).isEmpty();
+    assertThat(plan(ROUTER, "shared").first().credential().source()).isEqualTo(KeySource.HOSTED);
   }
 
   @Test
   void hosted_takesTheVendorBeforeTheSlash() {
-    Attempt attempt = ROUTER.hosted("second/org/model:free").first();
+    Attempt attempt = plan(ROUTER, "second/org/model:free").first();
 
     assertThat(attempt.provider().name()).isEqualTo("second");
     assertThat(attempt.model()).contains("org/model:free");
@@ -57,14 +57,14 @@ final class ProviderRouterTest {
 
   @Test
   void hosted_refusesModelsThatNobodyHas() {
-    refuses(() -> ROUTER.hosted("unheard-of"), 404, "model_not_found");
-    refuses(() -> ROUTER.hosted("nobody/model"), 404, "model_not_found");
+    refuses(() -> plan(ROUTER, "unheard-of"), 404, "model_not_found");
+    refuses(() -> plan(ROUTER, "nobody/model"), 404, "model_not_found");
   }
 
   @Test
   void hosted_refusesRowsWithoutAKey() {
-    refuses(() -> ROUTER.hosted("gpt-5"), 401, "provider_key_missing");
-    refuses(() -> ROUTER.hosted("first/gpt-5"), 401, "provider_key_missing");
+    refuses(() -> plan(ROUTER, "gpt-5"), 401, "provider_key_missing");
+    refuses(() -> plan(ROUTER, "first/gpt-5"), 401, "provider_key_missing");
   }
 
   @Test
@@ -77,27 +77,27 @@ final class ProviderRouterTest {
             Optional.of("only"),
             new Models(new ModelCatalogue(List.of(model("poor", "dear", 1_000)))));
 
-    assertThat(router.hosted("anything/at-all").first().provider().name()).isEqualTo("only");
-    assertThat(router.hosted("anything/at-all").first().model()).isEmpty();
-    assertThat(router.hosted("dear").first().provider().name())
+    assertThat(plan(router, "anything/at-all").first().provider().name()).isEqualTo("only");
+    assertThat(plan(router, "anything/at-all").first().model()).isEmpty();
+    assertThat(plan(router, "dear").first().provider().name())
         .as("rather than one without a key")
         .isEqualTo("only");
   }
 
   @Test
   void hosted_asksTheCatalogueForWhatNoRowLists() {
-    Attempt attempt = ROUTER.hosted("both-2025-04-14").first();
+    Attempt attempt = plan(ROUTER, "both-2025-04-14").first();
 
     assertThat(attempt.provider().name()).as("the one with a key").isEqualTo("second");
     assertThat(attempt.model()).as("the name stays").isEmpty();
-    refuses(() -> ROUTER.hosted("org/dear"), 401, "provider_key_missing");
+    refuses(() -> plan(ROUTER, "org/dear"), 401, "provider_key_missing");
   }
 
   @Test
   void contextWindow_isTheModelsAtThatProviderElseTheRows() {
     Models models = ROUTER.models();
-    Attempt prefixed = ROUTER.hosted("second/small").first();
-    Attempt listed = ROUTER.hosted("small").first();
+    Attempt prefixed = plan(ROUTER, "second/small").first();
+    Attempt listed = plan(ROUTER, "small").first();
 
     assertThat(models.contextWindow(prefixed, Optional.of("second/small"))).isEqualTo(4_000);
     assertThat(models.contextWindow(listed, Optional.of("small"))).isEqualTo(4_000);
@@ -119,7 +119,7 @@ final class ProviderRouterTest {
         ROUTER.passthrough(
             second, Optional.of(new ProviderKey(Secret.of("sk-callers"), ProviderRow.Auth.BEARER)));
 
-    assertThat(plan.retries()).isZero();
+    assertThat(plan.retries(plan.first())).isZero();
     assertThat(plan.attempts()).hasSize(1);
     assertThat(plan.first().credential().key().map(key -> key.value().reveal()))
         .contains("sk-callers");
@@ -131,6 +131,10 @@ final class ProviderRouterTest {
     Provider local = ROUTER.byName("local").orElseThrow();
 
     assertThat(ROUTER.passthrough(local, Optional.empty()).first().credential().key()).isEmpty();
+  }
+
+  private static Plan plan(ProviderRouter router, String model) {
+    return Planned.by(router).hosted(model);
   }
 
   private static void refuses(Runnable call, int status, String code) {

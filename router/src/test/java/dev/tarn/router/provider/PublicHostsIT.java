@@ -23,6 +23,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ class PublicHostsIT {
   private static final String NAME = "rebinding.example";
   private static final String PUBLIC = "127.0.0.1";
   private static final String PRIVATE = "127.0.0.2";
+  private static final InstantSource CLOCK = () -> Instant.EPOCH;
 
   private final Queue<List<String>> answers = new ArrayDeque<>();
   private final Vertx vertx = Vertx.vertx();
@@ -51,7 +53,7 @@ class PublicHostsIT {
     TarnConfig.Upstream config =
         new TarnConfig.Upstream(
             Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 8, 8);
-    upstream = new Upstream(vertx, config, 1, credentials(), hosts);
+    upstream = new Upstream(vertx, config, 1, credentials(), hosts, experience(), CLOCK);
   }
 
   /// Nothing here is signed.
@@ -66,6 +68,12 @@ class PublicHostsIT {
     upstream.close();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     provider.close();
+  }
+
+  private static Experience experience() {
+    return Experience.of(
+        new StoredKeys(w -> StoredKeys.NONE, (key, why) -> {}, () -> 0, Runnable::run, CLOCK),
+        CLOCK);
   }
 
   private Future<List<InetAddress>> resolve(String host) {
@@ -116,7 +124,9 @@ class PublicHostsIT {
                   Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(20), 8, 8),
               1,
               credentials(),
-              anyHost);
+              anyHost,
+              experience(),
+              CLOCK);
       answers.add(List.of(PUBLIC));
       answers.add(List.of("127.0.0.3"));
 
@@ -209,13 +219,12 @@ class PublicHostsIT {
   /// Calls and reads the whole answer, so that the connection is kept.
   private Promise<Integer> start(Provider at) {
     Plan plan =
-        new Plan(
-            List.of(
-                new Attempt(
-                    at,
-                    new Credential(at, KeySource.PASSTHROUGH, Optional.empty()),
-                    Optional.empty())),
-            0);
+        Plan.of(
+            new Attempt(
+                at,
+                new Credential(at, KeySource.PASSTHROUGH, Optional.empty()),
+                Optional.empty(),
+                ""));
     Outgoing outgoing =
         new Outgoing(
             HttpMethod.GET,
@@ -225,7 +234,7 @@ class PublicHostsIT {
     Promise<Integer> status = Promise.promise();
     vertx.runOnContext(now ->
         upstream
-            .send(plan, attempt -> outgoing)
+            .send(plan, new FixedDraft(outgoing))
             .reply()
             .compose(reply -> reply.body(1 << 20).map(reply.status()))
             .onComplete(status));

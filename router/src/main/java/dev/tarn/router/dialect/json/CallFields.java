@@ -24,6 +24,9 @@ public final class CallFields {
   /// Of these, what the path says instead in some dialects.
   private static final Set<String> IN_PATH = Set.of("model", "stream");
 
+  /// What is ours in a call that is routed by its body.
+  private static final Set<String> ROUTED = Set.of("models", "provider");
+
   private static final Set<String> MEMORY =
       Set.of(
           "max_tokens",
@@ -36,6 +39,8 @@ public final class CallFields {
   private final Reading reading;
   private final JsonParser parser;
   private final boolean memory;
+  private final boolean routed;
+  private final RoutingFields routing;
   private final Set<String> seen = new HashSet<>();
   private Optional<String> model = Optional.empty();
   private Optional<Span> modelSpan = Optional.empty();
@@ -44,8 +49,6 @@ public final class CallFields {
   private Optional<String> user = Optional.empty();
   private Optional<String> safetyIdentifier = Optional.empty();
   private Optional<String> metadataUserId = Optional.empty();
-  private Optional<String> memoryMode = Optional.empty();
-  private boolean requireParameters;
 
   /// The fields that a wire format reads besides, only where its messages are needed.
   public interface OfDialect {
@@ -79,8 +82,11 @@ public final class CallFields {
   }
 
   /// @param memory whether the messages are needed
-  CallFields(Reading reading, boolean memory) {
+  /// @param routed whether `models` and `provider` are ours
+  CallFields(Reading reading, boolean memory, boolean routed) {
     this.reading = reading;
+    this.routing = new RoutingFields(reading);
+    this.routed = routed;
     this.parser = reading.parser();
     this.memory = memory;
   }
@@ -89,9 +95,10 @@ public final class CallFields {
   void read(OfDialect dialect) throws IOException {
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       parser.nextToken();
-      boolean routing =
+      boolean routes =
           ROUTING.contains(name) && !(dialect.pathNamesModel() && IN_PATH.contains(name));
-      boolean ours = routing || (memory && MEMORY.contains(name));
+      boolean ours =
+          routes || (routed && ROUTED.contains(name)) || (memory && MEMORY.contains(name));
       boolean theirs = memory && dialect.knows(name);
       if ((ours || theirs) && !seen.add(name)) {
         throw Reading.duplicate(name);
@@ -106,9 +113,14 @@ public final class CallFields {
     }
   }
 
-  /// Whether there are fields of ours to be cut out.
-  boolean hasOurs() {
-    return seen.contains("extra") || seen.contains("boundary_id");
+  /// The fields of ours that are there, to be cut out.
+  Set<String> ours() {
+    Set<String> ours = new HashSet<>(Set.of("extra", "boundary_id"));
+    if (routed) {
+      ours.addAll(ROUTED);
+    }
+    ours.retainAll(seen);
+    return ours;
   }
 
   /// What was read.
@@ -126,8 +138,8 @@ public final class CallFields {
         metadataUserId,
         dialect.longCache(),
         dialect.messages(),
-        memoryMode,
-        requireParameters,
+        routing.memoryMode(),
+        routing.wishes(),
         reading.continued(),
         dialect.mayBeKept(),
         reading.heldState(),
@@ -141,7 +153,9 @@ public final class CallFields {
       case "user" -> user = readName(name);
       case "safety_identifier" -> safetyIdentifier = readName(name);
       case "metadata" -> readMetadata();
-      case "extra" -> readExtra();
+      case "extra" -> routing.readExtra(name);
+      case "models" -> routing.readModels(name);
+      case "provider" -> routing.readProvider(name);
       case "boundary_id" ->
           throw RouterException.badRequest(
               "boundary_not_found", "No boundary has been saved under this 'boundary_id'.", name);
@@ -196,50 +210,5 @@ public final class CallFields {
         parser.skipChildren();
       }
     }
-  }
-
-  private void readExtra() throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw Reading.wrongType("extra", "an object");
-    }
-    Set<String> had = new HashSet<>();
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      String field = "extra." + Reading.shortened(name);
-      if (!had.add(name)) {
-        throw Reading.duplicate(field);
-      }
-      switch (name) {
-        case "memory" -> memoryMode = Optional.of(extraText(field));
-        case "provider" -> readProvider(field);
-        default -> throw unsupported(field, "'extra' may hold 'memory' and 'provider'");
-      }
-    }
-  }
-
-  private String extraText(String field) throws IOException {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw Reading.wrongType(field, "a string");
-    }
-    return reading.text(field);
-  }
-
-  private void readProvider(String at) throws IOException {
-    if (parser.currentToken() != JsonToken.START_OBJECT) {
-      throw Reading.wrongType(at, "an object");
-    }
-    for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-      parser.nextToken();
-      String field = at + "." + Reading.shortened(name);
-      if (!name.equals("require_parameters")) {
-        throw unsupported(field, "'" + at + "' may hold 'require_parameters'");
-      }
-      requireParameters = reading.bool(field);
-    }
-  }
-
-  private static RouterException unsupported(String field, String allowed) {
-    return RouterException.badRequest(
-        "unsupported_extra", "'" + field + "' is not supported; " + allowed + ".", field);
   }
 }

@@ -77,6 +77,6 @@ final class JsonBodies {
 
   /// Splices that cut our own fields out of a body whose fields have been read.
   List<Splice> cutsOfOurs(byte[] body, CallFields read) throws IOException {
-    return read.hasOurs() ? OwnFields.cuts(json, body) : List.of();
+    return read.ours().isEmpty() ? List.of() : OwnFields.cuts(json, body, read.ours());
   }
 }

@@ -1,5 +1,6 @@
 package dev.tarn.router.dialect.json;
 
+import dev.tarn.router.dialect.ProviderEnd;
 import dev.tarn.router.dialect.Replies;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.SseReader;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 /// bytes pass by.
 public final class JsonReplies implements Replies {
   private final Supplier<Said> said;
+  private final Optional<ProviderEnd.EventSource> beginnings;
 
   /// What a reply says, gathered object by object. Belongs to one thread.
   public interface Said {
@@ -31,6 +33,18 @@ public final class JsonReplies implements Replies {
   /// @param said makes an empty one for each reply
   public JsonReplies(Supplier<Said> said) {
     this.said = said;
+    this.beginnings = Optional.empty();
+  }
+
+  /// @param beginnings reads how streams begin
+  public JsonReplies(Supplier<Said> said, ProviderEnd.EventSource beginnings) {
+    this.said = said;
+    this.beginnings = Optional.of(beginnings);
+  }
+
+  @Override
+  public Optional<ProviderEnd.EventSource> beginnings() {
+    return beginnings;
   }
 
   @Override

@@ -18,11 +18,11 @@ public final class JsonRequests implements Requests {
   }
 
   @Override
-  public ChatRequest read(byte[] body, boolean memory) {
+  public ChatRequest read(byte[] body, boolean memory, boolean routed) {
     return bodies.read(
         body,
         reading -> {
-          CallFields fields = new CallFields(reading, memory);
+          CallFields fields = new CallFields(reading, memory, routed);
           CallFields.OfDialect own = dialect.apply(reading);
           fields.read(own);
           return fields.request(body, own, bodies.cutsOfOurs(body, fields));

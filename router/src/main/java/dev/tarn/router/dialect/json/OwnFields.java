@@ -12,13 +12,14 @@ import java.util.Set;
 /// Cuts the fields that are ours out of a body, each run of them with one comma, so that what is
 /// left is JSON and nothing else has moved.
 final class OwnFields {
-  private static final Set<String> OURS = Set.of("extra", "boundary_id");
   private static final byte[] NOTHING = {};
 
   private OwnFields() {}
 
   /// The splices; the body has been read once and is JSON.
-  static List<Splice> cuts(JsonFactory json, byte[] body) throws IOException {
+  ///
+  /// @param names of our fields
+  static List<Splice> cuts(JsonFactory json, byte[] body, Set<String> names) throws IOException {
     List<Span> fields = new ArrayList<>();
     List<Boolean> ours = new ArrayList<>();
     try (JsonParser parser = json.createParser(body)) {
@@ -29,7 +30,7 @@ final class OwnFields {
         parser.skipChildren();
         parser.finishToken();
         fields.add(new Span(start, (int) parser.currentLocation().getByteOffset()));
-        ours.add(OURS.contains(name));
+        ours.add(names.contains(name));
       }
     }
     List<Splice> cuts = new ArrayList<>();

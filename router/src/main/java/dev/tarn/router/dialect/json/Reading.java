@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import dev.tarn.router.dialect.HeldHistory;
 import dev.tarn.router.dialect.RouterException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// A parser over a body in memory, and what can be wrong with a field that Tarn reads. Used once,
 /// by one thread.
 public final class Reading {
   private final JsonParser parser;
+  private final byte[] body;
   private final JsonText texts;
   private int textEnd;
   private Optional<HeldHistory> continued = Optional.empty();
@@ -17,6 +19,7 @@ public final class Reading {
 
   Reading(JsonParser parser, byte[] body) {
     this.parser = parser;
+    this.body = body;
     this.texts = new JsonText(body);
   }
 
@@ -37,6 +40,13 @@ public final class Reading {
   /// Byte offset after the closing quote of the string read last.
   public int textEnd() {
     return textEnd;
+  }
+
+  /// The JSON of the object or array at hand, as it stands there; it has been read afterwards.
+  String raw() throws IOException {
+    int start = tokenStart();
+    parser.skipChildren();
+    return new String(body, start, bracketEnd() - start, StandardCharsets.UTF_8);
   }
 
   /// The string at hand; lone surrogates are refused, since no UTF-8 can carry them on.

@@ -25,7 +25,7 @@ public final class OpenAiResponses {
                 "/responses/input_tokens", Target.Kind.COUNT_TOKENS)),
         new JsonRequests(limits, ResponsesRequestView::new),
         new JsonWeaving("{\"type\":\"input_text\",\"text\":\"%s\"}"),
-        new JsonReplies(ResponsesReplyText::new),
+        new JsonReplies(ResponsesReplyText::new, new ResponsesBeginnings()),
         ResponsesErrors.FORMAT);
   }
 }

@@ -16,17 +16,17 @@ import java.util.function.Supplier;
 
 /// What can be done with stored provider keys, behind its paths and on the command line. Bodies and
 /// answers are JSON, as the API has them. Methods block.
-public final class StoredKeys {
+public final class ProviderKeyApi {
   private final ProviderKeys keys;
 
   /// @param keys whose changes are put down to whoever calls
-  public StoredKeys(ProviderKeys keys) {
+  public ProviderKeyApi(ProviderKeys keys) {
     this.keys = keys;
   }
 
   /// The same, whose changes are put down to `actor`.
-  StoredKeys by(Actor actor) {
-    return new StoredKeys(keys.by(actor));
+  ProviderKeyApi by(Actor actor) {
+    return new ProviderKeyApi(keys.by(actor));
   }
 
   /// All of a workspace, masked.

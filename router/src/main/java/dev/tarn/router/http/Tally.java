@@ -1,0 +1,58 @@
+package dev.tarn.router.http;
+
+import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Cost;
+import dev.tarn.router.provider.Experience;
+import dev.tarn.router.provider.Models;
+import dev.tarn.router.provider.UpstreamReply.Try;
+import java.util.List;
+
+/// Counts what calls took: tries, tokens, money. Thread-safe.
+record Tally(Metrics metrics, Models models, Experience experience) {
+  /// What came of each try of a call.
+  void tried(List<Try> tries) {
+    for (Try one : tries) {
+      String provider = one.attempt().provider().name();
+      metrics.tried(
+          provider,
+          one.attempt().credential().source().wire(),
+          one.reason().isEmpty() ? "status_" + one.status() : one.reason());
+      if (!one.reason().isEmpty() || one.status() >= 400) {
+        metrics.upstreamError(provider, error(one));
+      }
+    }
+  }
+
+  private static String error(Try one) {
+    return switch (one.reason()) {
+      case "" -> "status_" + one.status();
+      case "unreachable" -> "provider_unreachable";
+      case "late" -> "provider_timeout";
+      case "full" -> "provider_queue_full";
+      default -> one.reason();
+    };
+  }
+
+  /// What an answer took, as its provider counts it.
+  ///
+  /// @param nanos from its first word to its end
+  void answered(Call call, Attempt attempt, ChatRequest request, Usage usage, long nanos) {
+    metrics.tokens("input", usage.input());
+    metrics.tokens("cached", usage.cached());
+    metrics.tokens("output", usage.output());
+    experience.health().spoke(attempt, usage.output(), nanos);
+    models
+        .called(attempt, request.model())
+        .ifPresent(model ->
+            model
+                .prices()
+                .ifPresent(prices ->
+                    metrics.cost(
+                        attempt.provider().name(),
+                        model.name(),
+                        call.mode(),
+                        Cost.usd(usage, prices))));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.tarn.router.provider;
+
+import dev.tarn.router.dialect.Wishes;
+import java.util.Optional;
+
+/// A call that wants a plan.
+///
+/// @param named the provider that the path names, if it does
+/// @param rest what follows it in the path
+/// @param model as the client names it
+/// @param ownOnly whether the memory key came in its own header, so that the provider's key is to
+///   be the caller's or the workspace's
+/// @param own the key in the provider's own header
+/// @param conversation names the thread within all of this router
+public record Ask(
+    Payer payer,
+    Optional<Provider> named,
+    String rest,
+    Optional<String> model,
+    boolean ownOnly,
+    Optional<ProviderKey> own,
+    Wishes wishes,
+    Optional<String> conversation) {}

@@ -1,0 +1,49 @@
+package dev.tarn.router.provider;
+
+import dev.tarn.records.NewKey;
+import dev.tarn.records.StoredKey;
+import dev.tarn.records.TarnKey;
+import dev.tarn.records.Workspace;
+import java.util.List;
+import java.util.Optional;
+
+/// Who calls, as far as it matters for who answers and whose key pays.
+///
+/// @param user whose call it is, if anybody says so
+public record Payer(Workspace workspace, TarnKey key, Optional<String> user) {
+
+  NewKey.Fallback fallback() {
+    return key.attributes().fallback();
+  }
+
+  /// Whether the Tarn key may call a model that it names so.
+  boolean mayCall(String model) {
+    return matches(key.attributes().models(), model);
+  }
+
+  /// Whether the Tarn key may call a provider.
+  boolean mayCall(Provider provider) {
+    List<String> allowed = key.attributes().providers();
+    return allowed.isEmpty() || allowed.contains(provider.name());
+  }
+
+  /// Whether a stored key is for calls of this caller.
+  ///
+  /// @param named the model as the client names it
+  /// @param called the model's name at the provider
+  boolean mayUse(StoredKey stored, Provider provider, String named, String called) {
+    StoredKey.Attributes uses = stored.attributes();
+    return uses.provider().equals(provider.name())
+        && !uses.disabled()
+        && (matches(uses.models(), named) || matches(uses.models(), called))
+        && (uses.keys().isEmpty() || uses.keys().contains(key.id()))
+        && (uses.users().isEmpty() || user.filter(uses.users()::contains).isPresent());
+  }
+
+  private static boolean matches(List<String> patterns, String name) {
+    return patterns.isEmpty()
+        || patterns.stream()
+            .anyMatch(p ->
+                p.endsWith("*") ? name.startsWith(p.substring(0, p.length() - 1)) : p.equals(name));
+  }
+}

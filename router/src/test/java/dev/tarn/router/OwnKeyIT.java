@@ -1,0 +1,177 @@
+package dev.tarn.router;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.records.NewKey;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The caller's own key: nobody else pays, unless the Tarn key says so; and no key ever goes to
+/// another vendor.
+class OwnKeyIT extends RoutingWorld {
+  @ParameterizedTest
+  @CsvSource({
+    "401, NONE",
+    "401, STORED",
+    "401, HOSTED",
+    "402, HOSTED",
+    "403, HOSTED",
+    "400, HOSTED"
+  })
+  void aJunkKey_neverEndsAtAStoredOrHostedOne(int status, NewKey.Fallback fallback) {
+    ENGINES.store(workspace, "openai", "never", 1);
+    refuse(openai, status, 1);
+
+    RawHttp.Reply reply = own(key(fallback), thenSecond());
+
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.text()).contains("no " + status);
+    assertThat(keysOf(openai)).containsExactly(OWN);
+    assertThat(second.received()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatCannotEvenBeSent_neverEndsAtAStoredOrHostedOne() {
+    ENGINES.store(workspace, "openai", "never", 1);
+
+    RawHttp.Reply reply = own(key(NewKey.Fallback.HOSTED), "{\"api_key\":\"x\"}", "");
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(openai.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429, NONE, 0", "500, NONE, 0", "429, STORED, 1", "503, STORED, 1", "500, HOSTED, 1"})
+  void afterTheCallersKey_othersPayOnlyIfTheTarnKeySaysSo(
+      int status, NewKey.Fallback fallback, int further) {
+    ENGINES.store(workspace, "openai", "further", 1);
+    refuse(openai, status, 1);
+
+    RawHttp.Reply reply = own(key(fallback), "");
+
+    assertThat(reply.status()).isEqualTo(further == 0 ? status : 200);
+    assertThat(keysOf(openai))
+        .containsExactlyElementsOf(
+            further == 0 ? List.of(OWN) : List.of(OWN, KeepingEngines.value("further")));
+  }
+
+  @Test
+  void withFallbackStored_theOperatorsKeyIsNeverReached() {
+    refuse(openai, 500, 1);
+
+    assertThat(own(key(NewKey.Fallback.STORED), "").status()).isEqualTo(500);
+    assertThat(keysOf(openai)).containsExactly(OWN);
+  }
+
+  @Test
+  void withFallbackHosted_theOperatorsKeyIsLast() {
+    refuse(openai, 500, 1);
+
+    assertThat(own(key(NewKey.Fallback.HOSTED), "").header("x-memorylake-key-source"))
+        .isEqualTo("hosted");
+    assertThat(keysOf(openai)).containsExactly(OWN, OPERATORS);
+  }
+
+  @Test
+  void theCallersKey_isTriedAgainOnlyIfTheCallAsks() {
+    refuse(openai, 500, 2);
+
+    assertThat(own(key(), ",\"extra\":{\"retry\":2}").status()).isEqualTo(200);
+    assertThat(keysOf(openai)).containsExactly(OWN, OWN, OWN);
+    assertThat(openai.last().json().has("extra")).isFalse();
+  }
+
+  @Test
+  void onAnotherVendor_aFallbackHasNoKey_andIsSkipped() {
+    refuse(openai, 500, 1);
+    String key = key();
+
+    RawHttp.Reply reply = own(key, thenSecond());
+
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(second.received()).isEmpty();
+    JsonNode attempts =
+        tarn.awaitReceipt(reply.header("x-memorylake-receipt-id"), key).path("attempts");
+    assertThat(attempts.get(1).path("provider").asText()).isEqualTo("second");
+    assertThat(attempts.get(1).path("reason").asText()).isEqualTo("skipped: no_credential");
+  }
+
+  @Test
+  void anotherModelOfTheSameVendor_getsTheCallersKey() {
+    refuse(openai, 500, 1);
+
+    RawHttp.Reply reply = own(key(), ",\"extra\":{\"fallback_models\":[\"gpt-4o\"]}");
+
+    assertThat(reply.status()).isEqualTo(200);
+    assertThat(reply.header("x-memorylake-model")).isEqualTo("gpt-4o");
+    assertThat(keysOf(openai)).containsExactly(OWN, OWN);
+    assertThat(openai.last().json().path("model").asText()).isEqualTo("gpt-4o");
+  }
+
+  @Test
+  void aKeyInTheBody_goesToItsVendorAlone() {
+    String key = key();
+    String more =
+        ",\"extra\":{\"byok\":{\"openai\":\"%s\",\"second\":\"sk-second-callers\"},\"fallback_models\":[\"%s\",\"clone-1\"]}"
+            .formatted(OWN, further);
+    refuse(openai, 500, 1);
+    refuse(second, 500, 1);
+
+    RawHttp.Reply reply = hosted(key, body(false, more));
+
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.header("x-memorylake-mode")).isEqualTo("byok");
+    assertThat(keysOf(openai)).containsExactly(OWN);
+    assertThat(keysOf(second)).containsExactly("sk-second-callers");
+    assertThat(anthropic.received()).isEmpty();
+    assertThat(openai.last().text()).doesNotContain("byok");
+  }
+
+  @Test
+  void oneKeyInTheBody_isForTheVendorOfTheFirstModel() {
+    String more =
+        ",\"extra\":{\"byok\":\"%s\",\"fallback_models\":[\"%s\"]}".formatted(OWN, further);
+    refuse(openai, 500, 1);
+
+    RawHttp.Reply reply = hosted(key(), body(false, more));
+
+    assertThat(reply.status()).isEqualTo(500);
+    assertThat(reply.header("x-memorylake-key-source")).isEqualTo("passthrough");
+    assertThat(second.received()).isEmpty();
+  }
+
+  @Test
+  void aMemoryKeyInTheBody_isRefused() {
+    String key = key();
+    RawHttp.Reply reply = hosted(key, body(false, ",\"extra\":{\"byok\":\"" + key + "\"}"));
+
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(code(reply)).isEqualTo("two_memory_keys");
+    assertThat(openai.received()).isEmpty();
+  }
+
+  @Test
+  void aCallThatIsNotRead_usesTheCallersKeyAlone() {
+    ENGINES.store(workspace, "openai", "unused", 1);
+    openai.script(refusal(429)).script(refusal(500));
+    String key = key(NewKey.Fallback.HOSTED);
+
+    for (int status : new int[] {429, 500}) {
+      HttpResponse<String> reply =
+          tarn.send(
+              HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/files")))
+                  .header("Authorization", "Bearer " + OWN)
+                  .header("x-memorylake-api-key", key)
+                  .build());
+      assertThat(reply.statusCode()).isEqualTo(status);
+    }
+
+    assertThat(keysOf(openai)).containsExactly(OWN, OWN);
+  }
+}
