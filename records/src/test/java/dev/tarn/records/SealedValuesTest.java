@@ -17,23 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What lies on disk of stored values, and that it opens in its own place only.
-@OnEachEngine
 class SealedValuesTest {
   private static final Secret VALUE = Secret.of("sk-proj-unmistakable-value-of-a-key");
   private static final Secret OTHER = Secret.of("sk-proj-another-unmistakable-value");
 
   @TempDir Path directory;
-  private final Engine engine;
   private SqlRecords records;
   private ProviderKeys keys;
 
-  SealedValuesTest(Engine engine) {
-    this.engine = engine;
-  }
-
   @BeforeEach
   void open() {
-    records = Samples.open(engine, directory);
+    records = Samples.open(Engine.SQLITE, directory);
     keys = records.providerKeys();
     records.keys().create(NewKey.server("acme"));
     records.keys().create(NewKey.server("other"));
