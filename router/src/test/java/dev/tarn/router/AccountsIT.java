@@ -188,7 +188,7 @@ class AccountsIT {
   @Test
   void aProviderThatTheKeyMayNotUse_isRefusedOnEveryPath_andNotListed() {
     String narrow =
-        made("{\"providers\":[\"other\"],\"default_user_id\":\"ann\"}").path("key").asText();
+        made("{\"providers\":[\"gemini\"],\"default_user_id\":\"ann\"}").path("key").asText();
 
     assertThat(tarn.call("POST", "/v1/chat/completions", narrow, BODY).statusCode()).isEqualTo(403);
     assertThat(tarn.get("/v1/openai/models", narrow).statusCode()).isEqualTo(403);

@@ -218,6 +218,14 @@ public final class UpstreamCall {
           nextOrTell();
         }
       }
+      case UNCLEAR -> {
+        if (isCallers(one.attempt())) {
+          tellFirst(head);
+        } else {
+          failed.with(course.index(), head);
+          nextOrTell();
+        }
+      }
       case SPENT -> {
         failed.with(course.index(), head);
         nextOrTell();
@@ -242,7 +250,7 @@ public final class UpstreamCall {
     Experience experience = upstream.experience();
     switch (verdict.kind()) {
       case FAULT -> experience.failed(plan, attempt);
-      case REFUSED -> experience.refused(attempt);
+      case REFUSED, UNCLEAR -> experience.refused(attempt);
       case FINAL, LIMITED, SPENT, FORBIDDEN -> {}
     }
     verdict.rest(USUAL_REST).ifPresent(rest -> experience.limited(plan, attempt, rest));

@@ -42,7 +42,10 @@ record Verdict(Kind kind, Optional<Duration> asked) {
     /// This key is not taken: the next one at once.
     REFUSED,
     /// This key may not do this, but may do other things.
-    FORBIDDEN
+    FORBIDDEN,
+    /// A 403 that does not say what it is about: taken for the key, and told as it is if there is no
+    /// other.
+    UNCLEAR
   }
 
   /// Judges a reply of status 400 or more.
@@ -90,7 +93,7 @@ record Verdict(Kind kind, Optional<Duration> asked) {
     return switch (kind) {
       case LIMITED -> Optional.of(asked.orElse(usual));
       case SPENT -> Optional.of(SPENT);
-      case FINAL, FAULT, REFUSED, FORBIDDEN -> Optional.empty();
+      case FINAL, FAULT, REFUSED, FORBIDDEN, UNCLEAR -> Optional.empty();
     };
   }
 
@@ -137,7 +140,7 @@ record Verdict(Kind kind, Optional<Duration> asked) {
     }
     return failure.cause() == Cause.BAD_KEY || OF_THE_ACCOUNT.matcher(words).find()
         ? Kind.REFUSED
-        : Kind.FINAL;
+        : Kind.UNCLEAR;
   }
 
   /// Google's word for it is a 400 whose details give `API_KEY_INVALID` as the reason

@@ -58,7 +58,7 @@ final class VerdictTest {
           OPENAI    | 422 | nothing                                                               | FINAL
           OPENAI    | 401 | nothing                                                               | REFUSED
           OPENAI    | 402 | nothing                                                               | REFUSED
-          OPENAI    | 403 | {"error":{"message":"no"}}                                            | REFUSED
+          OPENAI    | 403 | {"error":{"message":"no"}}                                            | UNCLEAR
           OPENAI    | 403 | {"error":{"code":"model_not_found"}}                                  | FORBIDDEN
           OPENAI    | 403 | {"error":{"metadata":{"flagged_input":"x"}}}                          | FINAL
           OPENAI    | 429 | {"error":{"code":"rate_limit_exceeded"}}                              | LIMITED
