@@ -43,12 +43,16 @@ final class KeyLife {
         });
   }
 
-  /// Gives it another value, by its hash; the one before goes on for `grace`.
+  /// Gives it another value, by its hash; the one before goes on for `grace`, and those before that
+  /// one no longer than it.
   Optional<TarnKey> rotate(String id, String sha256, String hint, Duration grace) {
     return alter(
         id,
         (session, before) -> {
-          session.update(KEEP_FORMER, now() + grace.toMillis(), id);
+          long until = now() + grace.toMillis();
+          session.update(
+              "UPDATE former_value SET until = ? WHERE key_id = ? AND until > ?", until, id, until);
+          session.update(KEEP_FORMER, until, id);
           session.update(
               "UPDATE memory_key SET sha256 = ?, hint = ? WHERE id = ?", sha256, hint, id);
           change.note(session, "key.rotate", before, List.of());

@@ -98,12 +98,12 @@ class KeyLifeTest {
   }
 
   @Test
-  void rotate_twiceLeavesTheFirstValueItsOwnGrace() {
+  void rotate_withALaterShorterGraceEndsEarlierValuesToo() {
     Keys.Created first = keys.create(NewKey.server("acme"));
     Keys.Created second = keys.rotate(first.key().id(), DAY).orElseThrow();
     keys.rotate(first.key().id(), Duration.ZERO);
 
-    assertThat(found(first.value()).state(NOW)).isEqualTo(TarnKey.State.ACTIVE);
+    assertThat(found(first.value()).state(NOW)).isEqualTo(TarnKey.State.EXPIRED);
     assertThat(found(second.value()).state(NOW)).isEqualTo(TarnKey.State.EXPIRED);
   }
 

@@ -216,6 +216,8 @@ class AccountsIT {
           {"limits":{"requests_per_minute":-1}}               | /limits/requests_per_minute
           {"limits":{"usd_per_month":-0.01}}                  | /limits/usd_per_month
           {"limits":{"calls":1}}                              | /limits/calls
+          {"limits":{"requests_per_minute":0.5}}              | /limits/requests_per_minute
+          {"expires_at":"+999999999-12-31T23:59:59Z"}         | /expires_at
           {"expires_at":"2020-01-01T00:00:00Z"}               | /expires_at
           {"role":"admin","user_id":"ann"}                    | /role
           {"user_id":"ann","default_user_id":"bob"}           | /default_user_id

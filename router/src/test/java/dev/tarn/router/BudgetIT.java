@@ -126,6 +126,15 @@ class BudgetIT {
   }
 
   @Test
+  void aBoundThatIsNone_isHeldAsTheMostThatTheModelSays() {
+    key = keyOf("500");
+
+    assertThat(ask(-1).statusCode()).isEqualTo(429);
+    assertThat(ask(0).statusCode()).isEqualTo(429);
+    assertThat(provider.received()).isEmpty();
+  }
+
+  @Test
   void aThousandCallsAtOnce_onABudgetForAHundred_stopAtAHundred() {
     key = keyOf("500");
     List<CompletableFuture<HttpResponse<String>>> calls = new ArrayList<>();

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Keys of other programs, as samples of their own files.
 class ProviderKeyImportTest {
@@ -116,6 +118,28 @@ class ProviderKeyImportTest {
 
   private StoredKey key(String label) {
     return Optional.ofNullable(stored().get(label)).orElseThrow();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://api.openai.com.evil.example/v1",
+        "https://evil.example/?x=://api.openai.com",
+        "https://api.openai.com@evil.example/v1",
+        "https://api openai.com/v1"
+      })
+  void keyOfAnotherAddress_isNotTakenForTheVendors(String base) throws IOException {
+    JsonNode content =
+        JSON.readTree(
+            """
+            {"model_list":[{"model_name":"x","litellm_params":
+              {"model":"openai/gpt-4o","api_key":"sk-proj-sample-0009","api_base":"%s"}}]}\
+            """
+                .formatted(base));
+
+    bring(ImportFormat.LITELLM, content, false);
+
+    assertThat(records.providerKeys().list("acme")).isEmpty();
   }
 
   @Test

@@ -41,6 +41,8 @@ final class Json {
           .addModule(new JavaTimeModule())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          // Half a call is none.
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           // A number is no text.
           .withCoercionConfig(
               LogicalType.Textual,

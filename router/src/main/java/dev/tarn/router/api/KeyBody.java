@@ -26,6 +26,7 @@ record KeyBody(
     Optional<@Pattern(regexp = "none|stored|hosted") String> fallback,
     Optional<@Valid LimitsBody> limits,
     @JsonProperty("expires_at") Optional<Instant> expiresAt) {
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
   KeyBody {
     models = models == null ? List.of() : models;
@@ -86,6 +87,9 @@ record KeyBody(
     Optional<Instant> expiry = before.flatMap(NewKey::expiresAt);
     if (!expiresAt.equals(expiry) && expiresAt.filter(at -> !at.isAfter(now)).isPresent()) {
       errors.add(new Problem.Field("/expires_at", "must be in the future"));
+    }
+    if (expiresAt.filter(at -> at.isAfter(LATEST)).isPresent()) {
+      errors.add(new Problem.Field("/expires_at", "must be before the year 10000"));
     }
     before.ifPresent(key -> fixed(key, errors));
     if (!errors.isEmpty()) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tarn.router.api.KeyImport.Entry;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,13 +156,21 @@ final class LiteLlmKeys {
             .filter(url -> !url.isBlank());
     Optional<ProviderDoor.Row> known = door.row(row);
     boolean elsewhere =
-        base.isPresent() && known.filter(at -> base.get().contains("://" + at.host())).isEmpty();
+        base.isPresent() && known.filter(at -> isAt(base.get(), at.host())).isEmpty();
     if (elsewhere) {
       throw cannot(
           "is for another address (api_base) than that of a provider here; the operator makes a"
               + " provider for it first");
     }
     return TextNode.valueOf(text(params, "api_key"));
+  }
+
+  private static boolean isAt(String url, String host) {
+    try {
+      return host.equalsIgnoreCase(new URI(url).getHost());
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   private static String text(JsonNode params, String name) {

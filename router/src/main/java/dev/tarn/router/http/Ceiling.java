@@ -51,7 +51,10 @@ record Ceiling(Models models, int memoryTokens) {
     Prices prices = model.prices().orElseThrow();
     long input =
         Math.min(model.contextWindow(), Estimates.mostOfBody(request.body().length) + memoryTokens);
-    int longest = request.maxTokens().orElse(model.maxOutput().orElse(model.contextWindow()));
+    int most = model.maxOutput().orElse(model.contextWindow());
+    int asked = request.maxTokens().orElse(most);
+    // To some servers -1 means that there is no bound.
+    int longest = asked < 1 ? most : asked;
     long output =
         answers
             ? (long) Math.clamp(longest, 0, model.contextWindow()) * Choices.asked(request.body())
