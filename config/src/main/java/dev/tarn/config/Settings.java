@@ -36,10 +36,10 @@ public final class Settings {
           "context-window",
           "refuses");
 
-  /// Names that are ours but no settings; `TARN_KEY` is what the first start tells a client to
-  /// export, perhaps in the shell that starts the next router.
+  /// Names that are ours but no settings; `TARN_KEY` and `TARN_ADMIN_KEY` are what users are told
+  /// to export, perhaps in the shell that starts the next router.
   private static final Set<String> NOT_SETTINGS =
-      Set.of("TARN_CONFIG", "TARN_JAVA_OPTS", "TARN_KEY");
+      Set.of("TARN_CONFIG", "TARN_JAVA_OPTS", "TARN_KEY", "TARN_ADMIN_KEY");
 
   /// What Kubernetes puts into every container beside a service called `tarn` or `tarn-…`.
   private static final Pattern SERVICE_LINK =

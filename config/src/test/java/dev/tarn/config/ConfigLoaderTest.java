@@ -289,6 +289,7 @@ final class ConfigLoaderTest {
                 Map.of(
                     "PATH", "/bin",
                     "TARN_KEY", "what a client exports",
+                    "TARN_ADMIN_KEY", "what an administrator exports",
                     "TARN_JAVA_OPTS", "-Xmx1g",
                     "TARN_PORT", "tcp://10.0.0.1:8080",
                     "TARN_PORT_8080_TCP_ADDR", "10.0.0.1",

@@ -51,8 +51,8 @@ final class ConfigurationDoc {
       `tarn --print-config` prints the settings in force as YAML, each with the place it comes from;
       secrets are shown as `***`. Settings are read once, when Tarn starts.
 
-      Three variables are not settings: `TARN_CONFIG` (above), `TARN_JAVA_OPTS` (options for the
-      Java machine, read by the start script) and `TARN_KEY` (used by examples for clients).
+      Four variables are not settings: `TARN_CONFIG` (above), `TARN_JAVA_OPTS` (options for the
+      Java machine, read by the start script), `TARN_KEY` and `TARN_ADMIN_KEY` (used by examples).
       """;
 
   private static final String PROVIDERS =
