@@ -43,8 +43,8 @@ record Verdict(Kind kind, Optional<Duration> asked) {
     REFUSED,
     /// This key may not do this, but may do other things.
     FORBIDDEN,
-    /// A 403 that does not say what it is about: taken for the key, and told as it is if there is no
-    /// other.
+    /// A 403 that does not say what it is about: taken for the key, and told as it is if there is
+    /// no other.
     UNCLEAR
   }
 
