@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a router does by the clock: it lets go of what has been kept long enough, and looks whether
 /// another process has changed accounts.
 final class Housekeeping {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final long FIRST_MILLIS = 1_000;
   private static final Duration PERIOD = Duration.ofHours(1);
   private static final Duration LEDGER_KEPT = Duration.ofDays(400);
@@ -44,16 +47,23 @@ final class Housekeeping {
         });
   }
 
-  /// Blocks.
+  /// Blocks. What cannot be let go of now waits for the next time.
   void expire() {
+    try {
+      records.expire(retention());
+    } catch (RuntimeException e) {
+      LOG.warn("what has been kept long enough stays for another hour: {}", e.toString());
+    }
+  }
+
+  private Retention retention() {
     Instant now = clock.instant();
-    records.expire(
-        new Retention(
-            now.minus(config.memory().blocksKept()),
-            now.minus(config.memory().receiptsKept()),
-            now.minus(config.memory().receiptsKept()),
-            now.minus(LEDGER_KEPT),
-            now.minus(AUDIT_KEPT),
-            now.minus(config.usage().kept())));
+    return new Retention(
+        now.minus(config.memory().blocksKept()),
+        now.minus(config.memory().receiptsKept()),
+        now.minus(config.memory().receiptsKept()),
+        now.minus(LEDGER_KEPT),
+        now.minus(AUDIT_KEPT),
+        now.minus(config.usage().kept()));
   }
 }
