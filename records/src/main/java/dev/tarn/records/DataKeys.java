@@ -69,7 +69,8 @@ final class DataKeys {
   }
 
   /// Wrapped before the transaction, which must not wait for another machine. Nothing is written if
-  /// another process was first, or if the database has gone over to another master key.
+  /// another process was first, if the workspace was deleted, or if the database has gone over to
+  /// another master key.
   private void make(String workspace) {
     byte[] id = new byte[ID_BYTES];
     byte[] key = new byte[Aead.KEY_BYTES];
@@ -87,16 +88,18 @@ final class DataKeys {
               .equals(Optional.of(master.id()))) {
             return false;
           }
-          session.update(
-              """
-              INSERT INTO data_key (workspace, id, master, wrapped, created_at)
-              VALUES (?, ?, ?, ?, ?) ON CONFLICT (workspace) DO NOTHING\
-              """,
-              workspace,
-              name,
-              master.id(),
-              wrapped,
-              now);
+          if (SqlWorkspaces.named(session, workspace).isPresent()) {
+            session.update(
+                """
+                INSERT INTO data_key (workspace, id, master, wrapped, created_at)
+                VALUES (?, ?, ?, ?, ?) ON CONFLICT (workspace) DO NOTHING\
+                """,
+                workspace,
+                name,
+                master.id(),
+                wrapped,
+                now);
+          }
           return true;
         });
     if (!current) {

@@ -6,15 +6,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Provider keys, sealed as they are written. Nothing is cached here, so that what another process
 /// did is seen at once.
 final class SqlProviderKeys implements ProviderKeys {
-  private static final Logger LOG = LoggerFactory.getLogger(SqlProviderKeys.class);
   private static final String SELECT = "SELECT " + StoredKeyRows.COLUMNS + " FROM provider_key ";
   private static final String INSERT =
       """
@@ -38,27 +34,25 @@ final class SqlProviderKeys implements ProviderKeys {
       """;
   private static final String DELETE = "DELETE FROM provider_key WHERE workspace = ? AND id = ?";
   private static final int LONGEST_REASON = 500;
-  private static final int PURGE_TRIES = 3;
 
   private final Reader reader;
   private final Writer writer;
   private final DataKeys dataKeys;
-  private final BooleanSupplier emptyLog;
+  private final Purge purge;
   private final RandomGenerator random;
   private final AccountChange change;
 
-  /// @param emptyLog takes what was overwritten out of the database's log too; false if it cannot
   SqlProviderKeys(
       Reader reader,
       Writer writer,
       DataKeys dataKeys,
-      BooleanSupplier emptyLog,
+      Purge purge,
       RandomGenerator random,
       AccountChange change) {
     this.reader = reader;
     this.writer = writer;
     this.dataKeys = dataKeys;
-    this.emptyLog = emptyLog;
+    this.purge = purge;
     this.random = random;
     this.change = change;
   }
@@ -66,14 +60,12 @@ final class SqlProviderKeys implements ProviderKeys {
   @Override
   public ProviderKeys by(Actor actor) {
     return new SqlProviderKeys(
-        reader, writer, dataKeys, emptyLog, random, new AccountChange(actor, change.clock()));
+        reader, writer, dataKeys, purge, random, new AccountChange(actor, change.clock()));
   }
 
   @Override
   public StoredKey add(String workspace, Attributes said, Secret value, String hint) {
-    if (!isThere(workspace)) {
-      throw new UnknownWorkspaceException(workspace);
-    }
+    mustBeThere(workspace);
     String id = "pk_" + KeyText.digits(random, 16);
     KeyCipher.Place place = new KeyCipher.Place(workspace, said.provider(), id, 1);
     byte[] sealed = KeyCipher.seal(value, dataKeys.of(workspace), place);
@@ -84,11 +76,16 @@ final class SqlProviderKeys implements ProviderKeys {
     Optional<StoredKey> added =
         writer.run(session -> {
           AccountChange.raise(session);
-          if (session.update(INSERT, row.toArray()) > 0) {
+          // It may have been deleted since, with all its keys.
+          boolean there = SqlWorkspaces.named(session, workspace).isPresent();
+          if (there && session.update(INSERT, row.toArray()) > 0) {
             change.note(session, "provider_key.create", workspace, id, List.of());
           }
           return one(session, workspace, id);
         });
+    if (added.isEmpty()) {
+      mustBeThere(workspace);
+    }
     return added.orElseThrow(() -> new LabelTakenException(said.label()));
   }
 
@@ -152,7 +149,7 @@ final class SqlProviderKeys implements ProviderKeys {
       }
       replaced = replace(there.get(), value, hint);
     }
-    purge();
+    purge.run();
     return find(workspace, id);
   }
 
@@ -186,7 +183,7 @@ final class SqlProviderKeys implements ProviderKeys {
           return deleted;
         });
     if (removed > 0) {
-      purge();
+      purge.run();
     }
     return removed > 0;
   }
@@ -223,27 +220,18 @@ final class SqlProviderKeys implements ProviderKeys {
     return change.clock().instant().toEpochMilli();
   }
 
-  /// What was overwritten or deleted may still stand in the log that the database file lags behind.
-  private void purge() {
-    boolean purged = false;
-    for (int i = 0; i < PURGE_TRIES && !purged; i++) {
-      purged = emptyLog.getAsBoolean();
+  private void mustBeThere(String workspace) {
+    boolean there =
+        reader.read(handle ->
+            handle
+                .createQuery("SELECT name FROM workspace WHERE name = :name AND deleted_at IS NULL")
+                .bind("name", workspace)
+                .mapTo(String.class)
+                .findOne()
+                .isPresent());
+    if (!there) {
+      throw new UnknownWorkspaceException(workspace);
     }
-    if (!purged) {
-      LOG.warn(
-          "the old value of a provider key is gone from its table, but stands encrypted in the"
-              + " database's log until that is next emptied: another connection is reading");
-    }
-  }
-
-  private boolean isThere(String workspace) {
-    return reader.read(handle ->
-        handle
-            .createQuery("SELECT name FROM workspace WHERE name = :name AND deleted_at IS NULL")
-            .bind("name", workspace)
-            .mapTo(String.class)
-            .findOne()
-            .isPresent());
   }
 
   private static Optional<StoredKey> one(WriteSession session, String workspace, String id)

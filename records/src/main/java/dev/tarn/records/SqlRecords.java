@@ -43,11 +43,12 @@ final class SqlRecords implements Records {
     this.expiry = new Expiry(database, writer);
     AccountChange own = new AccountChange(Actor.TARN, clock);
     this.keys = new SqlKeys(reader, writer, random, own);
-    this.workspaces = new SqlWorkspaces(reader, writer, own);
+    Purge purge = new Purge(database::wipe);
+    this.workspaces = new SqlWorkspaces(reader, writer, purge, own);
     this.boundaries = new SqlBoundaries(reader, writer, own);
     this.audit = new SqlAuditLog(reader);
     DataKeys dataKeys = new DataKeys(reader, writer, master, random, clock);
-    this.providerKeys = new SqlProviderKeys(reader, writer, dataKeys, database::wipe, random, own);
+    this.providerKeys = new SqlProviderKeys(reader, writer, dataKeys, purge, random, own);
     this.vault = new SqlKeyVault(reader, dataKeys);
     this.ledger = new SqlLedger(reader);
     this.journal = new SqlJournal(database, reader, writer);

@@ -32,19 +32,25 @@ final class SqlWorkspaces implements Workspaces {
       """;
   private static final String DELETE = "UPDATE workspace SET deleted_at = ? WHERE name = ?";
 
+  private static final String DELETE_PROVIDER_KEYS =
+      "DELETE FROM provider_key WHERE workspace = ? RETURNING id";
+  private static final String DELETE_DATA_KEY = "DELETE FROM data_key WHERE workspace = ?";
+
   private final Reader reader;
   private final Writer writer;
+  private final Purge purge;
   private final AccountChange change;
 
-  SqlWorkspaces(Reader reader, Writer writer, AccountChange change) {
+  SqlWorkspaces(Reader reader, Writer writer, Purge purge, AccountChange change) {
     this.reader = reader;
     this.writer = writer;
+    this.purge = purge;
     this.change = change;
   }
 
   @Override
   public Workspaces by(Actor actor) {
-    return new SqlWorkspaces(reader, writer, new AccountChange(actor, change.clock()));
+    return new SqlWorkspaces(reader, writer, purge, new AccountChange(actor, change.clock()));
   }
 
   @Override
@@ -137,18 +143,32 @@ final class SqlWorkspaces implements Workspaces {
   @Override
   public Deleted delete(String name) {
     long now = change.clock().instant().toEpochMilli();
-    return writer.run(session -> {
-      AccountChange.raise(session);
-      if (named(session, name).isEmpty()) {
-        return Deleted.UNKNOWN;
-      }
-      if (session.first(OPENED, row -> row.getString(1), name, now).isPresent()) {
-        return Deleted.HAS_KEYS;
-      }
-      session.update(DELETE, now, name);
-      change.note(session, "workspace.delete", name, name, List.of());
-      return Deleted.DONE;
-    });
+    Deleted deleted =
+        writer.run(session -> {
+          AccountChange.raise(session);
+          if (named(session, name).isEmpty()) {
+            return Deleted.UNKNOWN;
+          }
+          if (session.first(OPENED, row -> row.getString(1), name, now).isPresent()) {
+            return Deleted.HAS_KEYS;
+          }
+          deleteProviderKeys(session, name);
+          session.update(DELETE, now, name);
+          change.note(session, "workspace.delete", name, name, List.of());
+          return Deleted.DONE;
+        });
+    if (deleted == Deleted.DONE) {
+      purge.run();
+    }
+    return deleted;
+  }
+
+  /// What they were sealed with goes too, so that no copy of them opens any more.
+  private void deleteProviderKeys(WriteSession session, String workspace) throws SQLException {
+    for (String id : session.all(DELETE_PROVIDER_KEYS, row -> row.getString(1), workspace)) {
+      change.note(session, "provider_key.delete", workspace, id, List.of());
+    }
+    session.update(DELETE_DATA_KEY, workspace);
   }
 
   static Workspace workspace(ResultSet row) throws SQLException {

@@ -23,8 +23,8 @@ public interface Workspaces {
   /// @param how told how it is, says how it is to be; its name and its time stay
   Optional<Workspace> change(String name, UnaryOperator<Workspace> how);
 
-  /// Deletes a workspace that no key opens any more. Its name is never given again: what was
-  /// remembered under it would open to others.
+  /// Deletes a workspace that no key opens any more, and its provider keys with it. Its name is
+  /// never given again: what was remembered under it would open to others.
   Deleted delete(String name);
 
   /// What became of a deletion.

@@ -11,6 +11,7 @@ import dev.tarn.records.StoredKey.Attributes;
 import dev.tarn.records.StoredKey.Group;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +198,35 @@ class ProviderKeysTest {
             "tarn provider_key.accepted []",
             "key_admin provider_key.delete []");
     assertThat(revision() - before).isGreaterThanOrEqualTo(7);
+  }
+
+  @Test
+  void aDeletedWorkspace_leavesNoValueAndNoDataKey_andGetsNone() {
+    TarnKey opens = records.keys().create(NewKey.server("gone")).key();
+    StoredKey key = add("gone", "openai", "a", VALUE);
+    StoredKey kept = add("acme", "openai", "a", OTHER);
+
+    assertThat(records.workspaces().delete("gone")).isEqualTo(Workspaces.Deleted.HAS_KEYS);
+    assertThat(opened(key)).isEqualTo(VALUE);
+    assertThat(dataKey("gone")).isPresent();
+    records.keys().revoke(opens.id());
+    assertThat(records.workspaces().delete("gone")).isEqualTo(Workspaces.Deleted.DONE);
+
+    assertThat(keys.list("gone")).isEmpty();
+    assertThat(dataKey("gone")).isEmpty();
+    assertThat(audit()).endsWith("tarn provider_key.create []", "tarn provider_key.delete []");
+    assertThatThrownBy(() -> add("gone", "openai", "b", VALUE))
+        .isInstanceOf(UnknownWorkspaceException.class);
+    assertThat(dataKey("gone")).isEmpty();
+    assertThat(opened(kept)).isEqualTo(OTHER);
+  }
+
+  private Optional<String> dataKey(String workspace) {
+    return records
+        .writer()
+        .run(session ->
+            session.first(
+                "SELECT id FROM data_key WHERE workspace = ?", row -> row.getString(1), workspace));
   }
 
   private List<String> audit() {

@@ -75,6 +75,20 @@ class SealedValuesTest {
   }
 
   @Test
+  void valuesOfADeletedWorkspace_areGoneFromTheFilesAtOnce_withWhatTheyWereSealedWith()
+      throws Exception {
+    TarnKey opens = records.keys().create(NewKey.server("gone")).key();
+    String sealed = sealed(add("gone", "openai", "a", VALUE).id());
+    String wrapped = wrapped("gone").orElseThrow();
+    assertThat(bytes()).contains(sealed).contains(wrapped);
+
+    records.keys().revoke(opens.id());
+    records.workspaces().delete("gone");
+
+    assertThat(bytes()).doesNotContain(sealed).doesNotContain(wrapped);
+  }
+
+  @Test
   void aValueMovedToAnotherRow_doesNotOpen() {
     StoredKey one = add("acme", "openai", "a", VALUE);
     StoredKey two = add("acme", "openai", "b", OTHER);
@@ -136,6 +150,16 @@ class SealedValuesTest {
                 session.first(
                     "SELECT sealed FROM provider_key WHERE id = ?", row -> row.getBytes(1), id));
     return new String(sealed.orElseThrow(), StandardCharsets.ISO_8859_1);
+  }
+
+  private Optional<String> wrapped(String workspace) {
+    return records
+        .writer()
+        .run(session ->
+            session.first(
+                "SELECT wrapped FROM data_key WHERE workspace = ?",
+                row -> row.getString(1),
+                workspace));
   }
 
   private String bytes() throws Exception {

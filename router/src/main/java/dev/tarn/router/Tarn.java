@@ -1,5 +1,7 @@
 package dev.tarn.router;
 
+import static dev.tarn.router.Await.await;
+
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.memory.MemoryScope;
@@ -9,7 +11,6 @@ import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.Records;
-import dev.tarn.records.Retention;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.dialect.RouterException;
@@ -36,9 +37,7 @@ import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
 import dev.tarn.router.usage.Metering;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,10 +45,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +55,6 @@ import org.slf4j.LoggerFactory;
 /// reverse order of its making.
 public final class Tarn implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Tarn.class);
-  private static final Duration HOUSEKEEPING = Duration.ofHours(1);
-  private static final Duration LEDGER_KEPT = Duration.ofDays(400);
-  private static final Duration AUDIT_KEPT = Duration.ofDays(400);
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final FirstKey firstKey;
@@ -190,11 +184,7 @@ public final class Tarn implements AutoCloseable {
               .withTransport(new WatchedTransport(config.server().requestTimeout()))
               .build();
       opened(() -> await(vertx.close()));
-      vertx.setPeriodic(
-          1_000,
-          HOUSEKEEPING.toMillis(),
-          id -> lookups.execute(() -> expire(records, config, clock)));
-      watch(accounts, vertx, watching);
+      new Housekeeping(records, config, clock).start(vertx, accounts, lookups, watching);
       this.port =
           listen(
               vertx,
@@ -239,33 +229,11 @@ public final class Tarn implements AutoCloseable {
     return config.server().operatorPort().isPresent() ? Door.CALLERS : Door.ALL;
   }
 
-  private static void watch(AccountWatch accounts, Vertx vertx, ThreadPoolExecutor watching) {
-    vertx.setPeriodic(
-        AccountWatch.PERIOD.toMillis(),
-        id -> {
-          if (watching.getQueue().isEmpty()) {
-            watching.execute(accounts::look);
-          }
-        });
-  }
-
-  /// The port that `loops` event loops share.
+  /// The port that is served from now on; health says so first when that ends.
   private int listen(Vertx vertx, int loops, Supplier<Listener> listeners) {
-    AtomicReference<Listener> first = new AtomicReference<>();
-    String deployment =
-        await(
-            vertx.deployVerticle(
-                () -> {
-                  Listener listener = listeners.get();
-                  first.compareAndSet(null, listener);
-                  return listener;
-                },
-                new DeploymentOptions().setInstances(loops)));
-    opened(() -> {
-      health.stopping();
-      await(vertx.undeploy(deployment));
-    });
-    return Optional.ofNullable(first.get()).orElseThrow().port();
+    int served = opened(Listening.start(vertx, loops, listeners)).port();
+    opened(health::stopping);
+    return served;
   }
 
   /// Asks once, of nobody's memory, so that the first caller does not wait for classes, models and
@@ -298,30 +266,6 @@ public final class Tarn implements AutoCloseable {
     var model = embedder.model();
     return new VectorSpace(
         model.id(), model.dimensions(), model.floor(), model.nearDuplicate(), model.languages());
-  }
-
-  private static void expire(Records records, TarnConfig config, InstantSource clock) {
-    Instant now = clock.instant();
-    records.expire(
-        new Retention(
-            now.minus(config.memory().blocksKept()),
-            now.minus(config.memory().receiptsKept()),
-            now.minus(config.memory().receiptsKept()),
-            now.minus(LEDGER_KEPT),
-            now.minus(AUDIT_KEPT),
-            now.minus(config.usage().kept())));
-  }
-
-  private static <T> T await(io.vertx.core.Future<T> future) {
-    return await(future.toCompletionStage().toCompletableFuture());
-  }
-
-  private static <T> T await(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof RuntimeException known ? known : e;
-    }
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

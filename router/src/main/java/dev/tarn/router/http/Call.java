@@ -7,10 +7,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request on its way through the corridor. Belongs to one event loop, which it leaves only to
 /// be asked whether the client has gone.
 final class Call {
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
   private final HttpServerRequest request;
   private final String id;
   private final long startedNanos = System.nanoTime();
@@ -147,8 +151,17 @@ final class Call {
     over = true;
     gone = clientLeft;
     if (clientLeft) {
-      whenGone.forEach(Runnable::run);
+      whenGone.forEach(this::run);
     }
-    whenOver.forEach(Runnable::run);
+    whenOver.forEach(this::run);
+  }
+
+  /// One that fails keeps none of the others from being done: a bill settled, a place given back.
+  private void run(Runnable action) {
+    try {
+      action.run();
+    } catch (RuntimeException e) {
+      LOG.error("what was to be done when call {} was over failed", id, Errors.Silent.of(e));
+    }
   }
 }

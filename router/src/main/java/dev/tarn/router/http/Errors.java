@@ -45,7 +45,7 @@ final class Errors {
   }
 
   /// A failure without its message, which may quote what a caller sent, a key too.
-  private static final class Silent extends Exception {
+  static final class Silent extends Exception {
     private static final long serialVersionUID = 1L;
 
     private Silent(Throwable failure) {

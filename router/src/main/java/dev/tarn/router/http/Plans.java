@@ -5,9 +5,9 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Wishes;
 import dev.tarn.router.provider.Ask;
+import dev.tarn.router.provider.Asker;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.KeySource;
-import dev.tarn.router.provider.Payer;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Planner;
 import dev.tarn.router.provider.Provider;
@@ -28,7 +28,7 @@ record Plans(Planner planner, Histories histories) {
     }
     Ask ask =
         new Ask(
-            payer(caller, request),
+            asker(caller, request),
             named,
             endpoint.rest(),
             request.model(),
@@ -46,7 +46,7 @@ record Plans(Planner planner, Histories histories) {
   Future<Plan> of(Endpoint.Passthrough endpoint, Caller caller) {
     return planner.plan(
         new Ask(
-            new Payer(caller.workspace(), caller.key(), caller.user()),
+            new Asker(caller.workspace(), caller.key(), caller.user()),
             Optional.of(endpoint.provider()),
             endpoint.rest(),
             Optional.empty(),
@@ -56,8 +56,8 @@ record Plans(Planner planner, Histories histories) {
             Optional.empty()));
   }
 
-  private Payer payer(Caller caller, ChatRequest request) {
-    return new Payer(
+  private Asker asker(Caller caller, ChatRequest request) {
+    return new Asker(
         caller.workspace(), caller.key(), caller.scope(request).map(scope -> scope.user()));
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param own the key in the provider's own header
 /// @param conversation names the thread within all of this router
 public record Ask(
-    Payer payer,
+    Asker asker,
     Optional<Provider> named,
     String rest,
     Optional<String> model,

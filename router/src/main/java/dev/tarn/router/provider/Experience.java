@@ -7,6 +7,9 @@ import java.util.OptionalLong;
 /// What tries teach: of the health of providers, of keys that rest or are refused, of where a
 /// conversation is at home. Thread-safe; never blocks.
 public final class Experience {
+  /// Of a key that has had enough, where its provider does not say for how long.
+  private static final Duration USUAL_REST = Duration.ofSeconds(5);
+
   private final Health health;
   private final Affinity affinity = new Affinity();
   private final StoredKeys stored;
@@ -47,7 +50,13 @@ public final class Experience {
     plan.conversation().ifPresent(id -> affinity.failed(id, attempt));
   }
 
-  void refused(Attempt attempt) {
-    attempt.credential().stored().ifPresent(stored::refused);
+  /// The provider answered with a refusal.
+  void refused(Plan plan, Attempt attempt, Verdict verdict) {
+    switch (verdict.kind()) {
+      case FAULT -> failed(plan, attempt);
+      case REFUSED, UNCLEAR -> attempt.credential().stored().ifPresent(stored::refused);
+      case FINAL, LIMITED, SPENT, FORBIDDEN -> {}
+    }
+    verdict.rest(USUAL_REST).ifPresent(rest -> limited(plan, attempt, rest));
   }
 }

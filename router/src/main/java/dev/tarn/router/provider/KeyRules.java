@@ -57,7 +57,7 @@ final class KeyRules {
     Provider first = models.getFirst().getFirst().provider();
     readOwn(first);
     byCaller = !own.isEmpty() || brings(first);
-    NewKey.Fallback fallback = ask.payer().fallback();
+    NewKey.Fallback fallback = ask.asker().fallback();
     mayStored = !byCaller || fallback != NewKey.Fallback.NONE;
     List<StoredKey> fitting =
         models.stream().flatMap(List::stream).flatMap(c -> fitting(c).stream()).toList();
@@ -127,7 +127,7 @@ final class KeyRules {
       }
     }
     List<StoredKey> fitting = mayStored ? fitting(candidate) : List.of();
-    boolean after = fitting.isEmpty() || ask.payer().workspace().hostedAfterStored();
+    boolean after = fitting.isEmpty() || ask.asker().workspace().hostedAfterStored();
     Choice choice =
         new Choice(
             candidate,
@@ -199,7 +199,7 @@ final class KeyRules {
     }
     return keys.keys().stream()
         .filter(key ->
-            ask.payer().mayUse(key, candidate.provider(), candidate.named(), candidate.called()))
+            ask.asker().mayUse(key, candidate.provider(), candidate.named(), candidate.called()))
         .toList();
   }
 

@@ -39,12 +39,12 @@ public final class Planner {
   /// looked up.
   public Future<Plan> plan(Ask ask) {
     try {
-      Wishes wishes = ask.wishes().over(defaults(ask.payer()));
-      if (isByCaller(ask) && ask.payer().fallback() == NewKey.Fallback.NONE) {
+      Wishes wishes = ask.wishes().over(defaults(ask.asker()));
+      if (isByCaller(ask) && ask.asker().fallback() == NewKey.Fallback.NONE) {
         return Future.succeededFuture(plan(ask, wishes, StoredKeys.NONE));
       }
       return stored
-          .of(ask.payer().workspace().name())
+          .of(ask.asker().workspace().name())
           .recover(away ->
               isByCaller(ask) ? Future.succeededFuture(StoredKeys.NONE) : Future.failedFuture(away))
           .map(keys -> plan(ask, wishes, keys));
@@ -70,8 +70,8 @@ public final class Planner {
     return turns.get(group, g -> new AtomicInteger()).getAndIncrement() & Integer.MAX_VALUE;
   }
 
-  private Wishes defaults(Payer payer) {
-    String said = payer.workspace().routing();
+  private Wishes defaults(Asker asker) {
+    String said = asker.workspace().routing();
     return said.equals("{}") ? Wishes.NONE : defaults.get(said, Planner::read);
   }
 

@@ -84,7 +84,7 @@ final class Planning {
   }
 
   private void mustCall(String model) {
-    if (!ask.payer().mayCall(model)) {
+    if (!ask.asker().mayCall(model)) {
       throw RouterException.forbidden(
           "model_not_allowed", "This memory key may not call the model it names.");
     }
@@ -94,7 +94,7 @@ final class Planning {
   private Optional<Model> fallback(String written) {
     ModelWish wish = ModelWish.of(written);
     String model = wish.name();
-    if (!ask.payer().mayCall(model)) {
+    if (!ask.asker().mayCall(model)) {
       skipped.add(new Skipped("", model, "", "model_not_allowed"));
       return Optional.empty();
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// thread.
 final class ProviderRules {
   private final ProviderRouter router;
-  private final Payer payer;
+  private final Asker asker;
   private final Wishes wishes;
   private final List<Skipped> skipped;
   private final List<String> order;
@@ -26,7 +26,7 @@ final class ProviderRules {
   /// @throws RouterException 400 if the call names a provider that is none
   ProviderRules(ProviderRouter router, Ask ask, Wishes wishes, List<Skipped> skipped) {
     this.router = router;
-    this.payer = ask.payer();
+    this.asker = ask.asker();
     this.wishes = wishes;
     this.skipped = skipped;
     mustExist(ask.wishes().order(), "order");
@@ -64,7 +64,7 @@ final class ProviderRules {
   List<Candidate> allowed(List<Candidate> candidates) {
     List<Candidate> allowed = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      if (payer.mayCall(candidate.provider())) {
+      if (asker.mayCall(candidate.provider())) {
         allowed.add(candidate);
       } else {
         skip(candidate, "provider_not_allowed");

@@ -1,12 +1,10 @@
 package dev.tarn.router.provider;
 
-import dev.tarn.router.dialect.FirstWord;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.UpstreamReply.Try;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +22,7 @@ import java.util.OptionalLong;
 /// A connection that could not be made has cost nobody anything and is tried once more, whoever
 /// pays. Where everybody failed, the failure of the first is told.
 public final class UpstreamCall {
-  private static final Duration USUAL_REST = Duration.ofSeconds(5);
   private static final int MOST_REFUSAL_BYTES = 1 << 20;
-  private static final int MOST_AHEAD_BYTES = 64 * 1024;
-
-  /// More than is ever read ahead, so that no event is too large.
-  private static final int MOST_EVENT_BYTES = 1 << 20;
 
   private final Upstream upstream;
   private final Plan plan;
@@ -149,30 +142,25 @@ public final class UpstreamCall {
 
   /// With attempts left, the head of a stream waits for the first event that says something.
   private void opening(UpstreamTry one, UpstreamReply head) {
-    Optional<FirstWord> word =
-        head.eventsOf()
-            .flatMap(type -> FirstWord.of(drafting.dialect(one.attempt()), type, MOST_EVENT_BYTES));
-    if (word.isEmpty()) {
+    Optional<Opening> opening = Opening.of(head, drafting.dialect(one.attempt()));
+    if (opening.isEmpty()) {
       commit(one, head);
       return;
     }
-    Deadlines deadlines = upstream.connections().deadlines();
-    head.opened(
-            word.get(),
-            MOST_AHEAD_BYTES,
-            deadlines,
-            upstream.connections().config().firstByteTimeout())
+    opening
+        .get()
+        .heard(upstream.connections())
         .onSuccess(heard -> {
           if (!over) {
-            opened(one, head, word.get());
+            opened(one, head, opening.get());
           }
         });
   }
 
-  private void opened(UpstreamTry one, UpstreamReply head, FirstWord word) {
-    if (word.failure().isPresent()) {
-      judged(one, head, Verdict.of(word.failure().get()), "failed_at_once");
-    } else if (head.brokeOff() && !word.isKnown()) {
+  private void opened(UpstreamTry one, UpstreamReply head, Opening opening) {
+    if (opening.failure().isPresent()) {
+      judged(one, head, Verdict.of(opening.failure().get()), "failed_at_once");
+    } else if (opening.brokeOff()) {
       note(one, head.status(), "broken");
       upstream.experience().failed(plan, one.attempt());
       failed.with(course.index(), head);
@@ -207,25 +195,10 @@ public final class UpstreamCall {
 
   private void judged(UpstreamTry one, UpstreamReply head, Verdict verdict, String reason) {
     note(one, head.status(), reason);
-    observe(one, verdict);
+    upstream.experience().refused(plan, one.attempt(), verdict);
     switch (verdict.kind()) {
       case FINAL -> tellFirst(head);
-      case REFUSED, FORBIDDEN -> {
-        if (isCallers(one.attempt())) {
-          tellFirst(head);
-        } else {
-          failed.key(head);
-          nextOrTell();
-        }
-      }
-      case UNCLEAR -> {
-        if (isCallers(one.attempt())) {
-          tellFirst(head);
-        } else {
-          failed.with(course.index(), head);
-          nextOrTell();
-        }
-      }
+      case REFUSED, FORBIDDEN, UNCLEAR -> keyFailed(one, head, verdict);
       case SPENT -> {
         failed.with(course.index(), head);
         nextOrTell();
@@ -245,15 +218,17 @@ public final class UpstreamCall {
     }
   }
 
-  private void observe(UpstreamTry one, Verdict verdict) {
-    Attempt attempt = one.attempt();
-    Experience experience = upstream.experience();
-    switch (verdict.kind()) {
-      case FAULT -> experience.failed(plan, attempt);
-      case REFUSED, UNCLEAR -> experience.refused(attempt);
-      case FINAL, LIMITED, SPENT, FORBIDDEN -> {}
+  private void keyFailed(UpstreamTry one, UpstreamReply head, Verdict verdict) {
+    if (isCallers(one.attempt())) {
+      tellFirst(head);
+      return;
     }
-    verdict.rest(USUAL_REST).ifPresent(rest -> experience.limited(plan, attempt, rest));
+    if (verdict.kind() == Verdict.Kind.UNCLEAR) {
+      failed.with(course.index(), head);
+    } else {
+      failed.key(head);
+    }
+    nextOrTell();
   }
 
   private void againOrTell(Verdict verdict) {

@@ -176,8 +176,8 @@ final class Planned {
       boolean ownOnly,
       Optional<ProviderKey> own,
       Wishes wishes) {
-    Payer payer =
-        new Payer(
+    Asker asker =
+        new Asker(
             new Workspace("acme", CallLimits.NONE, routing, hostedAfterStored, Instant.EPOCH),
             new TarnKey("key_1", "tarn_…", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
             user);
@@ -185,7 +185,7 @@ final class Planned {
       return planner
           .plan(
               new Ask(
-                  payer,
+                  asker,
                   named,
                   "/chat/completions",
                   Optional.of(model),

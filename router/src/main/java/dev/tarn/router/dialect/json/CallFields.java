@@ -158,7 +158,9 @@ public final class CallFields {
       case "provider" -> routing.readProvider(name);
       case "boundary_id" ->
           throw RouterException.badRequest(
-              "boundary_not_found", "No boundary has been saved under this 'boundary_id'.", name);
+              "misplaced_boundary",
+              "A saved boundary is named in the query, as '?boundary_id=…', not in the body.",
+              name);
       default -> readMaxTokens();
     }
   }

@@ -423,8 +423,12 @@ final class OpenAiRequestsTest {
   }
 
   @Test
-  void read_refusesBoundariesSinceNoneAreKept() {
-    refuses("{'extra':{},'boundary_id':'b1'}", "boundary_not_found");
+  void read_refusesABoundaryInTheBodyAndSaysWhereItBelongs() {
+    refuses("{'extra':{},'boundary_id':'b1'}", "misplaced_boundary");
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> read("{'boundary_id':'b1'}"))
+        .withMessageContaining("query")
+        .withMessageContaining("?boundary_id=");
   }
 
   private static Message message(String json) {

@@ -7,10 +7,10 @@ import dev.tarn.records.Workspace;
 import java.util.List;
 import java.util.Optional;
 
-/// Who calls, as far as it matters for who answers and whose key pays.
+/// Who asks, as far as it matters for who answers and whose key pays.
 ///
 /// @param user whose call it is, if anybody says so
-public record Payer(Workspace workspace, TarnKey key, Optional<String> user) {
+public record Asker(Workspace workspace, TarnKey key, Optional<String> user) {
 
   NewKey.Fallback fallback() {
     return key.attributes().fallback();
