@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
 /// Workspaces in SQL.
@@ -143,6 +144,7 @@ final class SqlWorkspaces implements Workspaces {
   @Override
   public Deleted delete(String name) {
     long now = change.clock().instant().toEpochMilli();
+    AtomicBoolean hadValues = new AtomicBoolean();
     Deleted deleted =
         writer.run(session -> {
           AccountChange.raise(session);
@@ -152,23 +154,24 @@ final class SqlWorkspaces implements Workspaces {
           if (session.first(OPENED, row -> row.getString(1), name, now).isPresent()) {
             return Deleted.HAS_KEYS;
           }
-          deleteProviderKeys(session, name);
+          hadValues.set(deleteProviderKeys(session, name));
           session.update(DELETE, now, name);
           change.note(session, "workspace.delete", name, name, List.of());
           return Deleted.DONE;
         });
-    if (deleted == Deleted.DONE) {
+    if (hadValues.get()) {
       purge.run();
     }
     return deleted;
   }
 
-  /// What they were sealed with goes too, so that no copy of them opens any more.
-  private void deleteProviderKeys(WriteSession session, String workspace) throws SQLException {
+  /// What they were sealed with goes too, so that no copy of them opens any more. False if there was
+  /// nothing of the kind.
+  private boolean deleteProviderKeys(WriteSession session, String workspace) throws SQLException {
     for (String id : session.all(DELETE_PROVIDER_KEYS, row -> row.getString(1), workspace)) {
       change.note(session, "provider_key.delete", workspace, id, List.of());
     }
-    session.update(DELETE_DATA_KEY, workspace);
+    return session.update(DELETE_DATA_KEY, workspace) > 0;
   }
 
   static Workspace workspace(ResultSet row) throws SQLException {
