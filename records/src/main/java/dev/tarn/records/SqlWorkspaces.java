@@ -165,8 +165,8 @@ final class SqlWorkspaces implements Workspaces {
     return deleted;
   }
 
-  /// What they were sealed with goes too, so that no copy of them opens any more. False if there was
-  /// nothing of the kind.
+  /// What they were sealed with goes too, so that no copy of them opens any more. False if there
+  /// was nothing of the kind.
   private boolean deleteProviderKeys(WriteSession session, String workspace) throws SQLException {
     for (String id : session.all(DELETE_PROVIDER_KEYS, row -> row.getString(1), workspace)) {
       change.note(session, "provider_key.delete", workspace, id, List.of());
