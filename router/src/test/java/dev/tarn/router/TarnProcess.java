@@ -20,6 +20,7 @@ final class TarnProcess {
   private final Path dataDir;
   private final Map<String, String> settings;
   private final List<String> launcher;
+  private final Class<?> main;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
@@ -31,9 +32,15 @@ final class TarnProcess {
 
   /// @param launcher what starts the command that is put after it, such as a limit
   TarnProcess(Path dataDir, Map<String, String> settings, List<String> launcher) {
+    this(dataDir, settings, launcher, Main.class);
+  }
+
+  /// @param main runs in the place of the command; the same router on other engines
+  TarnProcess(Path dataDir, Map<String, String> settings, List<String> launcher, Class<?> main) {
     this.dataDir = dataDir;
     this.settings = settings;
     this.launcher = launcher;
+    this.main = main;
     this.port = freePort();
     this.process = launch();
     awaitReady();
@@ -69,6 +76,10 @@ final class TarnProcess {
     return port;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   void startAgain() {
     process = launch();
     awaitReady();
@@ -85,7 +96,7 @@ final class TarnProcess {
             "-Dorg.sqlite.tmpdir=" + dataDir,
             "-cp",
             System.getProperty("java.class.path"),
-            "dev.tarn.router.Main"));
+            main.getName()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("TARN_"));
     builder.environment().put("TARN_DATA_DIR", dataDir.toString());

@@ -1,5 +1,7 @@
 package dev.tarn.router.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.config.Secret;
 import dev.tarn.records.Actor;
@@ -124,7 +126,8 @@ public final class ProviderKeyApi {
 
   /// A text as it is, JSON as one line; without blanks around it, which come with pasting.
   static Secret value(JsonNode given) {
-    String text = given.isTextual() ? given.asText().strip() : given.toString();
+    // Not by the node itself, which writes into a buffer that its thread keeps.
+    String text = given.isTextual() ? given.asText().strip() : new String(Json.write(given), UTF_8);
     if (text.isEmpty() || given.isNull() || given.isNumber() || given.isBoolean()) {
       throw wrong("/value", "must be a text or the JSON of a credential");
     }
