@@ -1,5 +1,6 @@
 package dev.tarn.router;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +156,29 @@ class OwnKeyIT extends RoutingWorld {
     assertThat(reply.status()).isEqualTo(400);
     assertThat(code(reply)).isEqualTo("two_memory_keys");
     assertThat(openai.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/openai/chat/completions, x-api-key",
+    "/v1/openai/chat/completions?key=junk, x-none",
+    "/v1/openai/embeddings, x-goog-api-key",
+    "/v1/clone/v1/messages, api-key"
+  })
+  void aJunkKeyInAnotherSdksPlace_neverEndsAtAStoredOrHostedOne(String path, String header) {
+    ENGINES.store(workspace, "openai", "never", 1);
+
+    RawHttp.Reply reply =
+        post(path, Map.of("x-memorylake-api-key", key(NewKey.Fallback.HOSTED), header, "junk"));
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+    assertThat(reply.text()).contains("a key where this call takes none");
+    assertThat(openai.received()).isEmpty();
+    assertThat(anthropic.received()).isEmpty();
+  }
+
+  private RawHttp.Reply post(String path, Map<String, String> headers) {
+    return RawHttp.send(tarn.port(), RawHttp.post(path, headers, body(false, "").getBytes(UTF_8)));
   }
 
   @Test

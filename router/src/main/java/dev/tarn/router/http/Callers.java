@@ -45,7 +45,12 @@ public final class Callers {
   /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
   ///   `?key=` in the query
   Future<Caller> identify(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    return known(request, keyHeader)
+    return presented(request, keyHeader)
+        .map(presented -> {
+          presented.mustBeInTheirPlaces(request, keyHeader);
+          return presented;
+        })
+        .compose(presented -> known(request, presented))
         .map(caller -> {
           if (caller.role() == NewKey.Role.ADMIN) {
             throw RouterException.forbidden(
@@ -57,15 +62,24 @@ public final class Callers {
         });
   }
 
-  private Future<Caller> known(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+  private static Future<Presented> presented(
+      HttpServerRequest request, ProviderRow.Auth keyHeader) {
     try {
-      Presented presented = Presented.of(request, keyHeader);
-      return keys.verify(presented.key())
-          .map(account -> caller(request, account, presented))
-          .compose(caller -> boundaries.narrowed(caller, query(request)));
+      return Future.succeededFuture(Presented.of(request, keyHeader));
     } catch (RouterException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  private Future<Caller> known(HttpServerRequest request) {
+    return presented(request, ProviderRow.Auth.BEARER)
+        .compose(presented -> known(request, presented));
+  }
+
+  private Future<Caller> known(HttpServerRequest request, Presented presented) {
+    return keys.verify(presented.key())
+        .map(account -> caller(request, account, presented))
+        .compose(caller -> boundaries.narrowed(caller, query(request)));
   }
 
   /// Who administers, over one of our own APIs: by the operator's key as bearer, or an admin key.
@@ -76,7 +90,7 @@ public final class Callers {
     if (operators.test(request)) {
       return Future.succeededFuture(Administrator.operator(workspace));
     }
-    return known(request, ProviderRow.Auth.BEARER)
+    return known(request)
         .map(caller -> {
           if (caller.role() != NewKey.Role.ADMIN) {
             throw RouterException.forbidden(
@@ -172,7 +186,7 @@ public final class Callers {
   /// Who calls the memory API: a key as bearer, or in a header of its own. Admin keys may too, for
   /// the users that they name.
   public Future<ApiCaller> identifyForApi(HttpServerRequest request) {
-    return known(request, ProviderRow.Auth.BEARER).map(ApiCaller::new);
+    return known(request).map(ApiCaller::new);
   }
 
   /// A caller of our own APIs.
