@@ -177,6 +177,50 @@ class OwnKeyIT extends RoutingWorld {
     assertThat(anthropic.received()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "embeddings, 200, 403",
+    "completions, 403, 403",
+    "images/generations, 403, 403",
+    "responses/compact, 403, 403",
+    "chat/completions/, 403, 403",
+    "Chat/Completions, 403, 403"
+  })
+  void aKeyLimitedToModels_sendsOthersNoWay_alsoWithTheCallersKey(
+      String path, int allowed, int other) {
+    NewKey one = NewKey.personal(workspace, "ann");
+    Map<String, String> limited = ownBeside(one.withModels(List.of(model)));
+    Map<String, String> otherwise = ownBeside(one.withModels(List.of("gpt-another")));
+
+    assertThat(post("/v1/openai/" + path, limited).status()).isEqualTo(allowed);
+    RawHttp.Reply refused = post("/v1/openai/" + path, otherwise);
+
+    assertThat(refused.status()).isEqualTo(other);
+    assertThat(code(refused)).isEqualTo("model_not_allowed");
+    assertThat(openai.received()).hasSize(allowed == 200 ? 1 : 0);
+    assertThat(post("/v1/openai/" + path, ownBeside(one)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aKeyLimitedToModels_looksAtEverything_butNoHeaderTurnsThatIntoACall() {
+    NewKey limited = NewKey.personal(workspace, "ann").withModels(List.of(model));
+    HttpRequest.Builder look = HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/files")));
+    ownBeside(limited).forEach(look::header);
+
+    assertThat(tarn.send(look.build()).statusCode()).isEqualTo(200);
+    look.header("x-http-method-override", "POST");
+    assertThat(tarn.send(look.build()).statusCode()).isEqualTo(403);
+    assertThat(keysOf(openai)).containsExactly(OWN);
+  }
+
+  private static Map<String, String> ownBeside(NewKey key) {
+    return Map.of(
+        "Authorization",
+        "Bearer " + OWN,
+        "x-memorylake-api-key",
+        tarn.create(key).value().reveal());
+  }
+
   private RawHttp.Reply post(String path, Map<String, String> headers) {
     return RawHttp.send(tarn.port(), RawHttp.post(path, headers, body(false, "").getBytes(UTF_8)));
   }
