@@ -336,6 +336,21 @@ class AccountsIT {
     assertThat(tarn.send(byHeader).statusCode()).isEqualTo(201);
   }
 
+  @ParameterizedTest
+  @CsvSource({"Authorization, Bearer operator-key", "x-other, a operator-key b"})
+  void theOperatorsKey_goesToNoProvider(String header, String value) {
+    String key = made("{}").path("key").asText();
+
+    HttpResponse<String> reply = tarn.chat(key, BODY, Map.of(header, value));
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(RunningTarn.json(reply.body()).at("/error/code").asText())
+        .isEqualTo("operator_key_misplaced");
+    assertThat(reply.body()).doesNotContain(OPERATOR);
+    assertThat(tarn.chat(key, BODY, Map.of(header, "operator-ke")).statusCode()).isEqualTo(200);
+    assertThat(provider.received()).hasSize(1);
+  }
+
   @Test
   void aBoundary_saysWhoseMemoryACallIsAbout_andNeverTravels() {
     done(

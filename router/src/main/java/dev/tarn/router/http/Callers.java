@@ -31,12 +31,19 @@ public final class Callers {
   private final KeyRing keys;
   private final SavedBoundaries boundaries;
   private final Predicate<HttpServerRequest> operators;
+  private final Predicate<String> operatorsKey;
 
   /// @param operators whether a request brings the operator's key, where that is taken
-  Callers(KeyRing keys, SavedBoundaries boundaries, Predicate<HttpServerRequest> operators) {
+  /// @param operatorsKey whether the operator's key stands in a text
+  Callers(
+      KeyRing keys,
+      SavedBoundaries boundaries,
+      Predicate<HttpServerRequest> operators,
+      Predicate<String> operatorsKey) {
     this.keys = keys;
     this.boundaries = boundaries;
     this.operators = operators;
+    this.operatorsKey = operatorsKey;
   }
 
   /// Who calls a model. Fails with a [RouterException]: 400 for headers that contradict each other,
@@ -48,6 +55,7 @@ public final class Callers {
     return presented(request, keyHeader)
         .map(presented -> {
           presented.mustBeInTheirPlaces(request, keyHeader);
+          refuseOperatorsKey(request, presented);
           return presented;
         })
         .compose(presented -> known(request, presented))
@@ -60,6 +68,21 @@ public final class Callers {
           }
           return caller;
         });
+  }
+
+  /// Refuses with 400 a call that would take the operator's key to a provider.
+  private void refuseOperatorsKey(HttpServerRequest request, Presented presented) {
+    boolean held =
+        presented.provider().filter(key -> operatorsKey.test(key.value().reveal())).isPresent()
+            || request.headers().entries().stream()
+                .anyMatch(header -> operatorsKey.test(header.getValue()))
+            || query(request).pairs().stream().anyMatch(operatorsKey);
+    if (held) {
+      throw RouterException.badRequest(
+          "operator_key_misplaced",
+          "The operator's key is in this call, and a provider would see it. Send the provider's own"
+              + " key; the operator's opens nothing but Tarn's own APIs.");
+    }
   }
 
   private static Future<Presented> presented(

@@ -41,7 +41,8 @@ final class CallersTest {
       new Callers(
           new KeyRing(keys::find, watch, Runnable::run, () -> now),
           new SavedBoundaries((w, id) -> Optional.empty(), watch, Runnable::run, () -> now),
-          request -> false);
+          request -> false,
+          text -> text.contains("operators-key"));
 
   @Test
   void identify_takesAMemoryKeyBesideTheProvidersKey() {
@@ -81,6 +82,27 @@ final class CallersTest {
     Caller both = caller("x-memory-key", KEY, header, "junk", "Authorization", "Bearer sk-own");
     assertThat(both.providerKey().map(key -> key.value().reveal())).contains("sk-own");
     assertThat(caller("Authorization", "Bearer " + KEY, header, "junk").byok()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Authorization, Bearer operators-key",
+    "Authorization, operators-key",
+    "x-other, a=operators-key"
+  })
+  void identify_refusesTheOperatorsKey_whichAProviderWouldSee(String header, String value) {
+    refuses(400, "operator_key_misplaced", "x-memory-key", KEY, header, value);
+    assertThat(keys.lookups).isZero();
+  }
+
+  @Test
+  void identify_refusesTheOperatorsKeyInTheQuery_encodedOrNot() {
+    for (String key : List.of("operators-key", "operators%2Dkey")) {
+      HttpServerRequest request = request(Map.of("key", key), "x-memory-key", KEY);
+      assertThat(callers.identify(request, ProviderRow.Auth.X_GOOG_API_KEY).cause())
+          .isInstanceOfSatisfying(
+              RouterException.class, e -> assertThat(e.code()).isEqualTo("operator_key_misplaced"));
+    }
   }
 
   @Test
