@@ -370,6 +370,14 @@ class AccountsIT {
         .as("without project and agent it is another scope")
         .doesNotContain("eel");
     done("GET", "/v1/memories?boundary_id=none", server, "", 404);
+    for (String empty :
+        List.of("boundary_id=", "boundary_id", "boundary_id=%20&boundary_id=shop")) {
+      done("GET", "/v1/memories?user_id=eve&" + empty, server, "", 400);
+      assertThat(
+              tarn.call("POST", "/v1/openai/chat/completions?" + empty, server, BODY).statusCode())
+          .as(empty)
+          .isEqualTo(400);
+    }
     HttpResponse<String> contradicting =
         tarn.send(
             HttpRequest.newBuilder(URI.create(tarn.url("/v1/memories?boundary_id=shop")))
