@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// From headers to a [Caller], before a byte of the body is read.
 public final class Callers {
@@ -140,9 +141,7 @@ public final class Callers {
         presented.byok(),
         mode,
         presented.provider(),
-        first(headers, USER)
-            .or(() -> query(request).first("userId"))
-            .map(u -> named(u, "the user id")),
+        user(request).map(u -> named(u, "the user id")),
         first(headers, List.of("x-memorylake-project-id")).map(p -> named(p, "the project id")),
         Optional.empty(),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
@@ -150,6 +149,23 @@ public final class Callers {
         first(headers, List.of("x-memorylake-dry-run"))
             .filter("true"::equalsIgnoreCase)
             .isPresent());
+  }
+
+  /// A header wins over the query; two headers, or two parameters, must not differ.
+  private static Optional<String> user(HttpServerRequest request) {
+    List<String> inHeaders =
+        USER.stream()
+            .flatMap(name -> request.headers().getAll(name).stream())
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    List<String> inQuery = query(request).values("userId").stream().distinct().toList();
+    if (inHeaders.size() > 1 || inQuery.size() > 1) {
+      throw RouterException.badRequest(
+          "contradicting_user", "The call names more than one user; send one.");
+    }
+    return Stream.concat(inHeaders.stream(), inQuery.stream()).findFirst();
   }
 
   /// Reads a mode as a header or body field names it.

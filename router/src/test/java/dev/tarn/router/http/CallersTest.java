@@ -350,9 +350,28 @@ final class CallersTest {
   @Test
   void identify_prefersOurOwnHeadersToOthers() {
     Caller caller =
-        caller("x-memory-key", KEY, "x-sm-user-id", "bob", "x-memorylake-user-id", "ann");
+        caller("x-memory-key", KEY, "x-session-id", "s1", "x-memorylake-conversation-id", "c1");
 
-    assertThat(caller.user()).contains("ann");
+    assertThat(caller.conversation()).contains("c1");
+  }
+
+  @Test
+  void identify_refusesTwoUsers_butTakesOneNamedTwice() {
+    String ours = "x-memorylake-user-id";
+    String code = "contradicting_user";
+    refuses(400, code, "x-memory-key", KEY, ours, "ann", "x-sm-user-id", "bob");
+    refuses(400, code, "x-memory-key", KEY, ours, "ann", ours, "bob");
+    Future<Caller> inQuery =
+        callers.identify(
+            request(Map.of("userId", "ann&userId=bob"), "x-memory-key", KEY),
+            ProviderRow.Auth.BEARER);
+    assertThat(inQuery.cause())
+        .isInstanceOfSatisfying(RouterException.class, e -> assertThat(e.code()).isEqualTo(code));
+
+    assertThat(caller("x-memory-key", KEY, ours, "ann", "x-sm-user-id", " ann ").user())
+        .contains("ann");
+    assertThat(good(request(Map.of("userId", "ann&userId=ann"), "x-memory-key", KEY)).user())
+        .contains("ann");
   }
 
   @Test
