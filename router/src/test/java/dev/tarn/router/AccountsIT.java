@@ -338,6 +338,21 @@ class AccountsIT {
     assertThat(tarn.send(byHeader).statusCode()).isEqualTo(201);
   }
 
+  @ParameterizedTest
+  @CsvSource({"Authorization, Bearer operator-key", "x-other, a operator-key b"})
+  void theOperatorsKey_goesToNoProvider(String header, String value) {
+    String key = made("{}").path("key").asText();
+
+    HttpResponse<String> reply = tarn.chat(key, BODY, Map.of(header, value));
+
+    assertThat(reply.statusCode()).isEqualTo(400);
+    assertThat(RunningTarn.json(reply.body()).at("/error/code").asText())
+        .isEqualTo("operator_key_misplaced");
+    assertThat(reply.body()).doesNotContain(OPERATOR);
+    assertThat(tarn.chat(key, BODY, Map.of(header, "operator-ke")).statusCode()).isEqualTo(200);
+    assertThat(provider.received()).hasSize(1);
+  }
+
   @Test
   void aBoundary_saysWhoseMemoryACallIsAbout_andNeverTravels() {
     done(
@@ -357,6 +372,14 @@ class AccountsIT {
         .as("without project and agent it is another scope")
         .doesNotContain("eel");
     done("GET", "/v1/memories?boundary_id=none", server, "", 404);
+    for (String empty :
+        List.of("boundary_id=", "boundary_id", "boundary_id=%20&boundary_id=shop")) {
+      done("GET", "/v1/memories?user_id=eve&" + empty, server, "", 400);
+      assertThat(
+              tarn.call("POST", "/v1/openai/chat/completions?" + empty, server, BODY).statusCode())
+          .as(empty)
+          .isEqualTo(400);
+    }
     HttpResponse<String> contradicting =
         tarn.send(
             HttpRequest.newBuilder(URI.create(tarn.url("/v1/memories?boundary_id=shop")))

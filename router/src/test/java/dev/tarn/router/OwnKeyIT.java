@@ -1,5 +1,6 @@
 package dev.tarn.router;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,6 +156,73 @@ class OwnKeyIT extends RoutingWorld {
     assertThat(reply.status()).isEqualTo(400);
     assertThat(code(reply)).isEqualTo("two_memory_keys");
     assertThat(openai.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1/openai/chat/completions, x-api-key",
+    "/v1/openai/chat/completions?key=junk, x-none",
+    "/v1/openai/embeddings, x-goog-api-key",
+    "/v1/clone/v1/messages, api-key"
+  })
+  void aJunkKeyInAnotherSdksPlace_neverEndsAtAStoredOrHostedOne(String path, String header) {
+    ENGINES.store(workspace, "openai", "never", 1);
+
+    RawHttp.Reply reply =
+        post(path, Map.of("x-memorylake-api-key", key(NewKey.Fallback.HOSTED), header, "junk"));
+
+    assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+    assertThat(reply.text()).contains("a key where this call takes none");
+    assertThat(openai.received()).isEmpty();
+    assertThat(anthropic.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "embeddings, 200, 403",
+    "completions, 403, 403",
+    "images/generations, 403, 403",
+    "responses/compact, 403, 403",
+    "chat/completions/, 403, 403",
+    "Chat/Completions, 403, 403"
+  })
+  void aKeyLimitedToModels_sendsOthersNoWay_alsoWithTheCallersKey(
+      String path, int allowed, int other) {
+    NewKey one = NewKey.personal(workspace, "ann");
+    Map<String, String> limited = ownBeside(one.withModels(List.of(model)));
+    Map<String, String> otherwise = ownBeside(one.withModels(List.of("gpt-another")));
+
+    assertThat(post("/v1/openai/" + path, limited).status()).isEqualTo(allowed);
+    RawHttp.Reply refused = post("/v1/openai/" + path, otherwise);
+
+    assertThat(refused.status()).isEqualTo(other);
+    assertThat(code(refused)).isEqualTo("model_not_allowed");
+    assertThat(openai.received()).hasSize(allowed == 200 ? 1 : 0);
+    assertThat(post("/v1/openai/" + path, ownBeside(one)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void aKeyLimitedToModels_looksAtEverything_butNoHeaderTurnsThatIntoACall() {
+    NewKey limited = NewKey.personal(workspace, "ann").withModels(List.of(model));
+    HttpRequest.Builder look = HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/files")));
+    ownBeside(limited).forEach(look::header);
+
+    assertThat(tarn.send(look.build()).statusCode()).isEqualTo(200);
+    look.header("x-http-method-override", "POST");
+    assertThat(tarn.send(look.build()).statusCode()).isEqualTo(403);
+    assertThat(keysOf(openai)).containsExactly(OWN);
+  }
+
+  private static Map<String, String> ownBeside(NewKey key) {
+    return Map.of(
+        "Authorization",
+        "Bearer " + OWN,
+        "x-memorylake-api-key",
+        tarn.create(key).value().reveal());
+  }
+
+  private RawHttp.Reply post(String path, Map<String, String> headers) {
+    return RawHttp.send(tarn.port(), RawHttp.post(path, headers, body(false, "").getBytes(UTF_8)));
   }
 
   @Test

@@ -150,6 +150,11 @@ record Caller(
     }
   }
 
+  /// Whether the key may call some models only.
+  boolean isLimitedToModels() {
+    return !key().attributes().models().isEmpty();
+  }
+
   /// Whether the key may call a model that it names so.
   boolean mayCall(String model) {
     List<String> allowed = key().attributes().models();

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// From headers to a [Caller], before a byte of the body is read.
 public final class Callers {
@@ -31,12 +32,19 @@ public final class Callers {
   private final KeyRing keys;
   private final SavedBoundaries boundaries;
   private final Predicate<HttpServerRequest> operators;
+  private final Predicate<String> operatorsKey;
 
   /// @param operators whether a request brings the operator's key, where that is taken
-  Callers(KeyRing keys, SavedBoundaries boundaries, Predicate<HttpServerRequest> operators) {
+  /// @param operatorsKey whether the operator's key stands in a text
+  Callers(
+      KeyRing keys,
+      SavedBoundaries boundaries,
+      Predicate<HttpServerRequest> operators,
+      Predicate<String> operatorsKey) {
     this.keys = keys;
     this.boundaries = boundaries;
     this.operators = operators;
+    this.operatorsKey = operatorsKey;
   }
 
   /// Who calls a model. Fails with a [RouterException]: 400 for headers that contradict each other,
@@ -45,7 +53,13 @@ public final class Callers {
   /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
   ///   `?key=` in the query
   Future<Caller> identify(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    return known(request, keyHeader)
+    return presented(request, keyHeader)
+        .map(presented -> {
+          presented.mustBeInTheirPlaces(request, keyHeader);
+          refuseOperatorsKey(request, presented);
+          return presented;
+        })
+        .compose(presented -> known(request, presented))
         .map(caller -> {
           if (caller.role() == NewKey.Role.ADMIN) {
             throw RouterException.forbidden(
@@ -57,15 +71,39 @@ public final class Callers {
         });
   }
 
-  private Future<Caller> known(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+  /// Refuses with 400 a call that would take the operator's key to a provider.
+  private void refuseOperatorsKey(HttpServerRequest request, Presented presented) {
+    boolean held =
+        presented.provider().filter(key -> operatorsKey.test(key.value().reveal())).isPresent()
+            || request.headers().entries().stream()
+                .anyMatch(header -> operatorsKey.test(header.getValue()))
+            || query(request).pairs().stream().anyMatch(operatorsKey);
+    if (held) {
+      throw RouterException.badRequest(
+          "operator_key_misplaced",
+          "The operator's key is in this call, and a provider would see it. Send the provider's own"
+              + " key; the operator's opens nothing but Tarn's own APIs.");
+    }
+  }
+
+  private static Future<Presented> presented(
+      HttpServerRequest request, ProviderRow.Auth keyHeader) {
     try {
-      Presented presented = Presented.of(request, keyHeader);
-      return keys.verify(presented.key())
-          .map(account -> caller(request, account, presented))
-          .compose(caller -> boundaries.narrowed(caller, query(request)));
+      return Future.succeededFuture(Presented.of(request, keyHeader));
     } catch (RouterException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  private Future<Caller> known(HttpServerRequest request) {
+    return presented(request, ProviderRow.Auth.BEARER)
+        .compose(presented -> known(request, presented));
+  }
+
+  private Future<Caller> known(HttpServerRequest request, Presented presented) {
+    return keys.verify(presented.key())
+        .map(account -> caller(request, account, presented))
+        .compose(caller -> boundaries.narrowed(caller, query(request)));
   }
 
   /// Who administers, over one of our own APIs: by the operator's key as bearer, or an admin key.
@@ -76,7 +114,7 @@ public final class Callers {
     if (operators.test(request)) {
       return Future.succeededFuture(Administrator.operator(workspace));
     }
-    return known(request, ProviderRow.Auth.BEARER)
+    return known(request)
         .map(caller -> {
           if (caller.role() != NewKey.Role.ADMIN) {
             throw RouterException.forbidden(
@@ -103,9 +141,7 @@ public final class Callers {
         presented.byok(),
         mode,
         presented.provider(),
-        first(headers, USER)
-            .or(() -> query(request).first("userId"))
-            .map(u -> named(u, "the user id")),
+        user(request).map(u -> named(u, "the user id")),
         first(headers, List.of("x-memorylake-project-id")).map(p -> named(p, "the project id")),
         Optional.empty(),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
@@ -113,6 +149,23 @@ public final class Callers {
         first(headers, List.of("x-memorylake-dry-run"))
             .filter("true"::equalsIgnoreCase)
             .isPresent());
+  }
+
+  /// A header wins over the query; two headers, or two parameters, must not differ.
+  private static Optional<String> user(HttpServerRequest request) {
+    List<String> inHeaders =
+        USER.stream()
+            .flatMap(name -> request.headers().getAll(name).stream())
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .distinct()
+            .toList();
+    List<String> inQuery = query(request).values("userId").stream().distinct().toList();
+    if (inHeaders.size() > 1 || inQuery.size() > 1) {
+      throw RouterException.badRequest(
+          "contradicting_user", "The call names more than one user; send one.");
+    }
+    return Stream.concat(inHeaders.stream(), inQuery.stream()).findFirst();
   }
 
   /// Reads a mode as a header or body field names it.
@@ -172,7 +225,7 @@ public final class Callers {
   /// Who calls the memory API: a key as bearer, or in a header of its own. Admin keys may too, for
   /// the users that they name.
   public Future<ApiCaller> identifyForApi(HttpServerRequest request) {
-    return known(request, ProviderRow.Auth.BEARER).map(ApiCaller::new);
+    return known(request).map(ApiCaller::new);
   }
 
   /// A caller of our own APIs.

@@ -146,7 +146,10 @@ public final class Corridor {
   public Routes routes(Door door, Vertx vertx, int loops, Resolver resolver) {
     Callers callers =
         new Callers(
-            keys, boundaries, request -> door.takesOperators() && operator.isOperator(request));
+            keys,
+            boundaries,
+            request -> door.takesOperators() && operator.isOperator(request),
+            operator::isKeyIn);
     Upstream upstream =
         new Upstream(vertx, config.upstream(), loops, credentials, resolver, experience, clock);
     ChatHandler chat =

@@ -3,6 +3,8 @@ package dev.tarn.router.http;
 import dev.tarn.records.KeyText;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -44,16 +46,14 @@ final class Headers {
           "x-memory-key",
           "x-session-id");
 
-  /// Choose an account, or turn the call into another one, and so are for the caller's own key.
-  /// Google takes a method from a header (<https://cloud.google.com/apis/docs/http>).
+  /// Turn the call into another one, and so are for the caller's own key. Google takes a method
+  /// from a header (<https://cloud.google.com/apis/docs/http>).
+  private static final Set<String> METHODS =
+      Set.of("x-http-method-override", "x-http-method", "x-method-override");
+
+  /// Choose an account, and so are for the caller's own key.
   private static final Set<String> NOT_UP_UNLESS_CALLERS =
-      Set.of(
-          "openai-organization",
-          "openai-project",
-          "x-goog-user-project",
-          "x-http-method-override",
-          "x-http-method",
-          "x-method-override");
+      Set.of("openai-organization", "openai-project", "x-goog-user-project");
 
   private static final Set<String> NOT_DOWN_UNLESS_CALLERS =
       Set.of("set-cookie", "openai-organization", "openai-project");
@@ -63,7 +63,16 @@ final class Headers {
   private static final Set<String> RETRY_HINTS =
       Set.of("retry-after", "retry-after-ms", "x-should-retry");
 
+  private static final Set<HttpMethod> QUIET =
+      Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE);
+
   private Headers() {}
+
+  /// Whether a call runs no model, by its method, which no header turns into another one.
+  static boolean onlyLooksOrDeletes(HttpServerRequest request) {
+    return QUIET.contains(request.method())
+        && METHODS.stream().noneMatch(request.headers()::contains);
+  }
 
   /// The client's headers as a provider may see them, without authorisation.
   ///
@@ -77,7 +86,7 @@ final class Headers {
           HOP_BY_HOP.contains(name)
               || NOT_UP.contains(name)
               || named.contains(name)
-              || (!callersKey && NOT_UP_UNLESS_CALLERS.contains(name))
+              || (!callersKey && (NOT_UP_UNLESS_CALLERS.contains(name) || METHODS.contains(name)))
               || name.startsWith("x-memorylake-")
               || name.startsWith("x-sm-")
               || name.startsWith("x-forwarded-")

@@ -23,6 +23,20 @@ public final class OperatorPages {
         && operatorKey.equals(Secret.of(presented.substring(7).strip()));
   }
 
+  /// Whether the operator's key stands in a text; takes as long whatever of it does.
+  boolean isKeyIn(String text) {
+    String key = operatorKey.reveal();
+    boolean found = false;
+    for (int at = 0; at + key.length() <= text.length(); at++) {
+      int differ = 0;
+      for (int i = 0; i < key.length(); i++) {
+        differ |= text.charAt(at + i) ^ key.charAt(i);
+      }
+      found |= differ == 0;
+    }
+    return found;
+  }
+
   void metrics(HttpServerRequest request) {
     if (!isOperator(request)) {
       request

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 /// any other key only what is listed in `decisions.md` ("Whose key pays") is served: else any
 /// memory key could read the operator's files, batches and stored answers. What such a call says is
 /// read, as that of a chat is: its model may be one that the key may not call, and it may name
-/// state of others.
+/// state of others. A key that is limited to models sends nothing that is not read.
 final class PassthroughHandler {
   private static final Pattern MODELS = Pattern.compile("/models(/[^/:]+)?");
 
@@ -69,7 +69,8 @@ final class PassthroughHandler {
         .identify(call.request(), endpoint.provider().auth(endpoint.rest()))
         .compose(caller -> {
           Optional<Endpoint.Chat> hosted =
-              caller.mayUseOthersKey() && call.request().method().equals(HttpMethod.POST)
+              (caller.mayUseOthersKey() || caller.isLimitedToModels())
+                      && call.request().method().equals(HttpMethod.POST)
                   ? endpoint.read()
                   : Optional.empty();
           if (hosted.isPresent()) {
@@ -83,20 +84,24 @@ final class PassthroughHandler {
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
           caller.mustBeAllowedAt(endpoint.provider().name());
           call.identified(caller.modeName());
-          return plan(caller, endpoint, call.request().method())
+          return plan(caller, endpoint, call.request())
               .compose(plan -> forward(call, endpoint, plan, caller.dryRun(), bill));
         });
   }
 
-  private Future<Plan> plan(Caller caller, Endpoint.Passthrough endpoint, HttpMethod method) {
+  private Future<Plan> plan(
+      Caller caller, Endpoint.Passthrough endpoint, HttpServerRequest request) {
     Provider provider = endpoint.provider();
     boolean needsNone = provider.row().auth() == ProviderRow.Auth.NONE;
     if (caller.byok() && (caller.providerKey().isPresent() || needsNone)) {
+      if (caller.isLimitedToModels() && !Headers.onlyLooksOrDeletes(request)) {
+        throw unread();
+      }
       return Future.succeededFuture(router.passthrough(provider, caller.providerKey()));
     }
     // Only to look: a model of the operator's own could be deleted by its name.
     boolean served =
-        method.equals(HttpMethod.GET)
+        request.method().equals(HttpMethod.GET)
             && models(provider).matcher(provider.called(endpoint.rest())).matches();
     if (!served && !caller.byok()) {
       throw notHosted();
@@ -116,6 +121,14 @@ final class PassthroughHandler {
         "endpoint_not_hosted",
         "Only chat, embeddings and models are served with a stored key or the operator's key. Send"
             + " your own provider key, and the memory key in 'x-memorylake-api-key'.");
+  }
+
+  private static RouterException unread() {
+    return RouterException.forbidden(
+        "model_not_allowed",
+        "This memory key is limited to models, and what is sent to this path is not read for the"
+            + " model it names. Such a key may call chat, embeddings and counting of tokens, spelt"
+            + " as the provider does, and look at the rest.");
   }
 
   /// What lists models or tells of one. Below a model others keep their work, such as Google's

@@ -9,6 +9,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,6 +22,13 @@ import java.util.regex.Pattern;
 record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
   private static final List<String> MEMORY_KEY =
       List.of("x-memorylake-api-key", "x-supermemory-api-key", "x-memory-key");
+
+  /// Where SDKs put a key besides the `Authorization` header.
+  private static final List<String> KEY_HEADERS =
+      Arrays.stream(ProviderRow.Auth.values())
+          .filter(ProviderRow.Auth::hasItsOwnHeader)
+          .map(ProviderRow.Auth::header)
+          .toList();
 
   /// A scheme before credentials that is not Bearer's. A key may stand alone, and be JSON.
   private static final Pattern OTHER_SCHEME =
@@ -58,6 +66,27 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
                     "There is no memory key. Send it as 'x-memorylake-api-key', or use it as"
                         + " the API key itself."));
     return new Presented(memory, byok, byok ? provider : Optional.empty());
+  }
+
+  /// Refuses with 400 a provider's key where this call takes none: nobody else is to pay for it.
+  ///
+  /// @param keyHeader as [#of] got it
+  void mustBeInTheirPlaces(HttpServerRequest request, ProviderRow.Auth keyHeader) {
+    if (!byok || provider.isPresent()) {
+      return;
+    }
+    boolean elsewhere =
+        KEY_HEADERS.stream()
+                .flatMap(name -> request.headers().getAll(name).stream())
+                .anyMatch(value -> !value.isBlank())
+            || Callers.query(request).first(KEY_PARAMETER).isPresent();
+    if (elsewhere) {
+      throw RouterException.badRequest(
+          "provider_key_misplaced",
+          "There is a key where this call takes none. Send the provider's key in '"
+              + keyHeader.header()
+              + "', or leave it out to use the keys of your workspace.");
+    }
   }
 
   /// The memory key itself.

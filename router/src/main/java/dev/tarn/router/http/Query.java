@@ -27,6 +27,11 @@ record Query(List<String> pairs) {
         .toList();
   }
 
+  /// Whether a parameter stands there without a value.
+  boolean isBlank(String name) {
+    return pairs.stream().anyMatch(pair -> name(pair).equals(name) && value(pair).isBlank());
+  }
+
   /// The first of them.
   Optional<String> first(String name) {
     return values(name).stream().findFirst();

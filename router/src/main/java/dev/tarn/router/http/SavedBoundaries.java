@@ -30,9 +30,14 @@ final class SavedBoundaries {
   }
 
   /// The caller within the boundary that its call names, if it names one. Fails with a
-  /// [RouterException]: 400 for two of them or one that contradicts the headers, 404 for one that
-  /// its workspace has not.
+  /// [RouterException]: 400 for an empty one, two of them or one that contradicts the headers, 404
+  /// for one that its workspace has not.
   Future<Caller> narrowed(Caller caller, Query query) {
+    if (query.isBlank(PARAMETER)) {
+      return Future.failedFuture(
+          RouterException.badRequest(
+              "empty_boundary", "'boundary_id' is empty; name a boundary, or leave it out."));
+    }
     List<String> ids = query.values(PARAMETER).stream().distinct().toList();
     if (ids.isEmpty()) {
       return Future.succeededFuture(caller);

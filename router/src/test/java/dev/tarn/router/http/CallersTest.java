@@ -41,7 +41,8 @@ final class CallersTest {
       new Callers(
           new KeyRing(keys::find, watch, Runnable::run, () -> now),
           new SavedBoundaries((w, id) -> Optional.empty(), watch, Runnable::run, () -> now),
-          request -> false);
+          request -> false,
+          text -> text.contains("operators-key"));
 
   @Test
   void identify_takesAMemoryKeyBesideTheProvidersKey() {
@@ -67,9 +68,55 @@ final class CallersTest {
     Caller hosted = anthropic("x-api-key", KEY);
     assertThat(hosted.byok()).isFalse();
     assertThat(hosted.providerKey()).isEmpty();
+  }
 
-    Caller elsewhere = caller("x-memorylake-api-key", KEY, "x-api-key", "sk-ant-own");
-    assertThat(elsewhere.providerKey()).isEmpty();
+  @ParameterizedTest
+  @ValueSource(strings = {"x-api-key", "api-key", "x-goog-api-key", "X-Api-Key"})
+  void identify_refusesAKeyInAnotherSdksPlace_whereTheProvidersIsEmpty(String header) {
+    String code = "provider_key_misplaced";
+    refuses(400, code, "x-memory-key", KEY, header, "junk");
+    refuses(400, code, "x-memory-key", KEY, header, " ", header, "junk");
+    assertThat(keys.lookups).isZero();
+
+    assertThat(caller("x-memory-key", KEY, header, " ").providerKey()).isEmpty();
+    Caller both = caller("x-memory-key", KEY, header, "junk", "Authorization", "Bearer sk-own");
+    assertThat(both.providerKey().map(key -> key.value().reveal())).contains("sk-own");
+    assertThat(caller("Authorization", "Bearer " + KEY, header, "junk").byok()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Authorization, Bearer operators-key",
+    "Authorization, operators-key",
+    "x-other, a=operators-key"
+  })
+  void identify_refusesTheOperatorsKey_whichAProviderWouldSee(String header, String value) {
+    refuses(400, "operator_key_misplaced", "x-memory-key", KEY, header, value);
+    assertThat(keys.lookups).isZero();
+  }
+
+  @Test
+  void identify_refusesTheOperatorsKeyInTheQuery_encodedOrNot() {
+    for (String key : List.of("operators-key", "operators%2Dkey")) {
+      HttpServerRequest request = request(Map.of("key", key), "x-memory-key", KEY);
+      assertThat(callers.identify(request, ProviderRow.Auth.X_GOOG_API_KEY).cause())
+          .isInstanceOfSatisfying(
+              RouterException.class, e -> assertThat(e.code()).isEqualTo("operator_key_misplaced"));
+    }
+  }
+
+  @Test
+  void identify_namesTheHeaderInWhichAMisplacedKeyBelongs() {
+    Future<Caller> caller =
+        callers.identify(
+            request(Map.of("key", "junk"), "x-memory-key", KEY), ProviderRow.Auth.X_API_KEY);
+
+    assertThat(caller.cause()).hasMessageContaining("'x-api-key'");
+    assertThat(
+            callers
+                .identifyForApi(request(Map.of(), "x-memory-key", KEY, "api-key", "for a proxy"))
+                .succeeded())
+        .isTrue();
   }
 
   @Test
@@ -136,9 +183,6 @@ final class CallersTest {
     assertThat(google("AIza-own", "x-memory-key", KEY, "x-goog-api-key", "AIza-own").providerKey())
         .contains(key);
     assertThat(google("", "x-memory-key", KEY).providerKey()).isEmpty();
-    assertThat(good(request(Map.of("key", "AIza-own"), "x-memory-key", KEY)).providerKey())
-        .as("only Google's")
-        .isEmpty();
   }
 
   @Test
@@ -306,9 +350,28 @@ final class CallersTest {
   @Test
   void identify_prefersOurOwnHeadersToOthers() {
     Caller caller =
-        caller("x-memory-key", KEY, "x-sm-user-id", "bob", "x-memorylake-user-id", "ann");
+        caller("x-memory-key", KEY, "x-session-id", "s1", "x-memorylake-conversation-id", "c1");
 
-    assertThat(caller.user()).contains("ann");
+    assertThat(caller.conversation()).contains("c1");
+  }
+
+  @Test
+  void identify_refusesTwoUsers_butTakesOneNamedTwice() {
+    String ours = "x-memorylake-user-id";
+    String code = "contradicting_user";
+    refuses(400, code, "x-memory-key", KEY, ours, "ann", "x-sm-user-id", "bob");
+    refuses(400, code, "x-memory-key", KEY, ours, "ann", ours, "bob");
+    Future<Caller> inQuery =
+        callers.identify(
+            request(Map.of("userId", "ann&userId=bob"), "x-memory-key", KEY),
+            ProviderRow.Auth.BEARER);
+    assertThat(inQuery.cause())
+        .isInstanceOfSatisfying(RouterException.class, e -> assertThat(e.code()).isEqualTo(code));
+
+    assertThat(caller("x-memory-key", KEY, ours, "ann", "x-sm-user-id", " ann ").user())
+        .contains("ann");
+    assertThat(good(request(Map.of("userId", "ann&userId=ann"), "x-memory-key", KEY)).user())
+        .contains("ann");
   }
 
   @Test
