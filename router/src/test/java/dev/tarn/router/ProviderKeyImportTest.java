@@ -105,6 +105,33 @@ class ProviderKeyImportTest {
     throw new AssertionError("no line " + at);
   }
 
+  @Test
+  void aProviderHasAHundredKeysInAWorkspace_andNoMore() throws IOException {
+    StoredKey.Group group = StoredKey.Group.PRIORITISED;
+    for (int i = 0; i < 100; i++) {
+      StoredKey.Attributes said =
+          new StoredKey.Attributes(
+              "openai", "k" + i, group, 0, false, false, List.of(), List.of(), List.of());
+      records.providerKeys().add("acme", said, Secret.of("sk-" + i), "sk-…");
+    }
+
+    assertThatThrownBy(() -> keys.add("acme", body("openai", "further"), door))
+        .hasMessageContaining("100 keys of this provider");
+    assertThatThrownBy(() -> keys.add("acme", body("openai", "k7"), door))
+        .hasMessageContaining("of this label");
+    assertThat(keys.add("acme", body("anthropic", "further"), door).attributes().provider())
+        .isEqualTo("anthropic");
+    assertThat(stored()).hasSize(101);
+  }
+
+  private static byte[] body(String provider, String label) throws IOException {
+    return JSON.writeValueAsBytes(
+        JSON.createObjectNode()
+            .put("provider", provider)
+            .put("label", label)
+            .put("value", "sk-unmistakable-0123456789"));
+  }
+
   private Map<String, StoredKey> stored() {
     Map<String, StoredKey> stored = new LinkedHashMap<>();
     records.providerKeys().list("acme").forEach(key -> stored.put(key.attributes().label(), key));

@@ -125,6 +125,40 @@ class StoredKeysIT extends RoutingWorld {
   }
 
   @Test
+  void aCallThatIsTooDear_killsNoKey_andTheCallersOwnIsNotReplaced() {
+    ENGINES.store(workspace, "openai", "thrifty", 1);
+    Reply tooDear =
+        Reply.json(
+            402,
+            "{\"error\":{\"code\":402,\"message\":\"This request requires more credits, or fewer max_tokens.\"}}");
+    openai.script(tooDear);
+
+    assertThat(hosted(key()).status()).isEqualTo(200);
+    openai.script(tooDear);
+    RawHttp.Reply own = own(key(NewKey.Fallback.HOSTED), "");
+
+    assertThat(own.status()).isEqualTo(402);
+    assertThat(own.text()).contains("fewer max_tokens");
+    assertThat(keysOf(openai)).containsExactly(KeepingEngines.value("thrifty"), OPERATORS, OWN);
+    assertThat(ENGINES.refused()).doesNotContain("thrifty");
+  }
+
+  @Test
+  void manyStoredKeys_areNotAllTried() {
+    for (int i = 0; i < 20; i++) {
+      ENGINES.store(workspace, "openai", "many" + i, i);
+    }
+    for (int i = 0; i < 20; i++) {
+      openai.script(refusal(429).with("retry-after", "60"));
+    }
+
+    RawHttp.Reply reply = hosted(key());
+
+    assertThat(reply.status()).isEqualTo(429);
+    assertThat(keysOf(openai)).hasSize(9).contains(KeepingEngines.value("many7"), OPERATORS);
+  }
+
+  @Test
   void aRefusalThatIsNotTheKeysFault_isTheAnswer() {
     ENGINES.store(workspace, "openai", "innocent", 1);
     openai.script(

@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 /// What can be done with stored provider keys, behind its paths and on the command line. Bodies and
 /// answers are JSON, as the API has them. Methods block.
 public final class ProviderKeyApi {
+  /// Of one provider in a workspace: far more than a call may try.
+  private static final int MOST = 100;
+
   private final ProviderKeys keys;
 
   /// @param keys whose changes are put down to whoever calls
@@ -47,18 +50,30 @@ public final class ProviderKeyApi {
     Secret value = value(asked.value());
     Checked checked = door.check(row, value);
     refuse(checked);
+    mustHaveRoom(workspace, asked.label(), row.name());
     return told(() -> keys.add(workspace, asked.attributes(row.name()), value, checked.hint()));
   }
 
   /// All that [#add] does but storing; gives the hint.
   String look(String workspace, NewProviderKey asked, ProviderDoor door) {
-    Checked checked = door.check(row(asked, door), value(asked.value()));
+    ProviderDoor.Row row = row(asked, door);
+    Checked checked = door.check(row, value(asked.value()));
     refuse(checked);
-    if (keys.list(workspace).stream()
-        .anyMatch(key -> key.attributes().label().equals(asked.label()))) {
+    mustHaveRoom(workspace, asked.label(), row.name());
+    return checked.hint();
+  }
+
+  private void mustHaveRoom(String workspace, String label, String provider) {
+    List<StoredKey.Attributes> there =
+        keys.list(workspace).stream().map(StoredKey::attributes).toList();
+    if (there.stream().anyMatch(key -> key.label().equals(label))) {
       throw labelTaken();
     }
-    return checked.hint();
+    if (there.stream().filter(key -> key.provider().equals(provider)).count() >= MOST) {
+      throw ProblemException.conflict(
+          "too_many_provider_keys",
+          "This workspace has " + MOST + " keys of this provider; remove one first.");
+    }
   }
 
   private static ProviderDoor.Row row(NewProviderKey asked, ProviderDoor door) {

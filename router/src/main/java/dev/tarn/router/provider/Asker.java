@@ -27,14 +27,13 @@ public record Asker(Workspace workspace, TarnKey key, Optional<String> user) {
     return allowed.isEmpty() || allowed.contains(provider.name());
   }
 
-  /// Whether a stored key is for calls of this caller.
+  /// Whether a stored key is for calls of this caller, be it disabled or not.
   ///
   /// @param named the model as the client names it
   /// @param called the model's name at the provider
-  boolean mayUse(StoredKey stored, Provider provider, String named, String called) {
+  boolean owns(StoredKey stored, Provider provider, String named, String called) {
     StoredKey.Attributes uses = stored.attributes();
     return uses.provider().equals(provider.name())
-        && !uses.disabled()
         && (matches(uses.models(), named) || matches(uses.models(), called))
         && (uses.keys().isEmpty() || uses.keys().contains(key.id()))
         && (uses.users().isEmpty() || user.filter(uses.users()::contains).isPresent());

@@ -18,19 +18,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /// Whose key may pay for a call (`decisions.md`, "Whose key pays"). Used once, by one thread.
 ///
 /// A call that brings a key uses nobody else's, unless its Tarn key says so. A stored key that is
 /// always to be used, and could be, keeps the whole call from the operator's.
 final class KeyRules {
+  /// Stored keys that are opened for one candidate.
+  private static final int MOST_KEYS = 8;
+
   private final ProviderRouter router;
   private final KeyVault.Unlocked keys;
   private final ToIntFunction<String> turns;
   private final Ask ask;
+  private final Experience experience;
   private final List<Skipped> skipped;
   private final Map<String, ProviderKey> own = new HashMap<>();
   private Optional<RouterException> why = Optional.empty();
+  private boolean idle;
   private boolean byCaller;
   private boolean mayStored;
   private boolean mayHosted;
@@ -42,11 +48,13 @@ final class KeyRules {
       KeyVault.Unlocked keys,
       ToIntFunction<String> turns,
       Ask ask,
+      Experience experience,
       List<Skipped> skipped) {
     this.router = router;
     this.keys = keys;
     this.turns = turns;
     this.ask = ask;
+    this.experience = experience;
     this.skipped = skipped;
   }
 
@@ -74,7 +82,7 @@ final class KeyRules {
   }
 
   private void readOwn(Provider first) {
-    for (Map.Entry<String, Secret> named : ask.wishes().byok().entrySet()) {
+    for (Map.Entry<String, Secret> named : new TreeMap<>(ask.wishes().byok()).entrySet()) {
       String field = "extra.byok" + (named.getKey().isEmpty() ? "" : "." + named.getKey());
       if (KeyText.isIn(named.getValue().reveal())) {
         throw RouterException.badRequest(
@@ -86,7 +94,13 @@ final class KeyRules {
           named.getKey().isEmpty()
               ? first
               : router.byName(named.getKey()).orElseThrow(() -> ProviderRules.unknown(field));
-      own.put(provider.name(), new ProviderKey(named.getValue(), sentAs(provider)));
+      ProviderKey key = new ProviderKey(named.getValue(), sentAs(provider));
+      if (own.put(provider.name(), key) != null) {
+        throw RouterException.badRequest(
+            "provider_named_twice",
+            "'" + field + "' is one of two keys for " + provider.name() + "; send one.",
+            field);
+      }
     }
     ask.named().ifPresent(p -> ask.own().ifPresent(key -> own.put(p.name(), key)));
   }
@@ -128,15 +142,17 @@ final class KeyRules {
     }
     List<StoredKey> fitting = mayStored ? fitting(candidate) : List.of();
     boolean after = fitting.isEmpty() || ask.asker().workspace().hostedAfterStored();
+    List<StoredKey> chosen = chosen(candidate, fitting);
     Choice choice =
         new Choice(
             candidate,
             callers,
-            stored(candidate, fitting, StoredKey.Group.PRIORITISED),
+            stored(candidate, chosen, StoredKey.Group.PRIORITISED),
             mayHosted && after ? hosted(candidate) : List.of(),
-            stored(candidate, fitting, StoredKey.Group.FALLBACK));
+            stored(candidate, chosen, StoredKey.Group.FALLBACK));
     if (choice.attempts().isEmpty()) {
       skipped.add(Skipped.of(provider, candidate.called(), "no_credential"));
+      idle |= mayStored && chosen.isEmpty() && !owned(candidate).isEmpty();
     }
     return choice;
   }
@@ -154,8 +170,45 @@ final class KeyRules {
         .orElse(List.of());
   }
 
+  /// The keys that are opened: the first few in order. Where there are more, one that rests takes
+  /// nobody's place, and the one that the conversation stays with keeps its own.
+  private List<StoredKey> chosen(Candidate candidate, List<StoredKey> fitting) {
+    List<StoredKey> all = new ArrayList<>();
+    for (StoredKey.Group group : StoredKey.Group.values()) {
+      all.addAll(inTurn(candidate, fitting, group));
+    }
+    if (all.size() <= MOST_KEYS) {
+      return all;
+    }
+    skipped.add(Skipped.of(candidate.provider(), candidate.called(), "too_many"));
+    Map<Integer, List<StoredKey>> byRank =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(
+                    key -> rank(candidate, key), TreeMap::new, Collectors.toList()));
+    return byRank.values().stream().flatMap(List::stream).limit(MOST_KEYS).toList();
+  }
+
+  private int rank(Candidate candidate, StoredKey key) {
+    Provider provider = candidate.provider();
+    Credential closed =
+        new Credential(provider, KeySource.STORED, Optional.empty(), Optional.of(key));
+    Attempt attempt = new Attempt(provider, closed, candidate.rename(), candidate.called());
+    if (experience.health().restsUntil(attempt).isPresent()) {
+      return 2;
+    }
+    return experience.affinity().holds(ask.conversation(), attempt) ? 0 : 1;
+  }
+
+  private List<Attempt> stored(Candidate candidate, List<StoredKey> chosen, StoredKey.Group group) {
+    return chosen.stream()
+        .filter(key -> key.attributes().group() == group)
+        .flatMap(key -> made(candidate, () -> stored(candidate, key)).stream())
+        .toList();
+  }
+
   /// The keys of a group: by priority, equal ones in turn.
-  private List<Attempt> stored(
+  private List<StoredKey> inTurn(
       Candidate candidate, List<StoredKey> fitting, StoredKey.Group group) {
     Map<Integer, List<StoredKey>> byPriority = new TreeMap<>(Comparator.naturalOrder());
     for (StoredKey key : fitting) {
@@ -168,7 +221,7 @@ final class KeyRules {
         byPriority.computeIfAbsent(key.attributes().priority(), p -> new ArrayList<>()).add(key);
       }
     }
-    List<Attempt> attempts = new ArrayList<>();
+    List<StoredKey> all = new ArrayList<>();
     byPriority.forEach((priority, equal) -> {
       if (equal.size() > 1) {
         String name =
@@ -176,9 +229,9 @@ final class KeyRules {
                 " ", equal.getFirst().workspace(), candidate.provider().name(), group.name());
         Collections.rotate(equal, -(turns.applyAsInt(name + " " + priority) % equal.size()));
       }
-      equal.forEach(key -> made(candidate, () -> stored(candidate, key)).ifPresent(attempts::add));
+      all.addAll(equal);
     });
-    return attempts;
+    return all;
   }
 
   private Attempt stored(Candidate candidate, StoredKey key) {
@@ -194,12 +247,17 @@ final class KeyRules {
   }
 
   private List<StoredKey> fitting(Candidate candidate) {
+    return owned(candidate).stream().filter(key -> !key.attributes().disabled()).toList();
+  }
+
+  /// Those that fit, and those that would if they were not disabled.
+  private List<StoredKey> owned(Candidate candidate) {
     if (candidate.provider().reach() != Reach.ROW) {
       return List.of();
     }
     return keys.keys().stream()
         .filter(key ->
-            ask.asker().mayUse(key, candidate.provider(), candidate.named(), candidate.called()))
+            ask.asker().owns(key, candidate.provider(), candidate.named(), candidate.called()))
         .toList();
   }
 
@@ -218,6 +276,13 @@ final class KeyRules {
 
   /// Why a call has no attempt.
   RouterException nobody() {
+    if (idle && why.map(e -> e.code().equals("provider_key_missing")).orElse(true)) {
+      return RouterException.unauthorized(
+          "provider_key_missing",
+          "There is no key for this call: the workspace has stored some for it, but each is refused"
+              + " by its provider, or disabled. Test or replace them; or send your own in the"
+              + " provider's own header, beside the memory key in 'x-memorylake-api-key'.");
+    }
     return why.orElseGet(() ->
         RouterException.unauthorized(
             "provider_key_missing",

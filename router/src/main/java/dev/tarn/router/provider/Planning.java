@@ -17,6 +17,8 @@ import java.util.function.ToIntFunction;
 /// pays goes before who answers, unless the call gives an order of providers. What rests or fails
 /// all the time is left out as long as anything else is left.
 final class Planning {
+  private static final int MOST_ATTEMPTS = 16;
+
   private final ProviderRouter router;
   private final Experience experience;
   private final Ask ask;
@@ -41,7 +43,7 @@ final class Planning {
     this.ask = ask;
     this.wishes = wishes;
     this.rules = new ProviderRules(router, ask, wishes, skipped);
-    this.keys = new KeyRules(router, keys, turns, ask, skipped);
+    this.keys = new KeyRules(router, keys, turns, ask, experience, skipped);
   }
 
   /// @throws RouterException as [Planner#plan] fails
@@ -59,8 +61,9 @@ final class Planning {
       throw keys.nobody();
     }
     List<Attempt> wanted = worthwhile(attempts);
+    wanted.stream().skip(MOST_ATTEMPTS).forEach(a -> skipped.add(Skipped.of(a, "too_many")));
     return new Plan(
-        wanted,
+        wanted.stream().limit(MOST_ATTEMPTS).toList(),
         skipped,
         wishes.retry(),
         attempts.size() > 1 ? ask.conversation() : Optional.empty());

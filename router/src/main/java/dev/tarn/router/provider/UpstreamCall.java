@@ -200,8 +200,13 @@ public final class UpstreamCall {
       case FINAL -> tellFirst(head);
       case REFUSED, FORBIDDEN, UNCLEAR -> keyFailed(one, head, verdict);
       case SPENT -> {
-        failed.with(course.index(), head);
-        nextOrTell();
+        // However a 402 is worded, a caller's own key that gets one is not replaced.
+        if (isCallers(one.attempt()) && head.status() == 402) {
+          tellFirst(head);
+        } else {
+          failed.with(course.index(), head);
+          nextOrTell();
+        }
       }
       case LIMITED -> {
         failed.limited(course.index(), head, verdict.asked());

@@ -21,7 +21,13 @@ record Verdict(Kind kind, Optional<Duration> asked) {
   private static final Duration SPENT = Duration.ofMinutes(1);
 
   private static final Pattern OF_THE_MODEL =
-      Pattern.compile("\\bthe model\\b", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\bthe model\\b|\\baccess to model\\b|model_not_found|/models/",
+          Pattern.CASE_INSENSITIVE);
+
+  /// Words of a 402 that asks for a smaller call: OpenRouter's credit may do for others.
+  private static final Pattern OF_THE_CALL =
+      Pattern.compile("max_tokens|\\bafford|\\bfewer\\b", Pattern.CASE_INSENSITIVE);
 
   /// Words for a key, or for what its account may do, in the code or the message of a 403.
   private static final Pattern OF_THE_ACCOUNT =
@@ -37,7 +43,8 @@ record Verdict(Kind kind, Optional<Duration> asked) {
     FAULT,
     /// This key has had enough for now: the next one at once.
     LIMITED,
-    /// This key has no credit left, which no wait brings back: the next one at once.
+    /// This key has no credit left, or not enough for this call, which no wait brings back: the
+    /// next one at once.
     SPENT,
     /// This key is not taken: the next one at once.
     REFUSED,
@@ -109,7 +116,8 @@ record Verdict(Kind kind, Optional<Duration> asked) {
 
   private static Kind kind(int status, Failure failure) {
     return switch (status) {
-      case 401, 402 -> Kind.REFUSED;
+      case 401 -> Kind.REFUSED;
+      case 402 -> OF_THE_CALL.matcher(failure.message()).find() ? Kind.SPENT : Kind.REFUSED;
       case 403 -> ofForbidden(failure);
       case 429 -> failure.cause() == Cause.NO_CREDIT ? Kind.SPENT : Kind.LIMITED;
       case 400, 404, 413, 422, 501 ->

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Plans of calls of one workspace, `acme`, whose stored keys are in memory. What is set holds for
 /// the calls after it.
@@ -24,10 +25,11 @@ final class Planned {
   private final ProviderRouter router;
   private final List<StoredKey> keys = new ArrayList<>();
   private final List<StoredKey> refused = new ArrayList<>();
+  private final AtomicInteger opened = new AtomicInteger();
   private final InstantSource clock = () -> now;
   private final StoredKeys stored =
       new StoredKeys(
-          workspace -> new Vault(workspace, List.copyOf(keys)),
+          workspace -> new Vault(workspace, List.copyOf(keys), opened),
           (key, why) -> refused.add(key),
           () -> 0,
           Runnable::run,
@@ -41,7 +43,8 @@ final class Planned {
   private Optional<String> conversation = Optional.empty();
 
   /// Opens each key to its own label.
-  private record Vault(String workspace, List<StoredKey> all) implements KeyVault.Unlocked {
+  private record Vault(String workspace, List<StoredKey> all, AtomicInteger opened)
+      implements KeyVault.Unlocked {
     @Override
     public List<StoredKey> keys() {
       return all.stream().filter(key -> key.workspace().equals(workspace)).toList();
@@ -49,6 +52,7 @@ final class Planned {
 
     @Override
     public Secret open(StoredKey key) {
+      opened.incrementAndGet();
       return Secret.of("sk-" + key.attributes().label());
     }
   }
@@ -99,6 +103,11 @@ final class Planned {
 
   Experience experience() {
     return experience;
+  }
+
+  /// How many values of stored keys were opened.
+  int opened() {
+    return opened.get();
   }
 
   List<StoredKey> refused() {

@@ -16,11 +16,13 @@ import dev.tarn.records.NewKey;
 import dev.tarn.records.StoredKey;
 import dev.tarn.records.StoredKey.Group;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.Wishes;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -187,9 +189,19 @@ final class PlannerTest {
 
   private static StoredKey filtered(
       String label, List<String> models, List<String> keys, List<String> users, boolean disabled) {
+    return filtered("a", label, models, keys, users, disabled);
+  }
+
+  private static StoredKey filtered(
+      String provider,
+      String label,
+      List<String> models,
+      List<String> keys,
+      List<String> users,
+      boolean disabled) {
     return key(
         new StoredKey.Attributes(
-            "a", label, Group.PRIORITISED, 0, false, disabled, models, keys, users));
+            provider, label, Group.PRIORITISED, 0, false, disabled, models, keys, users));
   }
 
   @Test
@@ -314,6 +326,100 @@ final class PlannerTest {
     List<String> later =
         List.of(told(planned.hosted("a-1")).getFirst(), told(planned.hosted("a-1")).getFirst());
     assertThat(later).as("in turn again").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void ofManyStoredKeys_aFewAreOpened_byPriorityAndInTurn() {
+    Planned planned = planned().with(key("a", "best", -1, Group.PRIORITISED, false));
+    for (int i = 0; i < 30; i++) {
+      planned.with(key("a", "k" + i));
+    }
+
+    Plan plan = planned.hosted("a-1");
+    assertThat(told(plan)).hasSize(9).startsWith("a/a-1 stored:best", "a/a-1 stored:k0");
+    assertThat(told(plan)).endsWith("a/a-1 stored:k6", "a/a-1 hosted");
+    assertThat(planned.opened()).isEqualTo(8);
+    assertThat(skipped(plan)).containsExactly("a/a-1 too_many");
+    assertThat(told(planned.hosted("a-1"))).contains("a/a-1 stored:k7");
+  }
+
+  @Test
+  void ofManyStoredKeys_oneThatRestsTakesNobodysPlace_andAConversationKeepsItsOwn() {
+    Planned planned = planned().conversation("c1");
+    for (int i = 0; i < 20; i++) {
+      planned.with(key("a", "k" + i, i, Group.PRIORITISED, false));
+    }
+    Plan first = planned.hosted("a-1");
+    first.attempts().stream()
+        .limit(8)
+        .forEach(a -> planned.experience().limited(first, a, Duration.ofSeconds(30)));
+
+    Plan second = planned.hosted("a-1");
+    assertThat(told(second)).startsWith("a/a-1 stored:k8").contains("a/a-1 stored:k15");
+    planned.experience().answered(second, second.attempts().get(7), OptionalLong.of(10));
+    planned.later(Duration.ofSeconds(30));
+    assertThat(told(planned.hosted("a-1")))
+        .hasSize(9)
+        .startsWith("a/a-1 stored:k15", "a/a-1 stored:k0");
+  }
+
+  @Test
+  void aPlanEndsAfterSixteenAttempts() {
+    Planned planned = planned();
+    for (int i = 0; i < 10; i++) {
+      planned.with(key("a", "k" + i, i, Group.PRIORITISED, false));
+    }
+
+    Plan plan = planned.hosted("a-1", "{\"fallback_models\":[\"a-2\",\"b-1\"]}");
+    assertThat(told(plan)).hasSize(16).startsWith("a/a-1 stored:k0").endsWith("a/a-2 stored:k6");
+    assertThat(plan.skipped())
+        .filteredOn(s -> s.reason().equals("too_many"))
+        .extracting(s -> s.model() + " " + s.keySource())
+        .containsExactly("a-1 ", "a-2 ", "a-2 stored:k7", "a-2 hosted", "b-1 hosted");
+  }
+
+  @Test
+  void aProviderThatIsNamedTwiceInTheBody_isRefused() {
+    Wishes twice = byok(Map.of("a", Secret.of("one"), "a-alias", Secret.of("two")));
+
+    refuses(() -> planned().hosted("a-1", twice), 400, "provider_named_twice");
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> planned().hosted("a-1", twice))
+        .withMessageContaining("extra.byok.a-alias");
+  }
+
+  private static Wishes byok(Map<String, Secret> keys) {
+    Wishes none = Wishes.NONE;
+    return new Wishes(
+        none.fallbackModels(),
+        none.sort(),
+        none.order(),
+        none.only(),
+        none.ignore(),
+        none.allowFallbacks(),
+        none.requireParameters(),
+        none.maxPrice(),
+        none.retry(),
+        keys,
+        "extra.provider");
+  }
+
+  @Test
+  void whereEveryStoredKeyIsRefusedOrDisabled_soItIsSaid() {
+    assertThatExceptionOfType(RouterException.class)
+        .isThrownBy(() -> planned().byok("a", "a-1", Optional.empty(), "{}"))
+        .withMessageContaining("none that the workspace has stored");
+    for (StoredKey unused :
+        List.of(dead(key("c", "k")), filtered("c", "k", List.of(), List.of(), List.of(), true))) {
+      Planned planned = planned().with(unused);
+      assertThatExceptionOfType(RouterException.class)
+          .isThrownBy(() -> planned.byok("c", "c-1", Optional.empty(), "{}"))
+          .withMessageContaining("refused by its provider, or disabled");
+      refuses(() -> planned.hosted("c-1"), 401, "provider_key_missing");
+      assertThatExceptionOfType(RouterException.class)
+          .isThrownBy(() -> planned.hosted("c-1"))
+          .withMessageContaining("refused by its provider, or disabled");
+    }
   }
 
   private static void refuses(Runnable call, int status, String code) {

@@ -58,6 +58,12 @@ final class VerdictTest {
           OPENAI    | 422 | nothing                                                               | FINAL
           OPENAI    | 401 | nothing                                                               | REFUSED
           OPENAI    | 402 | nothing                                                               | REFUSED
+          OPENAI    | 402 | {"error":{"message":"Insufficient credits. Add more"}}                | REFUSED
+          OPENAI    | 402 | {"error":{"message":"This request requires more credits, or fewer max_tokens. You requested up to 4096 tokens, but can only afford 2000."}} | SPENT
+          OPENAI    | 403 | {"error":{"message":"Project proj_1 does not have access to model gpt-5"}} | FORBIDDEN
+          OPENAI    | 403 | {"error":{"message":"Your organization must be verified to use the model gpt-5"}} | FORBIDDEN
+          OPENAI    | 403 | {"error":{"message":"You have insufficient permissions for this operation. Missing scopes: model.request"}} | REFUSED
+          GEMINI    | 403 | {"error":{"status":"PERMISSION_DENIED","message":"Permission denied on resource '//aiplatform.googleapis.com/projects/p/publishers/google/models/x'"}} | FORBIDDEN
           OPENAI    | 403 | {"error":{"message":"no"}}                                            | UNCLEAR
           OPENAI    | 403 | {"error":{"code":"model_not_found"}}                                  | FORBIDDEN
           OPENAI    | 403 | {"error":{"metadata":{"flagged_input":"x"}}}                          | FINAL
