@@ -55,6 +55,8 @@ class BedrockIT {
   private static final String ON_THE_WIRE = "/model/" + MODEL.replace(":", "%3A");
   private static final String ARN =
       "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3";
+  private static final String PROFILE =
+      "arn:aws:bedrock:us-east-1:123456789012:inference-profile/" + MODEL;
   private static final String FACT = "Our dachshund Rex is afraid of thunder.";
   private static final String QUESTION = "What is our dachshund Rex afraid of?";
 
@@ -232,10 +234,10 @@ class BedrockIT {
   @Test
   void hosted_theTarnKeyIsTheOnlyKey_alsoForArnsAndForCountingTokens() {
     BedrockClients hosted = new BedrockClients(tarn.url("/v1/bedrock"), key, "");
-    converse(hosted, ARN, user(FACT));
+    converse(hosted, PROFILE, user(FACT));
     assertThat(provider.last().header("authorization")).contains("Bearer ABSK-operators-own");
     assertThat(provider.last().uri())
-        .isEqualTo("/model/" + ARN.replace(":", "%3A").replace("/", "%2F") + "/converse");
+        .isEqualTo("/model/" + PROFILE.replace(":", "%3A").replace("/", "%2F") + "/converse");
     assertThat(provider.last().text()).doesNotContain("tarn_");
 
     converse(new BedrockClients(tarn.url("/v1"), key, ""), "bedrock/" + MODEL, user("Hello?"));
@@ -251,6 +253,26 @@ class BedrockIT {
       assertThat(tokens).isEqualTo(12);
       assertThat(provider.last().uri()).isEqualTo(ON_THE_WIRE + "/count-tokens");
     }
+  }
+
+  @Test
+  void whatAnAccountKeepsUnderAnArn_isForItsOwnKeyOnly() {
+    List<BedrockClients> clients =
+        List.of(
+            new BedrockClients(tarn.url("/v1/bedrock"), key, ""),
+            new BedrockClients(tarn.url("/v1"), key, ""));
+    for (BedrockClients hosted : clients) {
+      for (String arn : List.of(ARN, ARN.replace("application-inference-profile", "prompt"))) {
+        AccessDeniedException refused =
+            catchThrowableOfType(
+                AccessDeniedException.class, () -> converse(hosted, arn, user(FACT)));
+        assertThat(refused.awsErrorDetails().errorMessage()).contains("under an ARN");
+      }
+    }
+    assertThat(provider.received()).isEmpty();
+
+    converse(byok(), ARN, user(FACT));
+    assertThat(provider.received()).hasSize(1);
   }
 
   @Test

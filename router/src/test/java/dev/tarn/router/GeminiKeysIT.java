@@ -167,7 +167,13 @@ class GeminiKeysIT {
         "{\"cachedContent\":\"cachedContents/x\",\"contents\":[{\"parts\":[{\"text\":\"Hi?\"}]}]}",
         "{\"cached_content\":\"cachedContents/x\"}",
         "{\"contents\":{\"parts\":{\"fileData\":{\"fileUri\":"
-            + "\"https://generativelanguage.googleapis.com/v1beta/files/x\"}}}}"
+            + "\"https://generativelanguage.googleapis.com/v1beta/files/x\"}}}}",
+        "{\"contents\":{\"parts\":{\"fileData\":{\"fileUri\":"
+            + "\"https://%67enerativelanguage.googleapis.com/v1beta/files/x\"}}}}",
+        "{\"contents\":{\"parts\":{\"file_data\":{\"file_uri\":"
+            + "\"https://generative%256Canguage%2Egoogleapis.com/v1beta/files/x\"}}}}",
+        "{\"contents\":[],\"toolsOfTomorrow\":{\"fileUri\":"
+            + "\"https://GENERATIVELANGUAGE.googleapis.com/v1beta/files/x\"}}"
       })
   void stateAtTheProvider_isOnlyForTheCallersOwnKey(String body) {
     for (String memory : List.of("full", "off")) {

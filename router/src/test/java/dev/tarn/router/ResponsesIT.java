@@ -327,6 +327,18 @@ class ResponsesIT {
             "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
             "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"file-1\"}]}]",
             "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]",
+            "\"input\":[{\"id\":\"msg_1\"}]",
+            "\"input\":[{\"type\":null,\"id\":\"msg_1\"}]",
+            "\"input\":[{\"id\":\"msg_1\",\"role\":\"assistant\",\"content\":null}]",
+            "\"input\":[{\"id\":\"msg_1\",\"content\":\"x\"}]",
+            "\"input\":[{\"type\":\"image_generation_call\",\"id\":\"ig_1\"}]",
+            "\"input\":[{\"type\":\"image_generation_call\",\"id\":\"ig_1\",\"role\":\"user\",\"content\":\"x\"}]",
+            "\"input\":[{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[]}]",
+            "\"input\":[{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[],\"encrypted_content\":\"\"}]",
+            "\"input\":[{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[],\"encrypted_content\":null}]",
+            "\"input\":[{\"type\":\"function_call\",\"id\":\"fc_1\"}]",
+            "\"input\":\"Hi\",\"prompt\":\"pmpt_1\"",
+            "\"input\":\"Hi\",\"tools\":[{\"type\":\"shell\",\"environment\":{\"type\":\"container_auto\",\"skills\":[{\"type\":\"skill_reference\",\"skill_id\":\"skill_1\"}]}}]",
             "\"input\":[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
             "\"input\":[{\"type\":\"code_interpreter_call\",\"container_id\":\"cntr_1\"}]",
             "\"input\":\"Hi\",\"tools\":[{\"type\":\"image_generation\",\"input_image_mask\":{\"file_id\":\"file-1\"}}]",
@@ -380,6 +392,30 @@ class ResponsesIT {
                     Map.of("Authorization", "Bearer " + key))
                 .statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void anItemThatIsOnlyNamed_isServedToTheCallersOwnKey_andOneThatIsWholeToAll() {
+    provider.strict(Strictness.NONE);
+    Map<String, String> own =
+        Map.of("Authorization", "Bearer sk-callers-own", "x-memorylake-api-key", key);
+    Map<String, String> hosted = Map.of("Authorization", "Bearer " + key);
+    String body = "{\"model\":\"gpt-4o-mini\",\"input\":[%s]}";
+    for (String item :
+        List.of("{\"id\":\"msg_1\"}", "{\"type\":\"image_generation_call\",\"id\":\"ig_1\"}")) {
+      assertThat(send("/v1/openai/responses", body.formatted(item), own).statusCode())
+          .as(item)
+          .isEqualTo(200);
+    }
+    String whole =
+        "{\"role\":\"user\",\"content\":\"Hi\"},"
+            + "{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[],\"encrypted_content\":\"gAAA\"},"
+            + "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"{}\"},"
+            + "{\"type\":\"function_call_output\",\"id\":\"fo_1\",\"call_id\":\"c\",\"output\":\"\"},"
+            + "{\"type\":\"message\",\"id\":\"msg_1\",\"status\":\"completed\",\"role\":\"assistant\","
+            + "\"content\":[{\"type\":\"output_text\",\"text\":\"Yes.\",\"annotations\":[]}]}";
+    assertThat(send("/v1/responses", body.formatted(whole), hosted).statusCode()).isEqualTo(200);
+    assertThat(provider.received()).hasSize(3);
   }
 
   @Test

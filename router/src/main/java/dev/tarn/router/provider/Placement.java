@@ -7,11 +7,19 @@ import dev.tarn.router.provider.credential.Part;
 import dev.tarn.router.provider.credential.Parts;
 import dev.tarn.router.provider.credential.Shape;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Binds a key to the one place it may be sent to: fills in what the provider's base URL leaves
 /// open, from the call and from the key itself. From here on an [Attempt] has a host, and nothing
 /// sends its key to another.
 final class Placement {
+  /// ARNs of what is every account's at Bedrock
+  /// (<https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html>).
+  private static final Pattern EVERYBODYS =
+      Pattern.compile(
+          "arn:aws[a-z-]*:bedrock:[a-z0-9-]*:(:foundation-model|[0-9]*:inference-profile)"
+              + "/[a-z0-9-]+\\.[A-Za-z0-9.:_-]+");
+
   private Placement() {}
 
   /// The caller's own key. What the call says of the place goes before what the key says.
@@ -78,6 +86,7 @@ final class Placement {
       Bound bound,
       Optional<String> model,
       Optional<String> rename) {
+    model.ifPresent(named -> mustBeEverybodys(provider, named));
     for (Part part : provider.open()) {
       Optional<String> asked = provider.parts().get(part);
       if (asked.isPresent() && !asked.equals(bound.parts().get(part))) {
@@ -96,6 +105,18 @@ final class Placement {
     // A host that a workspace has had a say in is looked at like any URL of a caller's.
     boolean named = source == KeySource.STORED && bare.host().contains("{");
     return attempt(named ? place.reached(Reach.ANY_URL) : place, source, bound, model, rename);
+  }
+
+  /// A prompt, an endpoint, a profile of an account is for its own key, unless the operator lists
+  /// it.
+  private static void mustBeEverybodys(Provider provider, String model) {
+    boolean arn = model.strip().regionMatches(true, 0, "arn:", 0, 4);
+    if (arn && !EVERYBODYS.matcher(model).matches() && !provider.row().models().contains(model)) {
+      throw RouterException.forbidden(
+          "endpoint_not_hosted",
+          "The key that pays is not for what its account keeps under an ARN. Name a model or one of"
+              + " Bedrock's own inference profiles, or send your own key for it.");
+    }
   }
 
   /// What is wrong with the operator's key is no fault of the caller's.

@@ -236,6 +236,59 @@ final class PlacementTest {
         .isEqualTo("mine.services.ai.azure.com");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ:1",
+        "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/a1b2c3",
+        "arn:aws:bedrock:us-east-1:123456789012:inference-profile/a1b2c3",
+        "arn:aws:bedrock:us-east-1:123456789012:provisioned-model/a1b2c3",
+        "arn:aws:bedrock:us-east-1:123456789012:custom-model/amazon.nova/a1b2c3",
+        "arn:aws:bedrock:us-east-1:123456789012:foundation-model/amazon.nova",
+        "arn:aws:sagemaker:us-east-1:123456789012:endpoint/mine",
+        "ARN:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ",
+        " arn:aws:bedrock:us-east-1::foundation-model/amazon.nova"
+      })
+  void whatAnAccountKeepsUnderAnArn_isForTheCallersKey_orListedByTheOperator(String arn) {
+    Optional<String> model = Optional.of(arn);
+    Optional<ProviderKey> key = presented(AWS_KEY);
+
+    refused(
+        () -> Placement.hosted(BEDROCK, key, model, Optional.empty()), 403, "endpoint_not_hosted");
+    refused(() -> Placement.hosted(BEDROCK, key, model, model), 403, "endpoint_not_hosted");
+    assertThat(Placement.passthrough(BEDROCK, key, model, Optional.empty()).called())
+        .isEqualTo(arn);
+    ProviderRow bare = BEDROCK.row();
+    Provider listing =
+        Provider.of(
+            new ProviderRow(
+                bare.name(),
+                bare.aliases(),
+                bare.dialect(),
+                bare.baseUrl(),
+                bare.versionPrefix(),
+                bare.auth(),
+                bare.apiKey(),
+                bare.apiKeyEnv(),
+                List.of("arn:aws:bedrock:*", arn),
+                bare.contextWindow()));
+    assertThat(Placement.hosted(listing, key, model, Optional.empty()).called()).isEqualTo(arn);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+        "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0",
+        "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.amazon.nova-v1:0"
+      })
+  void whatIsEveryAccountsAtBedrock_isServedWithTheOperatorsKey(String model) {
+    Attempt attempt =
+        Placement.hosted(BEDROCK, presented(AWS_KEY), Optional.of(model), Optional.empty());
+
+    assertThat(attempt.called()).isEqualTo(model);
+  }
+
   private static Attempt own(Provider provider, String key) {
     return Placement.passthrough(provider, presented(key), Optional.empty(), Optional.empty());
   }

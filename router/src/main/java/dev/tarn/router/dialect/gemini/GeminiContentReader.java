@@ -8,6 +8,7 @@ import dev.tarn.router.dialect.NeutralRequest.Speaker;
 import dev.tarn.router.dialect.NeutralRequest.Turn;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.Fields;
+import dev.tarn.router.dialect.json.HeldState;
 import dev.tarn.router.dialect.json.Json;
 import dev.tarn.router.dialect.json.Reading;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class GeminiContentReader {
   /// Another provider has no key to a file that lies with Google.
   private static String openToAll(Fields data) {
     String uri = data.requiredText("fileUri");
-    if (GeminiMessageView.isKept(uri)) {
+    if (HeldState.isKept(uri)) {
       throw data.unsupported("fileUri", "the file lies with another provider; send its bytes.");
     }
     return uri;

@@ -6,12 +6,12 @@ import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.Message.ContentEnd;
 import dev.tarn.router.dialect.Message.Role;
 import dev.tarn.router.dialect.Span;
+import dev.tarn.router.dialect.json.HeldState;
 import dev.tarn.router.dialect.json.Part;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /// One content of a `generateContent` call, or its system instruction. Used once, by one thread.
@@ -164,18 +164,12 @@ final class GeminiMessageView {
     }
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
-      if (string && FieldNames.camel(field).equals("fileUri") && isKept(parser.getText())) {
+      if (string
+          && FieldNames.camel(field).equals("fileUri")
+          && HeldState.isKept(parser.getText())) {
         fileAtProvider = Optional.of(path + ".parts[].fileData.fileUri");
       }
       parser.skipChildren();
     }
-  }
-
-  /// Whether an address opens only with a key: that of the Files API or of a storage bucket, and
-  /// not one of the open web.
-  static boolean isKept(String uri) {
-    String lower = uri.strip().toLowerCase(Locale.ROOT);
-    boolean web = lower.startsWith("https://") || lower.startsWith("http://");
-    return !lower.isEmpty() && (!web || lower.contains("generativelanguage"));
   }
 }

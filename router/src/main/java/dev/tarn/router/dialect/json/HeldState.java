@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Looks for ids of what an account holds at the provider: files, vector stores, stored prompts.
 public final class HeldState {
@@ -20,6 +21,7 @@ public final class HeldState {
           "cachedcontent",
           "datasources",
           "s3location",
+          "skillid",
           "connectorid");
 
   /// What is in them was made up by a model or a tool, or describes such things.
@@ -38,7 +40,19 @@ public final class HeldState {
           "responseJsonSchema",
           "metadata");
 
+  /// An address of the open web whose host is written plainly.
+  private static final Pattern WEB =
+      Pattern.compile("https?://[a-z0-9._-]+(:[0-9]*)?([/?#].*)?", Pattern.DOTALL);
+
   private HeldState() {}
+
+  /// Whether an address opens only with a key: that of Google's Files API or of a storage bucket,
+  /// and not one of the open web. A host that is encoded may be any.
+  public static boolean isKept(String uri) {
+    String lower = uri.strip().toLowerCase(Locale.ROOT);
+    return !lower.isEmpty()
+        && (!WEB.matcher(lower).matches() || lower.contains("generativelanguage"));
+  }
 
   /// Looks for such a name at any depth of an object whose opening brace has been read, to its end:
   /// for calls that another pays for, where a place that nobody thought of would open what is his.
@@ -78,9 +92,7 @@ public final class HeldState {
     JsonToken value = parser.nextToken();
     String text = value == JsonToken.VALUE_STRING ? parser.getText() : "";
     parser.skipChildren();
-    return uri
-        ? !text.isEmpty() && (!text.startsWith("http") || text.contains("generativelanguage"))
-        : !text.isEmpty() || value.isStructStart();
+    return uri ? isKept(text) : !text.isEmpty() || value.isStructStart();
   }
 
   /// Reads the value at hand; notes those of its fields that name something.

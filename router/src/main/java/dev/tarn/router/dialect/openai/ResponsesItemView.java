@@ -10,6 +10,7 @@ import dev.tarn.router.dialect.json.Part;
 import dev.tarn.router.dialect.json.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,10 @@ import java.util.Set;
 /// that is none of memory's business, such as reasoning. Used once, by one thread.
 final class ResponsesItemView {
   private static final Set<String> TEXTS = Set.of("input_text", "output_text", "text");
+
+  /// In which an item says what an id alone would have the provider look up.
+  private static final Set<String> SAYING =
+      Set.of("encrypted_content", "arguments", "input", "action", "actions", "operation", "output");
 
   private final Reading reading;
   private final JsonParser parser;
@@ -28,6 +33,7 @@ final class ResponsesItemView {
   private String speaker = "";
   private Optional<String> id = Optional.empty();
   private Optional<ContentEnd> end = Optional.empty();
+  private final Set<String> said = new HashSet<>(2);
 
   /// @param path of the item, for errors
   ResponsesItemView(Reading reading, String path) {
@@ -49,13 +55,43 @@ final class ResponsesItemView {
         case "role" -> speaker = once(field).orElse("");
         case "id" -> id = once(field).filter(text -> !text.isBlank());
         case "content" -> content();
-        default -> parser.skipChildren();
+        default -> other(field);
       }
     }
-    if (type.equals("item_reference")) {
+    if (type.equals("item_reference") || (id.isPresent() && !isWhole())) {
       reading.namesHeldState(path + ".id");
     }
     return message(new Span(start, reading.bracketEnd()));
+  }
+
+  private void other(String field) throws IOException {
+    if (SAYING.contains(field)) {
+      refuseSecond(field);
+      boolean empty =
+          parser.currentToken() == JsonToken.VALUE_NULL
+              || (field.equals("encrypted_content") && parser.getTextLength() == 0);
+      if (!empty) {
+        said.add(field);
+      }
+    }
+    parser.skipChildren();
+  }
+
+  /// Whether the item says itself what it is about, so that its id is a name and no reference.
+  ///
+  /// What the provider's own tools did is never whole: the provider looks up what they found
+  /// (<https://platform.openai.com/docs/api-reference/responses/create#responses_create-input>).
+  private boolean isWhole() {
+    return switch (type) {
+      case "message" -> end.isPresent() && !speaker.isEmpty();
+      case "reasoning", "compaction" -> said.contains("encrypted_content");
+      case "function_call" -> said.contains("arguments");
+      case "custom_tool_call" -> said.contains("input");
+      case "computer_call" -> said.contains("action") || said.contains("actions");
+      case "local_shell_call", "shell_call" -> said.contains("action");
+      case "apply_patch_call" -> said.contains("operation");
+      default -> type.endsWith("_output") && said.contains("output");
+    };
   }
 
   /// What a person writes in several parts are paragraphs; an answer reads on.

@@ -64,10 +64,19 @@ final class ResponsesRequestView implements CallFields.OfDialect {
       case "instructions" -> instructions();
       case "previous_response_id" -> previousResponse();
       case "conversation" -> conversation();
-      case "prompt" -> HeldState.object(reading, name, Set.of("id"));
+      case "prompt" -> prompt();
       case "tools" ->
           HeldState.objects(reading, name, Set.of("vector_store_ids", "container", "connector_id"));
       default -> retention();
+    }
+  }
+
+  /// An object with an `id`; a string can be nothing but the id.
+  private void prompt() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      HeldState.value(reading, "prompt");
+    } else {
+      HeldState.object(reading, "prompt", Set.of("id"));
     }
   }
 
