@@ -25,6 +25,20 @@ class StoredKeysIT extends RoutingWorld {
   }
 
   @Test
+  void usageTellsStoredKeysApart_byTheirLabels() {
+    ENGINES.store(workspace, "openai", "team", 1);
+
+    hosted(key());
+
+    String query = "/v1/usage?group_by=provider_key&workspace=" + workspace;
+    tarn.await(() ->
+        RunningTarn.json(tarn.get(query, "operator-key").body())
+            .at("/data/0/provider_key")
+            .asText()
+            .equals("team"));
+  }
+
+  @Test
   void equalStoredKeys_areUsedInTurn() {
     ENGINES.store(workspace, "openai", "a", 1);
     ENGINES.store(workspace, "openai", "b", 1);

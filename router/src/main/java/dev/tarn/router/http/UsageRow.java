@@ -88,7 +88,11 @@ record UsageRow(
         attempt.provider().name(),
         model,
         source.wire(),
-        source == KeySource.PASSTHROUGH ? fingerprint(attempt) : "");
+        switch (source) {
+          case PASSTHROUGH -> fingerprint(attempt);
+          case STORED -> attempt.credential().stored().orElseThrow().attributes().label();
+          case HOSTED -> "";
+        });
   }
 
   /// Tells the keys that a workspace's callers bring apart, and says nothing else of them: equal
