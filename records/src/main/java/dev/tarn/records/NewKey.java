@@ -3,6 +3,7 @@ package dev.tarn.records;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// What a Tarn key is made with, and may.
 ///
@@ -35,21 +36,7 @@ public record NewKey(
 
   /// A key of one person.
   public static NewKey personal(String workspace, String user) {
-    NewKey key = server(workspace);
-    return new NewKey(
-        workspace,
-        key.role,
-        key.project,
-        Optional.of(user),
-        key.defaultUser,
-        key.userFromBody,
-        key.mode,
-        key.failurePolicy,
-        key.models,
-        key.providers,
-        key.fallback,
-        key.limits,
-        key.expiresAt);
+    return server(workspace).with(key -> key.user = Optional.of(user));
   }
 
   /// A key that administers a workspace. It never calls a model; memories it opens as an
@@ -82,146 +69,86 @@ public record NewKey(
 
   /// The same, serving this user where a call names nobody.
   public NewKey withDefaultUser(String name) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        Optional.of(name),
-        userFromBody,
-        mode,
-        failurePolicy,
-        models,
-        providers,
-        fallback,
-        limits,
-        expiresAt);
+    return with(key -> key.defaultUser = Optional.of(name));
   }
 
   /// The same, with another memory mode.
   public NewKey withMode(MemoryMode memory) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        defaultUser,
-        userFromBody,
-        memory,
-        failurePolicy,
-        models,
-        providers,
-        fallback,
-        limits,
-        expiresAt);
+    return with(key -> key.mode = memory);
   }
 
   /// The same, with another failure policy.
   public NewKey withFailurePolicy(FailurePolicy policy) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        defaultUser,
-        userFromBody,
-        mode,
-        policy,
-        models,
-        providers,
-        fallback,
-        limits,
-        expiresAt);
+    return with(key -> key.failurePolicy = policy);
   }
 
   /// The same, for these models only.
   public NewKey withModels(List<String> allowed) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        defaultUser,
-        userFromBody,
-        mode,
-        failurePolicy,
-        allowed,
-        providers,
-        fallback,
-        limits,
-        expiresAt);
+    return with(key -> key.models = allowed);
   }
 
   /// The same, for these providers only.
   public NewKey withProviders(List<String> allowed) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        defaultUser,
-        userFromBody,
-        mode,
-        failurePolicy,
-        models,
-        allowed,
-        fallback,
-        limits,
-        expiresAt);
+    return with(key -> key.providers = allowed);
   }
 
   /// The same, with what may follow a failed passthrough key.
   public NewKey withFallback(Fallback further) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        defaultUser,
-        userFromBody,
-        mode,
-        failurePolicy,
-        models,
-        providers,
-        further,
-        limits,
-        expiresAt);
+    return with(key -> key.fallback = further);
   }
 
   /// The same, within limits.
   public NewKey withLimits(CallLimits most) {
-    return new NewKey(
-        workspace,
-        role,
-        project,
-        user,
-        defaultUser,
-        userFromBody,
-        mode,
-        failurePolicy,
-        models,
-        providers,
-        fallback,
-        most,
-        expiresAt);
+    return with(key -> key.limits = most);
   }
 
   /// The same, until a time.
   public NewKey withExpiry(Instant at) {
+    return with(key -> key.expiresAt = Optional.of(at));
+  }
+
+  private NewKey with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new NewKey(
         workspace,
         role,
         project,
-        user,
-        defaultUser,
+        draft.user,
+        draft.defaultUser,
         userFromBody,
-        mode,
-        failurePolicy,
-        models,
-        providers,
-        fallback,
-        limits,
-        Optional.of(at));
+        draft.mode,
+        draft.failurePolicy,
+        draft.models,
+        draft.providers,
+        draft.fallback,
+        draft.limits,
+        draft.expiresAt);
+  }
+
+  /// A key of which one thing is about to be said otherwise.
+  private static final class Draft {
+    private Optional<String> user;
+    private Optional<String> defaultUser;
+    private MemoryMode mode;
+    private FailurePolicy failurePolicy;
+    private List<String> models;
+    private List<String> providers;
+    private Fallback fallback;
+    private CallLimits limits;
+    private Optional<Instant> expiresAt;
+
+    private Draft(NewKey key) {
+      this.user = key.user;
+      this.defaultUser = key.defaultUser;
+      this.mode = key.mode;
+      this.failurePolicy = key.failurePolicy;
+      this.models = key.models;
+      this.providers = key.providers;
+      this.fallback = key.fallback;
+      this.limits = key.limits;
+      this.expiresAt = key.expiresAt;
+    }
   }
 
   /// What a key opens.

@@ -38,23 +38,7 @@ public record ChatRequest(
 
   /// With what the path says of the call.
   public ChatRequest at(Target target) {
-    return new ChatRequest(
-        body,
-        target.model().or(() -> model),
-        modelSpan,
-        stream || target.stream(),
-        maxTokens,
-        user,
-        safetyIdentifier,
-        metadataUserId,
-        longCache,
-        messages,
-        memoryMode,
-        wishes,
-        continues,
-        mayBeKept,
-        heldState,
-        ours);
+    return with(target.model().or(() -> model), stream || target.stream(), continues, heldState);
   }
 
   /// With where the provider's ids mean something, so that one of another place is not taken for
@@ -62,34 +46,29 @@ public record ChatRequest(
   public ChatRequest heldBy(String holder) {
     return continues.isEmpty()
         ? this
-        : new ChatRequest(
-            body,
+        : with(
             model,
-            modelSpan,
             stream,
-            maxTokens,
-            user,
-            safetyIdentifier,
-            metadataUserId,
-            longCache,
-            messages,
-            memoryMode,
-            wishes,
             continues.map(held -> new HeldHistory(holder + held.id(), held.grows())),
-            mayBeKept,
-            heldState,
-            ours);
+            heldState);
   }
 
   /// With every name of something that an account holds at the provider, wherever it stands: looks
   /// through the whole body.
   public ChatRequest holding(Requests requests) {
-    Optional<String> found = heldState.or(() -> requests.heldState(body));
+    return with(model, stream, continues, heldState.or(() -> requests.heldState(body)));
+  }
+
+  private ChatRequest with(
+      Optional<String> called,
+      boolean streamed,
+      Optional<HeldHistory> history,
+      Optional<String> held) {
     return new ChatRequest(
         body,
-        model,
+        called,
         modelSpan,
-        stream,
+        streamed,
         maxTokens,
         user,
         safetyIdentifier,
@@ -98,9 +77,9 @@ public record ChatRequest(
         messages,
         memoryMode,
         wishes,
-        continues,
+        history,
         mayBeKept,
-        found,
+        held,
         ours);
   }
 }
