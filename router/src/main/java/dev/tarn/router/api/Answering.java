@@ -39,17 +39,25 @@ final class Answering {
   /// What is answered.
   ///
   /// @param body written as JSON, or as it is if it is bytes; empty for 204
-  record Reply(int status, Optional<Object> body) {
+  /// @param type of the body
+  record Reply(int status, Optional<Object> body, String type) {
+    private static final String JSON = "application/json";
+
     static Reply ok(Object body) {
-      return new Reply(200, Optional.of(body));
+      return new Reply(200, Optional.of(body), JSON);
     }
 
     static Reply created(Object body) {
-      return new Reply(201, Optional.of(body));
+      return new Reply(201, Optional.of(body), JSON);
     }
 
     static Reply done() {
-      return new Reply(204, Optional.empty());
+      return new Reply(204, Optional.empty(), JSON);
+    }
+
+    /// What is no JSON.
+    static Reply of(String type, byte[] body) {
+      return new Reply(200, Optional.of(body), type);
     }
   }
 
@@ -64,6 +72,11 @@ final class Answering {
     Callable<Reply> of(RoutingContext context, Administrator who);
   }
 
+  /// The same for an endpoint that waits for others besides.
+  interface LaterForAdministrator {
+    Future<Reply> of(RoutingContext context, Administrator who);
+  }
+
   /// An endpoint of memory.
   Handler<RoutingContext> caller(ForCaller endpoint) {
     return context ->
@@ -76,25 +89,31 @@ final class Answering {
 
   /// An endpoint of accounts. What it changes counts before it has answered.
   Handler<RoutingContext> administrator(ForAdministrator endpoint) {
+    return administratorLater((context, who) -> {
+      Callable<Reply> work = endpoint.of(context, who);
+      return context.request().method().equals(HttpMethod.GET) ? blocking(work) : changing(work);
+    });
+  }
+
+  /// The same, which says itself what it changes, by [#changing].
+  Handler<RoutingContext> administratorLater(LaterForAdministrator endpoint) {
     return context ->
         callers
             .administrate(context.request())
-            .compose(who -> blocking(told(context, endpoint.of(context, who))))
+            .compose(who -> endpoint.of(context, who))
             .onSuccess(reply -> send(context.response(), reply))
             .onFailure(context::fail);
   }
 
-  private Callable<Reply> told(RoutingContext context, Callable<Reply> work) {
-    if (context.request().method().equals(HttpMethod.GET)) {
-      return work;
-    }
-    return () -> {
+  /// Work that changes accounts, which counts once it is done.
+  <T> Future<T> changing(Callable<T> work) {
+    return blocking(() -> {
       try {
         return work.call();
       } finally {
         accounts.changed();
       }
-    };
+    });
   }
 
   <T> Future<T> blocking(Callable<T> work) {
@@ -113,7 +132,7 @@ final class Answering {
     }
     byte[] bytes =
         reply.body().get() instanceof byte[] written ? written : Json.write(reply.body().get());
-    response.putHeader("Content-Type", "application/json").end(Buffer.buffer(bytes));
+    response.putHeader("Content-Type", reply.type()).end(Buffer.buffer(bytes));
   }
 
   /// Which page a list is asked for, with `limit` and `cursor`.

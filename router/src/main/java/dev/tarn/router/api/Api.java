@@ -56,14 +56,8 @@ public final class Api {
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
-    new UsageRoutes(records.usage(), callers, executor, clock).on(router);
-    new ProviderKeyRoutes(
-            callers::administrate,
-            new ProviderKeyApi(records.providerKeys()),
-            providers.apply(vertx),
-            accounts::changed,
-            executor)
-        .on(router);
+    new UsageRoutes(answering, records.usage(), clock).on(router);
+    new ProviderKeyRoutes(answering, records.providerKeys(), providers.apply(vertx)).on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);

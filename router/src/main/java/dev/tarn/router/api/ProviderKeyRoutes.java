@@ -1,22 +1,18 @@
 package dev.tarn.router.api;
 
+import dev.tarn.records.ProviderKeys;
 import dev.tarn.records.StoredKey;
+import dev.tarn.router.api.Answering.Reply;
 import dev.tarn.router.api.ProviderKeyBodies.Import;
 import dev.tarn.router.api.ProviderKeyBodies.NewProviderKey;
 import dev.tarn.router.api.ProviderKeyBodies.NewValue;
 import dev.tarn.router.api.ProviderKeyBodies.ProviderKeyChange;
 import dev.tarn.router.http.Administrator;
-import dev.tarn.router.http.Work;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 /// `/v1/provider-keys`: the provider keys of one workspace, for those who administer it. No answer
 /// holds a value.
@@ -24,174 +20,101 @@ final class ProviderKeyRoutes {
   private static final String ALL = "/v1/provider-keys";
   private static final String ONE = ALL + "/:id";
 
-  private final Function<HttpServerRequest, Future<Administrator>> administrators;
+  private final Answering answering;
   private final ProviderKeyApi keys;
   private final ProviderDoor door;
-  private final Runnable changed;
-  private final Executor executor;
 
-  /// @param administrators tells who calls, or fails with 401 or 403
-  /// @param changed told of every change before it is answered
-  ProviderKeyRoutes(
-      Function<HttpServerRequest, Future<Administrator>> administrators,
-      ProviderKeyApi keys,
-      ProviderDoor door,
-      Runnable changed,
-      Executor executor) {
-    this.administrators = administrators;
-    this.keys = keys;
+  ProviderKeyRoutes(Answering answering, ProviderKeys keys, ProviderDoor door) {
+    this.answering = answering;
+    this.keys = new ProviderKeyApi(keys);
     this.door = door;
-    this.changed = changed;
-    this.executor = executor;
   }
 
   void on(Router router) {
-    router.post(ALL).handler(this::create);
-    router.get(ALL).handler(this::list);
-    router.post(ALL + "/import").handler(this::bring);
-    router.get(ONE).handler(this::get);
-    router.patch(ONE).handler(this::change);
-    router.delete(ONE).handler(this::delete);
-    router.put(ONE + "/value").handler(this::replace);
-    router.post(ONE + "/value").handler(this::replace);
-    router.post(ONE + "/test").handler(this::test);
+    router.post(ALL).handler(answering.administratorLater(this::create));
+    router.get(ALL).handler(answering.administrator(this::list));
+    router.post(ALL + "/import").handler(answering.administrator(this::bring));
+    router.get(ONE).handler(answering.administrator(this::get));
+    router.patch(ONE).handler(answering.administrator(this::change));
+    router.delete(ONE).handler(answering.administrator(this::delete));
+    router.put(ONE + "/value").handler(answering.administratorLater(this::replace));
+    router.post(ONE + "/value").handler(answering.administratorLater(this::replace));
+    router.post(ONE + "/test").handler(answering.administratorLater(this::test));
   }
 
-  private void create(RoutingContext context) {
-    answer(
-        context,
-        201,
-        who -> {
-          NewProviderKey asked = Json.read(body(context), NewProviderKey.class);
-          return changing(() -> keys.by(who.actor()).add(who.workspace(), asked, door))
-              .compose(key -> tested(who, key, asked.test()));
-        });
+  private Future<Reply> create(RoutingContext context, Administrator who) {
+    NewProviderKey asked = Json.read(Answering.body(context), NewProviderKey.class);
+    return answering
+        .changing(() -> keys.by(who.actor()).add(who.workspace(), asked, door))
+        .compose(key -> tested(who, key, asked.test()))
+        .map(Reply::created);
   }
 
-  private void list(RoutingContext context) {
-    answer(context, 200, who -> blocking(() -> keys.list(who.workspace())));
+  private Callable<Reply> list(RoutingContext context, Administrator who) {
+    return () -> Reply.ok(keys.list(who.workspace()));
   }
 
-  private void get(RoutingContext context) {
-    answer(
-        context,
-        200,
-        who -> blocking(() -> ProviderKeyApi.shown(keys.one(who.workspace(), id(context)))));
+  private Callable<Reply> get(RoutingContext context, Administrator who) {
+    String id = id(context);
+    return () -> Reply.ok(ProviderKeyApi.shown(keys.one(who.workspace(), id)));
   }
 
-  private void change(RoutingContext context) {
-    answer(
-        context,
-        200,
-        who -> {
-          ProviderKeyChange asked = Json.read(body(context), ProviderKeyChange.class);
-          return changing(() ->
-              ProviderKeyApi.shown(
-                  keys.by(who.actor()).change(who.workspace(), id(context), asked)));
-        });
+  private Callable<Reply> change(RoutingContext context, Administrator who) {
+    ProviderKeyChange asked = Json.read(Answering.body(context), ProviderKeyChange.class);
+    String id = id(context);
+    return () ->
+        Reply.ok(ProviderKeyApi.shown(keys.by(who.actor()).change(who.workspace(), id, asked)));
   }
 
-  private void replace(RoutingContext context) {
-    answer(
-        context,
-        200,
-        who -> {
-          NewValue asked = Json.read(body(context), NewValue.class);
-          return changing(() ->
-                  keys.by(who.actor()).replace(who.workspace(), id(context), asked.value(), door))
-              .compose(key -> tested(who, key, asked.test()));
-        });
+  private Future<Reply> replace(RoutingContext context, Administrator who) {
+    NewValue asked = Json.read(Answering.body(context), NewValue.class);
+    String id = id(context);
+    return answering
+        .changing(() -> keys.by(who.actor()).replace(who.workspace(), id, asked.value(), door))
+        .compose(key -> tested(who, key, asked.test()))
+        .map(Reply::ok);
   }
 
-  private void delete(RoutingContext context) {
-    answer(
-        context,
-        204,
-        who ->
-            changing(() -> {
-              keys.by(who.actor()).remove(who.workspace(), id(context));
-              return new byte[0];
-            }));
+  private Callable<Reply> delete(RoutingContext context, Administrator who) {
+    String id = id(context);
+    return () -> {
+      keys.by(who.actor()).remove(who.workspace(), id);
+      return Reply.done();
+    };
   }
 
-  private void test(RoutingContext context) {
-    answer(
-        context,
-        200,
-        who ->
-            blocking(() -> keys.one(who.workspace(), id(context)))
-                .compose(key -> tested(who, key, Optional.of(true))));
+  private Future<Reply> test(RoutingContext context, Administrator who) {
+    String id = id(context);
+    return answering
+        .blocking(() -> keys.one(who.workspace(), id))
+        .compose(key -> tested(who, key, Optional.of(true)))
+        .map(Reply::ok);
   }
 
-  private void bring(RoutingContext context) {
-    answer(
-        context,
-        200,
-        who -> {
-          Import asked = Json.read(body(context), Import.class);
-          return changing(() ->
-              keys.by(who.actor())
-                  .bring(
-                      who.workspace(),
-                      asked.format(),
-                      asked.content(),
-                      asked.dryRun().orElse(false),
-                      door));
-        });
+  private Callable<Reply> bring(RoutingContext context, Administrator who) {
+    Import asked = Json.read(Answering.body(context), Import.class);
+    return () ->
+        Reply.ok(
+            keys.by(who.actor())
+                .bring(
+                    who.workspace(),
+                    asked.format(),
+                    asked.content(),
+                    asked.dryRun().orElse(false),
+                    door));
   }
 
   /// The key as it is after its test, which may have marked it.
   private Future<byte[]> tested(Administrator who, StoredKey key, Optional<Boolean> asked) {
-    if (!asked.orElse(false)) {
-      return Future.succeededFuture(ProviderKeyApi.shown(key));
-    }
-    return door.test(key)
-        .compose(result ->
-            // The test may have marked it.
-            changing(() -> ProviderKeyApi.shown(keys.one(who.workspace(), key.id()), result)));
-  }
-
-  private interface Answer {
-    Future<byte[]> to(Administrator who);
-  }
-
-  private void answer(RoutingContext context, int status, Answer answer) {
-    administrators
-        .apply(context.request())
-        .compose(answer::to)
-        .onSuccess(body -> send(context.response(), status, body))
-        .onFailure(context::fail);
-  }
-
-  private static void send(HttpServerResponse response, int status, byte[] body) {
-    response.setStatusCode(status);
-    if (status == 204) {
-      response.end();
-    } else {
-      response.putHeader("Content-Type", "application/json").end(Buffer.buffer(body));
-    }
-  }
-
-  private <T> Future<T> blocking(Callable<T> work) {
-    return Work.on(executor, work);
-  }
-
-  private <T> Future<T> changing(Callable<T> work) {
-    return blocking(() -> {
-      try {
-        return work.call();
-      } finally {
-        changed.run();
-      }
-    });
+    return asked.orElse(false)
+        ? door.test(key)
+            .compose(result ->
+                answering.changing(
+                    () -> ProviderKeyApi.shown(keys.one(who.workspace(), key.id()), result)))
+        : Future.succeededFuture(ProviderKeyApi.shown(key));
   }
 
   private static String id(RoutingContext context) {
     return context.pathParam("id");
-  }
-
-  private static byte[] body(RoutingContext context) {
-    Buffer body = context.body().buffer();
-    return body == null ? new byte[0] : body.getBytes();
   }
 }

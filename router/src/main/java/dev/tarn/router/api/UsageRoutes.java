@@ -1,9 +1,8 @@
 package dev.tarn.router.api;
 
 import dev.tarn.records.UsageBook;
-import dev.tarn.router.http.Callers;
-import dev.tarn.router.http.Work;
-import io.vertx.core.buffer.Buffer;
+import dev.tarn.router.api.Answering.Reply;
+import dev.tarn.router.http.Administrator;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -13,30 +12,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Callable;
 
 /// `GET /v1/usage`: what calls used and what it cost, for a workspace's admin key or the operator.
-///
-/// @param executor bounded; runs what blocks
-record UsageRoutes(UsageBook book, Callers callers, Executor executor, InstantSource clock) {
+record UsageRoutes(Answering answering, UsageBook book, InstantSource clock) {
 
   void on(Router router) {
-    router.get("/v1/usage").handler(this::usage);
+    router.get("/v1/usage").handler(answering.administrator(this::usage));
   }
 
-  private void usage(RoutingContext context) {
-    callers
-        .administrate(context.request())
-        .compose(who -> {
-          UsageQuery query =
-              UsageQuery.read(
-                  parameters(context),
-                  Optional.ofNullable(context.request().getHeader("Accept")),
-                  LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-          return Work.on(executor, () -> view(query, who.within()));
-        })
-        .onSuccess(view -> answer(context, view))
-        .onFailure(context::fail);
+  private Callable<Reply> usage(RoutingContext context, Administrator who) {
+    UsageQuery query =
+        UsageQuery.read(
+            parameters(context),
+            Optional.ofNullable(context.request().getHeader("Accept")),
+            LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+    return () -> {
+      UsageView view = view(query, who.within());
+      return query.csv() ? Reply.of("text/csv; charset=utf-8", view.csv()) : Reply.ok(view.json());
+    };
   }
 
   private UsageView view(UsageQuery query, Optional<String> workspace) {
@@ -45,14 +39,6 @@ record UsageRoutes(UsageBook book, Callers callers, Executor executor, InstantSo
         book.sums(
             new UsageBook.Question(
                 workspace, query.from(), query.to(), query.by(), query.groups() + 1)));
-  }
-
-  private static void answer(RoutingContext context, UsageView view) {
-    boolean csv = view.query().csv();
-    context
-        .response()
-        .putHeader("Content-Type", csv ? "text/csv; charset=utf-8" : "application/json")
-        .end(Buffer.buffer(csv ? view.csv() : view.json()));
   }
 
   private static Map<String, List<String>> parameters(RoutingContext context) {
