@@ -1,12 +1,12 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.ModelEntry;
-import dev.tarn.config.Prices;
 import dev.tarn.records.NanoDollars;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.Plan;
@@ -14,6 +14,7 @@ import dev.tarn.router.provider.UpstreamReply;
 import dev.tarn.router.usage.Admission;
 import dev.tarn.router.usage.Estimates;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,6 +42,17 @@ final class Bill {
   private Prompt prompt = NO_MEMORY;
   private SeenReply seen = new SeenReply(ReplyTap.NONE);
   private long headNanos = -1;
+  private Optional<Charge> charged = Optional.empty();
+
+  /// What tokens cost.
+  ///
+  /// @param model that counted them; empty if it is unknown
+  /// @param usd by its list, if that is known
+  record Charge(Usage usage, Optional<ModelEntry> model, Optional<BigDecimal> usd) {
+    Charge(Usage usage, Optional<ModelEntry> model) {
+      this(usage, model, model.flatMap(ModelEntry::prices).map(prices -> Cost.usd(usage, prices)));
+    }
+  }
 
   Bill(Billing billing, Call call, Caller caller, Admission admission) {
     this.billing = billing;
@@ -140,6 +152,17 @@ final class Bill {
     return seen;
   }
 
+  /// What tokens of the one who answers cost. Asked for as soon as they are told, and again when
+  /// the call is over, mostly of the same.
+  Charge charge(Attempt answering, Usage usage) {
+    Charge charge =
+        charged
+            .filter(before -> before.usage().equals(usage))
+            .orElseGet(() -> new Charge(usage, billing.models().called(answering, named())));
+    charged = Optional.of(charge);
+    return charge;
+  }
+
   private void settle() {
     if (sentTo.isEmpty()) {
       admission.over(0, 0, 0);
@@ -147,7 +170,6 @@ final class Bill {
     }
     Attempt attempt = reply.map(UpstreamReply::attempt).orElseGet(sentTo::get);
     Optional<ModelEntry> model = billing.models().called(attempt, named());
-    Optional<Prices> prices = model.flatMap(ModelEntry::prices);
     int window =
         model
             .map(ModelEntry::contextWindow)
@@ -156,14 +178,16 @@ final class Bill {
         isFree()
             ? Measured.NOTHING
             : Measured.of(call.isGone(), isChat(), request, prompt, window, reply, seen);
-    OptionalLong cost = cost(used, prices);
+    OptionalLong cost = cost(attempt, used);
     admission.over(
         used.usage().input(),
         used.usage().output(),
         Ceiling.isPaidByOthers(attempt) ? cost.orElse(0) : 0);
     if (billing.metering().isRecording()) {
       String name = attempt.model().or(this::named).orElse("");
-      billing.metering().record(row().of(attempt, name, used, cost, prices));
+      billing
+          .metering()
+          .record(row().of(attempt, name, used, cost, model.flatMap(ModelEntry::prices)));
     }
   }
 
@@ -180,12 +204,11 @@ final class Bill {
         headNanos);
   }
 
-  private OptionalLong cost(Measured used, Optional<Prices> prices) {
+  private OptionalLong cost(Attempt attempt, Measured used) {
     if (used.isNothing()) {
       return OptionalLong.of(0);
     }
-    return prices.isPresent()
-        ? OptionalLong.of(NanoDollars.of(Cost.usd(used.usage(), prices.get())))
-        : OptionalLong.empty();
+    Optional<BigDecimal> usd = charge(attempt, used.usage()).usd();
+    return usd.isPresent() ? OptionalLong.of(NanoDollars.of(usd.get())) : OptionalLong.empty();
   }
 }

@@ -105,7 +105,7 @@ public final class Corridor {
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.plans = new Plans(new Planner(providers, storedKeys, experience), histories);
-    this.tally = new Tally(metrics, providers.models(), experience);
+    this.tally = new Tally(metrics, experience);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.paths =

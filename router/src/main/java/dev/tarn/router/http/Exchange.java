@@ -229,8 +229,7 @@ final class Exchange {
                 .answered(
                     call,
                     by,
-                    request,
-                    usage,
+                    bill.charge(by, usage),
                     System.nanoTime() - (request.stream() ? headNanos : sentNanos)));
     Future<?> kept =
         maker

@@ -35,7 +35,7 @@ record Plans(Planner planner, Histories histories) {
             caller.byok(),
             caller.byok() ? caller.providerKey() : Optional.empty(),
             request.wishes(),
-            conversation(caller, request));
+            () -> conversation(caller, request));
     return planner
         .plan(ask)
         .map(plan -> withoutStateOfOthers(plan, request))
@@ -53,7 +53,7 @@ record Plans(Planner planner, Histories histories) {
             caller.byok(),
             Optional.empty(),
             Wishes.NONE,
-            Optional.empty()));
+            Optional::empty));
   }
 
   private Asker asker(Caller caller, ChatRequest request) {

@@ -13,13 +13,19 @@ import java.util.stream.Collectors;
 ///
 /// @param pairs what stands between the `&`
 record Query(List<String> pairs) {
+  /// Most calls have none.
+  private static final Query NONE = new Query(List.of());
+
   /// Reads a raw query without its `?`.
   static Query of(String raw) {
-    return new Query(raw.isEmpty() ? List.of() : Arrays.asList(raw.split("&", -1)));
+    return raw.isEmpty() ? NONE : new Query(Arrays.asList(raw.split("&", -1)));
   }
 
   /// Decoded values of a parameter, blank ones left out.
   List<String> values(String name) {
+    if (pairs.isEmpty()) {
+      return pairs;
+    }
     return pairs.stream()
         .filter(pair -> name(pair).equals(name))
         .map(Query::value)
@@ -29,7 +35,8 @@ record Query(List<String> pairs) {
 
   /// Whether a parameter stands there without a value.
   boolean isBlank(String name) {
-    return pairs.stream().anyMatch(pair -> name(pair).equals(name) && value(pair).isBlank());
+    return !pairs.isEmpty()
+        && pairs.stream().anyMatch(pair -> name(pair).equals(name) && value(pair).isBlank());
   }
 
   /// The first of them.

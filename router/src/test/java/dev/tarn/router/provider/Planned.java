@@ -201,7 +201,7 @@ final class Planned {
                   ownOnly,
                   own,
                   wishes,
-                  conversation))
+                  () -> conversation))
           .toCompletionStage()
           .toCompletableFuture()
           .join();
