@@ -130,6 +130,11 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
 
   /// A header can carry it: a client may name its model anything.
   private static boolean isPrintable(String text) {
-    return text.length() <= 256 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return text.length() <= 256;
   }
 }

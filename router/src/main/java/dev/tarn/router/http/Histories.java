@@ -78,6 +78,9 @@ record Histories(
   ///
   /// @param keptAs its id there, behind its [#holder]
   Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs) {
+    if (keptAs.isEmpty() && request.continues().isEmpty()) {
+      return Future.succeededFuture();
+    }
     Optional<MemoryScope> scope = caller.scope(request);
     Set<String> ids = new LinkedHashSet<>();
     keptAs.filter(id -> request.mayBeKept()).ifPresent(ids::add);

@@ -122,7 +122,7 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
               + " body. Send a Bedrock API key as 'Authorization: Bearer …', or AWS credentials as"
               + " JSON in its place, with which the router signs.");
     }
-    if (OTHER_SCHEME.matcher(value).lookingAt()) {
+    if (!isBearer(value) && OTHER_SCHEME.matcher(value).lookingAt()) {
       throw RouterException.unauthorized(
           "unsupported_authorization",
           "Send the key as 'Authorization: Bearer …', or in the provider's own header; other schemes,"
@@ -169,9 +169,11 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
   }
 
   private static String unprefixed(String value) {
-    return value.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? value.substring(7).strip()
-        : value.strip();
+    return isBearer(value) ? value.substring(7).strip() : value.strip();
+  }
+
+  private static boolean isBearer(String value) {
+    return value.regionMatches(true, 0, "Bearer ", 0, 7);
   }
 
   /// Holds keys.
