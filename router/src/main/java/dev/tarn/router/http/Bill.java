@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.dialect.json.Terms;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.Plan;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What a call uses and what it costs: let in within limits, the money reserved before it is sent,
 /// settled and written down when it is over, whichever way it ends. Belongs to one event loop.
@@ -25,7 +27,8 @@ import java.util.Set;
 /// and only its use is written down.
 final class Bill {
   /// No wait cures these: the SDK must not try by itself.
-  private static final Set<String> FINAL = Set.of("budget_exceeded", "model_not_priced");
+  private static final Set<String> FINAL =
+      Set.of("budget_exceeded", "model_not_priced", "tier_not_priced");
 
   private static final Prompt NO_MEMORY = Prompt.without("off");
 
@@ -37,9 +40,12 @@ final class Bill {
   private Optional<Target> about = Optional.empty();
   private Optional<ChatRequest> request = Optional.empty();
   private Optional<Attempt> sentTo = Optional.empty();
+  private Supplier<Optional<Attempt>> atWork = Optional::empty;
   private Optional<UpstreamReply> reply = Optional.empty();
   private Prompt prompt = NO_MEMORY;
-  private SeenReply seen = new SeenReply(ReplyTap.NONE);
+  private Terms terms = Terms.PLAIN;
+  private SeenReply seen;
+  private long sentNanos;
   private long headNanos = -1;
 
   Bill(Billing billing, Call call, Caller caller, Admission admission) {
@@ -48,13 +54,14 @@ final class Bill {
     this.caller = caller;
     this.admission = admission;
     this.atMillis = billing.clock().millis();
+    this.seen = new SeenReply(ReplyTap.NONE, call::elapsedNanos);
     call.onOver(this::settle);
   }
 
   /// Counts the prompt, and reserves the most that the plan can cost those who pay for it.
   ///
   /// Fails with a [RouterException]: 429 `tokens_per_minute`, `budget_exceeded`, `budget_reserved`,
-  /// 403 `model_not_priced`, 503 `budget_unavailable`.
+  /// 403 `model_not_priced`, `tier_not_priced`, 503 `budget_unavailable`.
   Future<?> admit(Endpoint.Chat endpoint, ChatRequest read, Plan plan) {
     request = Optional.of(read);
     about = Optional.of(endpoint.target());
@@ -63,9 +70,12 @@ final class Bill {
         int window = billing.models().contextWindow(plan.first(), named());
         admission.prompt(Math.min(window, Estimates.ofBody(read.body().length)));
       }
+      boolean held = admission.hasBudget() && !caller.dryRun() && !isFree();
+      terms = held ? Terms.of(read.body()) : Terms.PLAIN;
       OptionalLong most =
-          admission.hasBudget() && !caller.dryRun() && !isFree()
-              ? new Ceiling(billing.models(), billing.memoryTokens()).most(plan, read, isChat())
+          held
+              ? new Ceiling(billing.models(), billing.memoryTokens(), terms)
+                  .most(plan, read, isChat())
               : OptionalLong.empty();
       return most.isEmpty()
           ? Future.succeededFuture()
@@ -105,10 +115,16 @@ final class Bill {
   /// The call is about to be sent.
   void sent(Attempt first, Prompt woven) {
     sentTo = Optional.of(first);
+    sentNanos = call.elapsedNanos();
     prompt = woven;
   }
 
-  /// The same for a call that is passed through.
+  /// Told from now on who may be at work on the call, though no head has come.
+  void travels(Supplier<Optional<Attempt>> whoIsAtWork) {
+    atWork = whoIsAtWork;
+  }
+
+  /// The call is passed through, and about to be sent.
   ///
   /// @param what it is about, if that is known
   /// @throws RouterException 429 `tokens_per_minute`
@@ -136,7 +152,7 @@ final class Bill {
 
   /// Looks on while the reply is read.
   ReplyTap reading(ReplyTap tap) {
-    seen = new SeenReply(tap);
+    seen = new SeenReply(tap, call::elapsedNanos);
     return seen;
   }
 
@@ -145,17 +161,25 @@ final class Bill {
       admission.over(0, 0, 0);
       return;
     }
-    Attempt attempt = reply.map(UpstreamReply::attempt).orElseGet(sentTo::get);
+    Optional<Attempt> working = atWork.get();
+    Attempt attempt = reply.map(UpstreamReply::attempt).or(() -> working).orElseGet(sentTo::get);
     Optional<ModelEntry> model = billing.models().called(attempt, named());
-    Optional<Prices> prices = model.flatMap(ModelEntry::prices);
-    int window =
+    Optional<Prices> prices =
         model
-            .map(ModelEntry::contextWindow)
-            .orElseGet(() -> attempt.provider().row().contextWindow());
+            .flatMap(ModelEntry::prices)
+            .map(list -> request.map(read -> Ceiling.of(list, read)).orElse(list));
     Measured used =
         isFree()
             ? Measured.NOTHING
-            : Measured.of(call.isGone(), isChat(), request, prompt, window, reply, seen);
+            : Measured.of(
+                working.isPresent(),
+                isChat(),
+                request,
+                prompt,
+                extent(attempt, model),
+                reply,
+                seen,
+                sentNanos);
     OptionalLong cost = cost(used, prices);
     admission.over(
         used.usage().input(),
@@ -165,6 +189,20 @@ final class Bill {
       String name = attempt.model().or(this::named).orElse("");
       billing.metering().record(row().of(attempt, name, used, cost, prices));
     }
+  }
+
+  private Extent extent(Attempt attempt, Optional<ModelEntry> model) {
+    int window =
+        model
+            .map(ModelEntry::contextWindow)
+            .orElseGet(() -> attempt.provider().row().contextWindow());
+    int most = model.flatMap(ModelEntry::maxOutput).orElse(window);
+    return new Extent(
+        window,
+        terms.bringsMore(),
+        terms.answers(),
+        request.map(read -> Ceiling.longest(read, most, window)).orElse(0L),
+        Ceiling.isPaidByOthers(attempt));
   }
 
   private UsageRow row() {

@@ -106,6 +106,7 @@ final class Exchange {
     bill.sent(plan.first(), prompt);
     sentNanos = System.nanoTime();
     UpstreamCall walk = maker.upstream().send(plan, sending);
+    bill.travels(walk::atWork);
     call.onGone(walk::cancel);
     return walk.reply()
         .onComplete(done -> {
