@@ -51,15 +51,15 @@ final class KeepingEngines implements Engines {
       int priority,
       StoredKey.Group group,
       boolean always) {
+    store(
+        workspace,
+        new StoredKey.Attributes(
+            provider, label, group, priority, always, false, List.of(), List.of(), List.of()));
+  }
+
+  void store(String workspace, StoredKey.Attributes said) {
     ensure(workspace);
-    opened()
-        .providerKeys()
-        .add(
-            workspace,
-            new StoredKey.Attributes(
-                provider, label, group, priority, always, false, List.of(), List.of(), List.of()),
-            Secret.of(value(label)),
-            "sk-…");
+    opened().providerKeys().add(workspace, said, Secret.of(value(said.label())), "sk-…");
   }
 
   /// What holds for all calls of a workspace.

@@ -1,12 +1,14 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.ModelEntry;
+import dev.tarn.config.Prices;
 import dev.tarn.records.NanoDollars;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
 import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.dialect.json.Terms;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.Plan;
@@ -18,6 +20,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What a call uses and what it costs: let in within limits, the money reserved before it is sent,
 /// settled and written down when it is over, whichever way it ends. Belongs to one event loop.
@@ -26,7 +29,8 @@ import java.util.Set;
 /// and only its use is written down.
 final class Bill {
   /// No wait cures these: the SDK must not try by itself.
-  private static final Set<String> FINAL = Set.of("budget_exceeded", "model_not_priced");
+  private static final Set<String> FINAL =
+      Set.of("budget_exceeded", "model_not_priced", "tier_not_priced");
 
   private static final Prompt NO_MEMORY = Prompt.without("off");
 
@@ -38,9 +42,12 @@ final class Bill {
   private Optional<Target> about = Optional.empty();
   private Optional<ChatRequest> request = Optional.empty();
   private Optional<Attempt> sentTo = Optional.empty();
+  private Supplier<Optional<Attempt>> atWork = Optional::empty;
   private Optional<UpstreamReply> reply = Optional.empty();
   private Prompt prompt = NO_MEMORY;
-  private SeenReply seen = new SeenReply(ReplyTap.NONE);
+  private Terms terms = Terms.PLAIN;
+  private SeenReply seen;
+  private long sentNanos;
   private long headNanos = -1;
   private Optional<Charge> charged = Optional.empty();
 
@@ -48,11 +55,7 @@ final class Bill {
   ///
   /// @param model that counted them; empty if it is unknown
   /// @param usd by its list, if that is known
-  record Charge(Usage usage, Optional<ModelEntry> model, Optional<BigDecimal> usd) {
-    Charge(Usage usage, Optional<ModelEntry> model) {
-      this(usage, model, model.flatMap(ModelEntry::prices).map(prices -> Cost.usd(usage, prices)));
-    }
-  }
+  record Charge(Usage usage, Optional<ModelEntry> model, Optional<BigDecimal> usd) {}
 
   Bill(Billing billing, Call call, Caller caller, Admission admission) {
     this.billing = billing;
@@ -60,13 +63,14 @@ final class Bill {
     this.caller = caller;
     this.admission = admission;
     this.atMillis = billing.clock().millis();
+    this.seen = new SeenReply(ReplyTap.NONE, call::elapsedNanos);
     call.onOver(this::settle);
   }
 
   /// Counts the prompt, and reserves the most that the plan can cost those who pay for it.
   ///
   /// Fails with a [RouterException]: 429 `tokens_per_minute`, `budget_exceeded`, `budget_reserved`,
-  /// 403 `model_not_priced`, 503 `budget_unavailable`.
+  /// 403 `model_not_priced`, `tier_not_priced`, 503 `budget_unavailable`.
   Future<?> admit(Endpoint.Chat endpoint, ChatRequest read, Plan plan) {
     request = Optional.of(read);
     about = Optional.of(endpoint.target());
@@ -75,9 +79,12 @@ final class Bill {
         int window = billing.models().contextWindow(plan.first(), named());
         admission.prompt(Math.min(window, Estimates.ofBody(read.body().length)));
       }
+      boolean held = admission.hasBudget() && !caller.dryRun() && !isFree();
+      terms = held ? Terms.of(read.body()) : Terms.PLAIN;
       OptionalLong most =
-          admission.hasBudget() && !caller.dryRun() && !isFree()
-              ? new Ceiling(billing.models(), billing.memoryTokens()).most(plan, read, isChat())
+          held
+              ? new Ceiling(billing.models(), billing.memoryTokens(), terms)
+                  .most(plan, read, isChat())
               : OptionalLong.empty();
       return most.isEmpty()
           ? Future.succeededFuture()
@@ -117,10 +124,16 @@ final class Bill {
   /// The call is about to be sent.
   void sent(Attempt first, Prompt woven) {
     sentTo = Optional.of(first);
+    sentNanos = call.elapsedNanos();
     prompt = woven;
   }
 
-  /// The same for a call that is passed through.
+  /// Told from now on who may be at work on the call, though no head has come.
+  void travels(Supplier<Optional<Attempt>> whoIsAtWork) {
+    atWork = whoIsAtWork;
+  }
+
+  /// The call is passed through, and about to be sent.
   ///
   /// @param what it is about, if that is known
   /// @throws RouterException 429 `tokens_per_minute`
@@ -148,7 +161,7 @@ final class Bill {
 
   /// Looks on while the reply is read.
   ReplyTap reading(ReplyTap tap) {
-    seen = new SeenReply(tap);
+    seen = new SeenReply(tap, call::elapsedNanos);
     return seen;
   }
 
@@ -158,9 +171,20 @@ final class Bill {
     Charge charge =
         charged
             .filter(before -> before.usage().equals(usage))
-            .orElseGet(() -> new Charge(usage, billing.models().called(answering, named())));
+            .orElseGet(() -> priced(usage, billing.models().called(answering, named())));
     charged = Optional.of(charge);
     return charge;
+  }
+
+  private Charge priced(Usage usage, Optional<ModelEntry> model) {
+    return new Charge(usage, model, prices(model).map(prices -> Cost.usd(usage, prices)));
+  }
+
+  /// The list's prices, as far as they hold for this call.
+  private Optional<Prices> prices(Optional<ModelEntry> model) {
+    return model
+        .flatMap(ModelEntry::prices)
+        .map(list -> request.map(read -> Ceiling.of(list, read)).orElse(list));
   }
 
   private void settle() {
@@ -168,16 +192,21 @@ final class Bill {
       admission.over(0, 0, 0);
       return;
     }
-    Attempt attempt = reply.map(UpstreamReply::attempt).orElseGet(sentTo::get);
+    Optional<Attempt> working = atWork.get();
+    Attempt attempt = reply.map(UpstreamReply::attempt).or(() -> working).orElseGet(sentTo::get);
     Optional<ModelEntry> model = billing.models().called(attempt, named());
-    int window =
-        model
-            .map(ModelEntry::contextWindow)
-            .orElseGet(() -> attempt.provider().row().contextWindow());
     Measured used =
         isFree()
             ? Measured.NOTHING
-            : Measured.of(call.isGone(), isChat(), request, prompt, window, reply, seen);
+            : Measured.of(
+                working.isPresent(),
+                isChat(),
+                request,
+                prompt,
+                extent(attempt, model),
+                reply,
+                seen,
+                sentNanos);
     OptionalLong cost = cost(attempt, used);
     admission.over(
         used.usage().input(),
@@ -187,8 +216,22 @@ final class Bill {
       String name = attempt.model().or(this::named).orElse("");
       billing
           .metering()
-          .record(row().of(attempt, name, used, cost, model.flatMap(ModelEntry::prices)));
+          .record(row().of(attempt, name, used, cost, prices(model)));
     }
+  }
+
+  private Extent extent(Attempt attempt, Optional<ModelEntry> model) {
+    int window =
+        model
+            .map(ModelEntry::contextWindow)
+            .orElseGet(() -> attempt.provider().row().contextWindow());
+    int most = model.flatMap(ModelEntry::maxOutput).orElse(window);
+    return new Extent(
+        window,
+        terms.bringsMore(),
+        terms.answers(),
+        request.map(read -> Ceiling.longest(read, most, window)).orElse(0L),
+        Ceiling.isPaidByOthers(attempt));
   }
 
   private UsageRow row() {

@@ -10,6 +10,9 @@ import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HarnessIds;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.json.ModelNames;
+import dev.tarn.router.provider.Asker;
+import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderKey;
 import dev.tarn.router.usage.Payer;
 import java.nio.charset.StandardCharsets;
@@ -129,17 +132,22 @@ record Caller(
   }
 
   /// Refuses with 403 a provider that the key may not call.
-  void mustBeAllowedAt(String provider) {
+  void mustBeAllowedAt(Provider provider) {
     if (!mayUse(provider)) {
       throw RouterException.forbidden(
-          "provider_not_allowed", "This memory key may not call the provider '" + provider + "'.");
+          "provider_not_allowed",
+          "This memory key may not call the provider '" + provider.name() + "'.");
     }
   }
 
-  /// Whether the key may call a provider, by the name of its row.
-  boolean mayUse(String provider) {
-    List<String> allowed = key().attributes().providers();
-    return allowed.isEmpty() || allowed.contains(provider);
+  /// Whether the key may call a provider.
+  boolean mayUse(Provider provider) {
+    return Asker.mayCall(key(), provider);
+  }
+
+  /// As planning sees the caller of a call without a body.
+  Asker asker() {
+    return new Asker(workspace(), key(), scope(user).map(MemoryScope::user));
   }
 
   /// Refuses with 403 a model that the key may not call.
@@ -147,6 +155,19 @@ record Caller(
     if (!mayCall(model.orElse(""))) {
       throw RouterException.forbidden(
           "model_not_allowed", "This memory key may not call the model it names.");
+    }
+  }
+
+  /// Refuses with 403 a call that can reach a model which the key may not call, though it names
+  /// another one.
+  void mustBeAllowed(ModelNames besides) {
+    besides.named().forEach(model -> mustBeAllowed(Optional.of(model)));
+    if (besides.kept().isPresent()) {
+      throw RouterException.forbidden(
+          "model_not_allowed",
+          "This memory key is limited to models, and '"
+              + besides.kept().get()
+              + "' may name any; send what it stands for.");
     }
   }
 

@@ -55,6 +55,22 @@ record Query(List<String> pairs) {
     return rest.isEmpty() ? "" : "?" + rest;
   }
 
+  /// A URL's text with each byte that is escaped as a character, what is no escape as it stands.
+  static String unescaped(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
+      if (text.charAt(i) == '%' && low >= 0) {
+        plain.append((char) (high * 16 + low));
+        i += 2;
+      } else {
+        plain.append(text.charAt(i));
+      }
+    }
+    return plain.toString();
+  }
+
   @Override
   public String toString() {
     return "Query of " + pairs.size() + " pairs";

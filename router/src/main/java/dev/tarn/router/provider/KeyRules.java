@@ -178,6 +178,7 @@ final class KeyRules {
     if (fitting.isEmpty()) {
       return fitting;
     }
+    passOver(candidate, fitting);
     List<StoredKey> all = new ArrayList<>();
     for (StoredKey.Group group : StoredKey.Group.values()) {
       all.addAll(inTurn(candidate, fitting, group));
@@ -216,7 +217,20 @@ final class KeyRules {
         .toList();
   }
 
-  /// The keys of a group: by priority, equal ones in turn.
+  /// The dead ones by their labels, so that it is seen which are to be mended, as far as a receipt
+  /// stays readable.
+  private void passOver(Candidate candidate, List<StoredKey> fitting) {
+    List<StoredKey> dead = fitting.stream().filter(key -> key.dead().isPresent()).toList();
+    dead.stream()
+        .limit(MOST_KEYS)
+        .map(key -> Skipped.of(candidate.provider(), candidate.called(), key, "dead"))
+        .forEach(skipped::add);
+    if (dead.size() > MOST_KEYS) {
+      skipped.add(Skipped.of(candidate.provider(), candidate.called(), "dead"));
+    }
+  }
+
+  /// The living keys of a group: by priority, equal ones in turn.
   private List<StoredKey> inTurn(
       Candidate candidate, List<StoredKey> fitting, StoredKey.Group group) {
     Map<Integer, List<StoredKey>> byPriority = new TreeMap<>(Comparator.naturalOrder());
@@ -224,9 +238,7 @@ final class KeyRules {
       if (key.attributes().group() != group) {
         continue;
       }
-      if (key.dead().isPresent()) {
-        skipped.add(Skipped.of(candidate.provider(), candidate.called(), key, "dead"));
-      } else {
+      if (key.dead().isEmpty()) {
         byPriority.computeIfAbsent(key.attributes().priority(), p -> new ArrayList<>()).add(key);
       }
     }

@@ -203,6 +203,7 @@ final class UserTurnsTest {
         Optional.empty(),
         true,
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 }

@@ -58,8 +58,8 @@ final class ResponsesItemView {
         default -> other(field);
       }
     }
-    if (type.equals("item_reference") || (id.isPresent() && !isWhole())) {
-      reading.namesHeldState(path + ".id");
+    if (id.isPresent() && !isWhole()) {
+      reading.namesItem(path + ".id", id.get());
     }
     return message(new Span(start, reading.bracketEnd()));
   }
