@@ -76,7 +76,8 @@ final class RecallRun {
               said.speaker(),
               said.text(),
               said.at(),
-              Optional.of(said.id())));
+              Optional.of(said.id()),
+              false));
     }
     for (int from = 0; from < turns.size(); from += TURNS_AT_ONCE) {
       List<Turn> some = turns.subList(from, Math.min(turns.size(), from + TURNS_AT_ONCE));
