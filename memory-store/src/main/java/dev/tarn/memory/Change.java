@@ -1,12 +1,14 @@
 package dev.tarn.memory;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 
 /// What may happen to memories. Each is idempotent: applied again after a crash it changes nothing.
 public sealed interface Change {
-  /// A turn becomes one or more memories, or none if it says too little.
-  record Learn(Turn turn) implements Change {}
+  /// A turn becomes one or more memories, or none if it says too little, and so does what was found
+  /// in it. Learned again with other facts, these are added.
+  record Learn(Turn turn, List<Fact> facts) implements Change {}
 
   /// A note, kept as it is.
   record Keep(Memory note) implements Change {}

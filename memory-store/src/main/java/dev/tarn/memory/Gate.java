@@ -15,6 +15,13 @@ final class Gate {
     if (memory.expiresAt().filter(end -> !end.isAfter(limits.now())).isPresent()) {
       return Optional.of(Recollection.Rejection.EXPIRED);
     }
+    if (memory.quarantined()) {
+      return Optional.of(Recollection.Rejection.QUARANTINED);
+    }
+    if (memory.standing() == Memory.Standing.WRONG
+        || memory.standing() == Memory.Standing.OUTDATED) {
+      return Optional.of(Recollection.Rejection.REFUTED);
+    }
     if (memory.turnHash().filter(limits.visibleTurns()::contains).isPresent()) {
       return Optional.of(Recollection.Rejection.VISIBLE);
     }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +36,12 @@ final class LuceneMemoryStore implements MemoryStore {
   private boolean mustPurge;
 
   static MemoryStore open(Path path, Optional<VectorSpace> space, int perUser) {
-    Directory directory = IndexOpening.directory(path);
+    return open(IndexOpening.directory(path), path, space, perUser);
+  }
+
+  /// @param path for messages
+  static MemoryStore open(
+      Directory directory, Path path, Optional<VectorSpace> space, int perUser) {
     try {
       IndexWriter writer = IndexOpening.writer(directory, path);
       return new LuceneMemoryStore(path, directory, writer, space, perUser);
@@ -122,12 +126,8 @@ final class LuceneMemoryStore implements MemoryStore {
     }
     String field = Fields.vector(space.get().id());
     return read(searcher -> {
-      List<Embedding.Waiting> waiting = Embedding.waiting(searcher.getLeafContexts(), field);
-      waiting.sort(
-          Comparator.comparingLong(Embedding.Waiting::created)
-              .thenComparingInt(Embedding.Waiting::doc));
       List<Unembedded> oldest = new ArrayList<>();
-      for (Embedding.Waiting one : waiting.subList(0, Math.min(limit, waiting.size()))) {
+      for (Embedding.Waiting one : Embedding.oldest(searcher.getLeafContexts(), field, limit)) {
         Memory memory = Rows.read(one.leaf(), one.doc()).memory();
         oldest.add(new Unembedded(memory.id(), SearchText.of(memory)));
       }
@@ -185,8 +185,7 @@ final class LuceneMemoryStore implements MemoryStore {
       long waiting =
           space.isEmpty()
               ? 0
-              : Embedding.waiting(searcher.getLeafContexts(), Fields.vector(space.get().id()))
-                  .size();
+              : Embedding.waiting(searcher.getLeafContexts(), Fields.vector(space.get().id()));
       return new Size(searcher.getIndexReader().numDocs(), waiting);
     });
   }

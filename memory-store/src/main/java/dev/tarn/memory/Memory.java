@@ -21,6 +21,8 @@ import java.util.Optional;
 ///   it
 /// @param metadata JSON scalars given through the API
 /// @param timesSeen distinct turns that said the same words
+/// @param claim what a fact says; only facts have one
+/// @param quarantined kept and listed, but never recalled nor woven until somebody releases it
 public record Memory(
     String id,
     MemoryScope scope,
@@ -43,7 +45,10 @@ public record Memory(
     Source source,
     Map<String, Object> metadata,
     int timesSeen,
-    Optional<Instant> lastUsedAt) {
+    Optional<Instant> lastUsedAt,
+    Optional<Claim> claim,
+    boolean quarantined,
+    Standing standing) {
 
   /// The same memory after what may change of it without a new version.
   Memory with(String newId, Optional<Instant> retired, int seen, Optional<Instant> used) {
@@ -69,10 +74,13 @@ public record Memory(
         source,
         metadata,
         seen,
-        used);
+        used,
+        claim,
+        quarantined,
+        standing);
   }
 
-  /// What a memory is. Facts come with a later version of the learner.
+  /// What a memory is.
   public enum Kind {
     TURN,
     FACT,
@@ -93,12 +101,23 @@ public record Memory(
     IMPORT
   }
 
+  /// What its person thinks of it. What is wrong or outdated is not recalled.
+  public enum Standing {
+    NEUTRAL,
+    USEFUL,
+    OUTDATED,
+    WRONG
+  }
+
   /// Where it came from.
   ///
   /// @param messageId the provider's or client's id of the message, where there was one
   /// @param quote the words of the source, for facts
-  public record Source(Optional<String> messageId, Optional<String> quote) {
+  /// @param memoryId the memory of the turn that a fact was taken from
+  public record Source(
+      Optional<String> messageId, Optional<String> quote, Optional<String> memoryId) {
     /// Nothing is known of it.
-    public static final Source UNKNOWN = new Source(Optional.empty(), Optional.empty());
+    public static final Source UNKNOWN =
+        new Source(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -43,10 +43,13 @@ final class Pieces {
             Optional.empty(),
             1,
             turn.role() == Memory.Role.USER ? Memory.Trust.USER : Memory.Trust.ASSISTANT,
-            new Memory.Source(turn.messageId(), Optional.empty()),
+            new Memory.Source(turn.messageId(), Optional.empty(), Optional.empty()),
             Map.of(),
             1,
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            turn.quarantined(),
+            Memory.Standing.NEUTRAL);
     return new Stored(memory, Set.of(turn.key()), turn.at(), Optional.empty());
   }
 }

@@ -17,7 +17,11 @@ import org.apache.lucene.util.BytesRef;
 /// A memory as bytes. A recall reads some hundred of them, so it is a plain sequence of fields
 /// after a format number and not JSON; metadata, which most have none of, is JSON inside.
 final class StoredCodec {
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+
+  /// Without claim, quarantine and standing.
+  private static final byte FIRST = 1;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Object>> METADATA = new TypeReference<>() {};
 
@@ -54,6 +58,10 @@ final class StoredCodec {
     }
     write(out, stored.lastSeen());
     write(out, stored.mergedInto());
+    write(out, memory.source().memoryId());
+    writeClaim(out, memory.claim());
+    out.writeByte((byte) (memory.quarantined() ? 1 : 0));
+    out.writeString(memory.standing().name());
     return new BytesRef(out.toArrayCopy());
   }
 
@@ -62,9 +70,9 @@ final class StoredCodec {
   static Stored read(BytesRef bytes, long usedMillis) throws IOException {
     ByteArrayDataInput in = new ByteArrayDataInput(bytes.bytes, bytes.offset, bytes.length);
     byte format = in.readByte();
-    if (format != FORMAT) {
+    if (format != FORMAT && format != FIRST) {
       throw new IOException(
-          "the index holds memories in format " + format + ", this version reads " + FORMAT);
+          "the index holds memories in format " + format + ", this version reads up to " + FORMAT);
     }
     String id = in.readString();
     MemoryScope scope = MemoryScope.parse(in.readString());
@@ -84,7 +92,8 @@ final class StoredCodec {
     Optional<Instant> retiredAt = readTime(in);
     int version = in.readVInt();
     Memory.Trust trust = Memory.Trust.valueOf(in.readString());
-    Memory.Source source = new Memory.Source(readText(in), readText(in));
+    Optional<String> messageId = readText(in);
+    Optional<String> quote = readText(in);
     String json = in.readString();
     Map<String, Object> metadata = json.isEmpty() ? Map.of() : JSON.readValue(json, METADATA);
     Set<String> seen = new LinkedHashSet<>();
@@ -93,6 +102,12 @@ final class StoredCodec {
     }
     Instant lastSeen = readInstant(in);
     Optional<String> mergedInto = readText(in);
+    boolean early = format == FIRST;
+    Optional<String> from = early ? Optional.empty() : readText(in);
+    Optional<Claim> claim = early ? Optional.empty() : readClaim(in);
+    boolean quarantined = !early && in.readByte() == 1;
+    Memory.Standing standing =
+        early ? Memory.Standing.NEUTRAL : Memory.Standing.valueOf(in.readString());
     Memory memory =
         new Memory(
             id,
@@ -113,11 +128,29 @@ final class StoredCodec {
             retiredAt,
             version,
             trust,
-            source,
+            new Memory.Source(messageId, quote, from),
             metadata,
             Math.max(1, seen.size()),
-            usedMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(usedMillis)));
+            usedMillis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(usedMillis)),
+            claim,
+            quarantined,
+            standing);
     return new Stored(memory, seen, lastSeen, mergedInto);
+  }
+
+  private static void writeClaim(DataOutput out, Optional<Claim> claim) throws IOException {
+    out.writeByte((byte) (claim.isPresent() ? 1 : 0));
+    if (claim.isPresent()) {
+      out.writeString(claim.get().subject());
+      out.writeString(claim.get().attribute());
+      out.writeString(claim.get().value());
+    }
+  }
+
+  private static Optional<Claim> readClaim(DataInput in) throws IOException {
+    return in.readByte() == 0
+        ? Optional.empty()
+        : Optional.of(new Claim(in.readString(), in.readString(), in.readString()));
   }
 
   private static void write(DataOutput out, Optional<String> text) throws IOException {

@@ -37,10 +37,13 @@ class StoredCodecTest {
             Optional.of(AT.plusSeconds(4)),
             2,
             Memory.Trust.TOOL,
-            new Memory.Source(Optional.of("msg_1"), Optional.of("quoted")),
+            new Memory.Source(Optional.of("msg_1"), Optional.of("quoted"), Optional.of("mem_0")),
             Map.of("a", 1, "b", "two", "c", true, "d", List.of(1, 2)),
             2,
-            Optional.of(Instant.ofEpochMilli(77)));
+            Optional.of(Instant.ofEpochMilli(77)),
+            Optional.of(new Claim("user", "home", "Berlin")),
+            true,
+            Memory.Standing.USEFUL);
     Stored stored = new Stored(full, Set.of("t1", "t2"), AT.plusSeconds(9), Optional.of("mem_2"));
 
     assertThat(StoredCodec.read(StoredCodec.write(stored), 77)).isEqualTo(stored);

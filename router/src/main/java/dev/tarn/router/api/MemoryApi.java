@@ -40,7 +40,12 @@ import java.util.function.Supplier;
 public final class MemoryApi {
   private static final long VISIBLE_WITHIN_MILLIS = 5_000;
   private static final Set<Rejection> NEVER_SHOWN =
-      EnumSet.of(Rejection.RETIRED, Rejection.EXPIRED, Rejection.NEAR_DUPLICATE);
+      EnumSet.of(
+          Rejection.RETIRED,
+          Rejection.EXPIRED,
+          Rejection.QUARANTINED,
+          Rejection.REFUTED,
+          Rejection.NEAR_DUPLICATE);
 
   private final MemoryStore store;
   private final Records records;
@@ -125,7 +130,10 @@ public final class MemoryApi {
             Memory.Source.UNKNOWN,
             body.metadata(),
             1,
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Memory.Standing.NEUTRAL);
     return change(scope, new NewChange(JournalEntry.Kind.KEEP, TurnPayloads.note(note)))
         .thenApply(done -> MemoryView.of(store.get(scope, id).orElse(note)));
   }

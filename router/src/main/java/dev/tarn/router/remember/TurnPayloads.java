@@ -3,6 +3,7 @@ package dev.tarn.router.remember;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tarn.memory.Change;
@@ -68,14 +69,25 @@ public final class TurnPayloads {
     MemoryScope scope = MemoryScope.parse(entry.scope());
     try {
       return switch (entry.kind()) {
-        case LEARN -> new Change.Learn(turn(scope, JSON.readValue(entry.payload(), Learned.class)));
-        case KEEP -> new Change.Keep(JSON.readValue(entry.payload(), Memory.class));
+        case LEARN ->
+            new Change.Learn(
+                turn(scope, JSON.readValue(entry.payload(), Learned.class)), List.of());
+        case KEEP -> new Change.Keep(memory(entry.payload()));
         case RETIRE -> new Change.Retire(scope, strings(entry.payload()), entry.at());
         case FORGET -> new Change.Forget(scope, strings(entry.payload()));
       };
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("journal entry " + entry.position() + " cannot be read", e);
     }
+  }
+
+  /// Entries of the time before standings have none.
+  private static Memory memory(String payload) throws JsonProcessingException {
+    ObjectNode memory = (ObjectNode) JSON.readTree(payload);
+    if (!memory.has("standing")) {
+      memory.put("standing", Memory.Standing.NEUTRAL.name());
+    }
+    return JSON.treeToValue(memory, Memory.class);
   }
 
   private static Turn turn(MemoryScope scope, Learned learned) {
@@ -89,7 +101,8 @@ public final class TurnPayloads {
         learned.speaker(),
         learned.text(),
         learned.at(),
-        learned.messageId());
+        learned.messageId(),
+        false);
   }
 
   private static Set<String> strings(String payload) throws JsonProcessingException {
