@@ -21,6 +21,7 @@ final class Priors {
 
   private static final double RECENT = 0.02;
   private static final double RECENT_IF_NOW = 0.15;
+  private static final double USEFUL = 0.05;
   private static final double HALF_LIFE_DAYS = 60;
 
   private static final Set<String> NOW =
@@ -56,6 +57,7 @@ final class Priors {
     return (namesSpeaker(memory) ? NAMED_SPEAKER : 0)
         + (asks(memory) ? weights.question() + (isEcho(memory) ? ECHO : 0) : 0)
         + (isOfUser(memory) ? user + (Wishes.isOne(memory.text()) ? weights.wish() : 0) : 0)
+        + (memory.standing() == Memory.Standing.USEFUL ? USEFUL : 0)
         + recency * age(stored.lastSeen())
         + days.prior(memory);
   }

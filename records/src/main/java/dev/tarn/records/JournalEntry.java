@@ -20,6 +20,9 @@ public record JournalEntry(
     LEARN,
     KEEP,
     RETIRE,
-    FORGET
+    FORGET,
+    REVISE,
+    UNDO,
+    DECIDE
   }
 }

@@ -191,6 +191,9 @@ public final class Learner implements AutoCloseable {
       case Change.Keep keep -> keep.note().id();
       case Change.Retire retire -> "";
       case Change.Forget forget -> "";
+      case Change.Revise revise -> revise.change();
+      case Change.Undo undo -> undo.change();
+      case Change.Decide decide -> decide.change();
     };
   }
 
