@@ -69,13 +69,21 @@ final class KeepingEngines implements Engines {
         .workspaces()
         .change(
             name,
-            was -> new Workspace(name, was.limits(), routing, hostedAfterStored, was.createdAt()));
+            was ->
+                new Workspace(
+                    name,
+                    was.limits(),
+                    routing,
+                    hostedAfterStored,
+                    Optional.empty(),
+                    was.createdAt()));
   }
 
   private void ensure(String workspace) {
     opened()
         .workspaces()
-        .create(new Workspace(workspace, CallLimits.NONE, "{}", true, Instant.EPOCH));
+        .create(
+            new Workspace(workspace, CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH));
   }
 
   /// The records do not answer while this is so.

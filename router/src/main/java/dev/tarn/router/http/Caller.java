@@ -30,6 +30,7 @@ import java.util.OptionalInt;
 /// @param agent as named by a boundary
 /// @param conversation the thread as the client names it
 /// @param budgetTokens as asked for
+/// @param context whether old messages may be left out, if the call says
 /// @param dryRun whether nobody is to be called
 record Caller(
     Account account,
@@ -41,7 +42,14 @@ record Caller(
     Optional<String> agent,
     Optional<String> conversation,
     OptionalInt budgetTokens,
+    Optional<Context> context,
     boolean dryRun) {
+
+  /// What may become of a conversation's old messages.
+  enum Context {
+    TRIM,
+    KEEP
+  }
 
   /// The key that was presented.
   TarnKey key() {
@@ -66,6 +74,20 @@ record Caller(
   /// Whether memory is read or written.
   boolean usesMemory() {
     return mode != MemoryMode.OFF;
+  }
+
+  /// From how many tokens on a conversation is trimmed; empty if it is not.
+  ///
+  /// @param usual where the workspace names no threshold and the call asks for it
+  Optional<Integer> trimsAbove(int usual) {
+    Optional<Integer> ofWorkspace = workspace().trimAboveTokens();
+    if (context.isEmpty()) {
+      return ofWorkspace;
+    }
+    return switch (context.get()) {
+      case TRIM -> Optional.of(ofWorkspace.orElse(usual));
+      case KEEP -> Optional.empty();
+    };
   }
 
   boolean failsClosed() {
@@ -101,6 +123,7 @@ record Caller(
         agent,
         thread,
         budgetTokens,
+        context,
         dryRun);
   }
 
@@ -120,6 +143,7 @@ record Caller(
         boundary.agent(),
         conversation,
         budgetTokens,
+        context,
         dryRun);
   }
 

@@ -154,6 +154,7 @@ public final class Callers {
         Optional.empty(),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
         budget(headers),
+        first(headers, List.of("x-memorylake-context")).map(Callers::context),
         first(headers, List.of("x-memorylake-dry-run"))
             .filter("true"::equalsIgnoreCase)
             .isPresent());
@@ -187,6 +188,16 @@ public final class Callers {
       default ->
           throw RouterException.badRequest(
               "invalid_memory_mode", "'" + where + "' must be full, read, write or off.");
+    };
+  }
+
+  private static Caller.Context context(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "trim" -> Caller.Context.TRIM;
+      case "keep" -> Caller.Context.KEEP;
+      default ->
+          throw RouterException.badRequest(
+              "invalid_context", "'x-memorylake-context' must be trim or keep.");
     };
   }
 

@@ -66,7 +66,7 @@ record UsageRow(
             tokens.output(),
             tokens.reasoning(),
             memory,
-            0,
+            used.isNothing() ? 0 : prompt.tokensSaved(),
             request.map(this::embedded).orElse(0L)),
         cost,
         memoryCost(memory, prices),

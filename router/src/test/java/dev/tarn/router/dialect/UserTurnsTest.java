@@ -183,7 +183,8 @@ final class UserTurnsTest {
         Optional.empty(),
         new Span(0, 0),
         false,
-        isToolResult);
+        isToolResult,
+        false);
   }
 
   private static ChatRequest request(OptionalInt maxTokens, Message... messages) {

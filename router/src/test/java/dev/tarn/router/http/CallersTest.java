@@ -541,7 +541,9 @@ final class CallersTest {
               Optional.empty(),
               revoked ? Optional.of(Instant.EPOCH) : Optional.empty());
       return Optional.of(
-          new Account(key, new Workspace("w1", CallLimits.NONE, "{}", true, Instant.EPOCH)));
+          new Account(
+              key,
+              new Workspace("w1", CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)));
     }
   }
 }
