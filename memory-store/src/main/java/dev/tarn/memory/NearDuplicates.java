@@ -16,7 +16,16 @@ final class NearDuplicates {
     return one.kind() == other.kind()
         && one.role().equals(other.role())
         && one.speaker().equals(other.speaker())
+        && !claimOtherwise(one, other)
         && jaccard(tokens(one), tokens(other)) >= SHARED_WORDS;
+  }
+
+  /// A sentence that differs in nothing but the value says something else.
+  private static boolean claimOtherwise(Memory one, Memory other) {
+    return one.claim().isPresent()
+        && other.claim().isPresent()
+        && !(one.claim().get().about().equals(other.claim().get().about())
+            && one.claim().get().sameValue(other.claim().get()));
   }
 
   /// Whether one may take the other's place for good. What facts are to each other is worked out

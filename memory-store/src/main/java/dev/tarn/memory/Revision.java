@@ -34,7 +34,7 @@ public record Revision(
   }
 
   /// Whether it changes nothing.
-  public boolean isEmpty() {
+  public boolean changesNothing() {
     return standing.isEmpty() && isNothingElse();
   }
 

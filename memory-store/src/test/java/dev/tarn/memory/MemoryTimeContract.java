@@ -368,6 +368,46 @@ abstract class MemoryTimeContract {
   }
 
   @Test
+  void sentencesThatDifferInTheValueAlone_areNoDuplicates() {
+    String sentence = "The user's place to be on a warm and sunny Sunday afternoon in May is ";
+    for (String place : List.of("Paris", "Rome")) {
+      Turn turn = Given.turn(ANN, place, 0, "On such a Sunday it is " + place + " for me.");
+      Claim claim = new Claim("user", "Sunday place", place);
+      Fact fact = new Fact(claim, sentence + place + ".", place, false, Optional.empty());
+      apply(new Change.Learn(turn, List.of(fact)));
+    }
+
+    assertThat(recollect(store, ANN, "warm sunny place", limits()).chosen())
+        .filteredOn(m -> m.kind() == Kind.FACT)
+        .hasSize(2);
+  }
+
+  @Test
+  void changes_appliedAgain_changeNothing() {
+    List<Change> all = new ArrayList<>();
+    all.add(lives(ANN, 1, "Berlin"));
+    all.add(stays(ANN, 8, "Oslo"));
+    store.apply(all);
+    String berlin = only("Berlin").id();
+    String oslo = only("Oslo").id();
+    all.add(decide(conflicts().getFirst().id(), 9, Decision.KEEP));
+    all.add(revise(oslo, 10, Revision.rated(Standing.USEFUL)));
+    all.add(undo(berlin, 11));
+    all.add(revise(berlin, 12, GivenFacts.validTo(Optional.of(day(20)))));
+    all.add(undo(oslo, 13));
+    Map<String, List<String>> held = store.apply(all);
+    List<Version> ofBerlin = store.history(ANN, berlin);
+    List<Version> ofOslo = store.history(ANN, oslo);
+
+    assertThat(store.apply(all)).isEqualTo(held);
+
+    assertThat(ofBerlin).hasSize(4);
+    assertThat(store.history(ANN, berlin)).isEqualTo(ofBerlin);
+    assertThat(store.history(ANN, oslo)).isEqualTo(ofOslo);
+    assertThat(only("Berlin").validTo()).contains(day(20));
+  }
+
+  @Test
   void conflicts_comeInPages() {
     for (int i = 0; i < 5; i++) {
       apply(said(ANN, 2 * i, "room " + i, "red", true));

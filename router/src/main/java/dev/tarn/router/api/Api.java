@@ -52,6 +52,9 @@ public final class Api {
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
     new MemoryRoutes(answering, memories).on(router);
+    VersionApi versions = memories.versions();
+    new VersionRoutes(answering, versions).on(router);
+    new ConflictRoutes(answering, versions).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);

@@ -22,6 +22,7 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.Redaction;
 import dev.tarn.router.remember.TurnPayloads;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
@@ -138,9 +139,10 @@ public final class MemoryApi {
         .thenApply(done -> MemoryView.of(store.get(scope, id).orElse(note)));
   }
 
-  MemoryView get(MemoryScope scope, String id) {
-    return store
-        .get(scope, id)
+  /// A memory, as it is or as it was known at a moment.
+  MemoryView get(MemoryScope scope, String id, Optional<Instant> asOf) {
+    return asOf.map(at -> store.get(scope, id, at))
+        .orElseGet(() -> store.get(scope, id))
         .filter(m -> m.retiredAt().isEmpty())
         .map(MemoryView::of)
         .orElseThrow(() -> ProblemException.notFound("memory"));
@@ -173,7 +175,8 @@ public final class MemoryApi {
             Set.of(),
             body.tokenBudget().orElse(Integer.MAX_VALUE),
             memory -> tokens.count(memory.text()),
-            false);
+            false,
+            body.asOf());
     int most = body.topK().orElse(10);
     return recall
         .begin(question)
@@ -213,7 +216,8 @@ public final class MemoryApi {
         .orElseThrow(() -> ProblemException.notFound("receipt"));
   }
 
-  private CompletableFuture<Void> change(MemoryScope scope, NewChange change) {
+  /// Journals a change. Completes when it was learned and is seen.
+  CompletableFuture<Void> change(MemoryScope scope, NewChange change) {
     return journal
         .changed(scope, "write_" + ids.get(), change)
         .thenCompose(learner::learned)
@@ -225,6 +229,15 @@ public final class MemoryApi {
                   "The change could not be applied in time. If it reached the disk it will be;"
                       + " look again, or repeat it with an Idempotency-Key."));
         });
+  }
+
+  /// What people do to their memories.
+  VersionApi versions() {
+    return new VersionApi(this, store, records.hash(), ids);
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   /// For listings: names of kinds on the wire.

@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /// The paths of the memory API. The memory key comes as bearer or in its own header; whose memory
@@ -46,9 +48,14 @@ final class MemoryRoutes {
     if (kind.isPresent() && !MemoryApi.KINDS.containsKey(kind.get())) {
       throw ProblemException.badRequest("invalid_kind", "'kind' is turn, fact or note.");
     }
+    Optional<Instant> asOf = asOf(context);
+    boolean expired = Answering.parameter(context, "expired").filter("true"::equals).isPresent();
     MemoryFilter filter =
         new MemoryFilter(
-            Answering.parameter(context, "conversation_id"), kind.map(MemoryApi.KINDS::get));
+            Answering.parameter(context, "conversation_id"),
+            kind.map(MemoryApi.KINDS::get),
+            expired ? Optional.empty() : Optional.of(asOf.orElseGet(memories::now)),
+            asOf);
     int limit = Answering.limit(context);
     Optional<String> cursor = Answering.parameter(context, "cursor");
     return answering.blocking(() -> Reply.ok(memories.list(scope, filter, limit, cursor)));
@@ -65,7 +72,8 @@ final class MemoryRoutes {
     caller.mustRead();
     MemoryScope scope = scope(caller, Answering.parameter(context, "user_id"));
     String id = context.pathParam("id");
-    return answering.blocking(() -> Reply.ok(memories.get(scope, id)));
+    Optional<Instant> asOf = asOf(context);
+    return answering.blocking(() -> Reply.ok(memories.get(scope, id, asOf)));
   }
 
   private Future<Reply> delete(RoutingContext context, ApiCaller caller) {
@@ -88,7 +96,16 @@ final class MemoryRoutes {
         () -> Reply.ok(memories.receipt(scope, id).getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static MemoryScope scope(ApiCaller caller, Optional<String> named) {
+  private static Optional<Instant> asOf(RoutingContext context) {
+    try {
+      return Answering.parameter(context, "as_of").map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      throw ProblemException.badRequest(
+          "invalid_time", "'as_of' is a time such as 2026-05-08T09:00:00Z.");
+    }
+  }
+
+  static MemoryScope scope(ApiCaller caller, Optional<String> named) {
     return caller
         .scope(named)
         .orElseThrow(() ->

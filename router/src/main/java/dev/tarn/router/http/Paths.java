@@ -28,6 +28,7 @@ final class Paths {
   private static final Set<String> OWN =
       Set.of(
           "memories",
+          "conflicts",
           "writes",
           "receipts",
           "keys",
