@@ -4,8 +4,8 @@ import dev.tarn.memory.Memory;
 import dev.tarn.memory.Recollection.Candidate;
 import dev.tarn.memory.Recollection.Components;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,32 +18,29 @@ final class Ablation {
   private static final int RECIPROCAL_RANK_FROM = 60;
 
   /// An order of candidates.
-  private enum By {
-    TEXT("its own words", Components::text),
-    CONTEXT("the words around it", Components::context),
-    VECTOR("its vector", Components::vector),
-    TEXT_AND_VECTOR("own words and vector, weighted", c -> c.text() + c.vector()),
-    WITHOUT_VECTOR("everything but the vector", c -> c.text() + c.context() + c.priors()),
-    WITHOUT_TEXT("everything but its own words", c -> c.vector() + c.context() + c.priors()),
-    WITHOUT_CONTEXT("everything but the words around it", c -> c.text() + c.vector() + c.priors()),
-    WITHOUT_PRIORS("everything but priors", c -> c.text() + c.context() + c.vector()),
-    EVERYTHING("everything", c -> c.text() + c.context() + c.vector() + c.priors());
-
-    private final String title;
-    private final ToDoubleFunction<Components> score;
-
-    By(String title, ToDoubleFunction<Components> score) {
-      this.title = title;
-      this.score = score;
-    }
-
-    private Comparator<Candidate> bestFirst() {
+  private record By(String title, ToDoubleFunction<Components> score) {
+    Comparator<Candidate> bestFirst() {
       return Comparator.<Candidate>comparingDouble(c -> score.applyAsDouble(c.components()))
           .reversed();
     }
   }
 
-  private final Map<By, Double> sums = new EnumMap<>(By.class);
+  private static final By TEXT = new By("its own words", Components::text);
+  private static final By VECTOR = new By("its vector", Components::vector);
+
+  private static final List<By> ORDERS =
+      List.of(
+          TEXT,
+          VECTOR,
+          new By("the words around it", Components::context),
+          new By("own words and vector, weighted", c -> c.text() + c.vector()),
+          new By("everything but the vector", c -> c.text() + c.context() + c.priors()),
+          new By("everything but its own words", c -> c.vector() + c.context() + c.priors()),
+          new By("everything but the words around it", c -> c.text() + c.vector() + c.priors()),
+          new By("everything but priors", c -> c.text() + c.context() + c.vector()),
+          new By("everything", c -> c.text() + c.context() + c.vector() + c.priors()));
+
+  private final Map<By, Double> sums = new LinkedHashMap<>();
   private double reciprocal;
   private int questions;
 
@@ -53,12 +50,12 @@ final class Ablation {
   void add(
       List<Candidate> candidates, Set<String> gold, Function<List<Memory>, Set<String>> turns) {
     questions++;
-    for (By by : By.values()) {
+    for (By by : ORDERS) {
       sums.merge(
           by, found(candidates.stream().sorted(by.bestFirst()).toList(), gold, turns), Double::sum);
     }
     Map<Candidate, Double> ranks = new HashMap<>();
-    for (By by : List.of(By.TEXT, By.VECTOR)) {
+    for (By by : List.of(TEXT, VECTOR)) {
       List<Candidate> sorted = candidates.stream().sorted(by.bestFirst()).toList();
       for (int i = 0; i < sorted.size(); i++) {
         ranks.merge(sorted.get(i), 1.0 / (RECIPROCAL_RANK_FROM + i), Double::sum);
@@ -82,7 +79,7 @@ final class Ablation {
   String table() {
     StringBuilder table = new StringBuilder("| ordered by | R@10 |\n|---|--:|");
     row(table, "own words and vector, by reciprocal ranks", reciprocal);
-    sums.forEach((by, sum) -> row(table, by.title, sum));
+    sums.forEach((by, sum) -> row(table, by.title(), sum));
     return table.toString();
   }
 

@@ -12,8 +12,8 @@ import java.util.Set;
 /// whose classes are not loaded and whose loops are not compiled takes a second and more, which no
 /// deadline of a recall allows.
 final class WarmUp {
-  private static final int TURNS = 120;
-  private static final int ROUNDS = 12;
+  private static final int TURNS = 48;
+  private static final int ROUNDS = 5;
   private static final Instant NOW = Instant.parse("2026-01-31T00:00:00Z");
   private static final MemoryScope NOBODY =
       new MemoryScope("warm-up", "warm-up", "warm-up", Optional.empty());

@@ -6,6 +6,7 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
+import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
@@ -177,7 +178,7 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
 
-      warmUp(recall, tokens, search);
+      warmUp(recall, tokens, embedder.map(Tarn::space), search);
 
       Vertx vertx =
           Vertx.builder()
@@ -238,13 +239,16 @@ public final class Tarn implements AutoCloseable {
 
   /// Asks once, of nobody's memory, so that the first caller does not wait for classes, models and
   /// vocabularies to load.
-  private static void warmUp(Recall recall, Tokens tokens, ExecutorService search) {
+  private static void warmUp(
+      Recall recall, Tokens tokens, Optional<VectorSpace> space, ExecutorService search) {
     CompletableFuture<Void> vocabulary = CompletableFuture.runAsync(tokens::warmUp, search);
+    CompletableFuture<Void> store =
+        CompletableFuture.runAsync(() -> MemoryStores.warmUp(space), search);
     MemoryScope nobody = new MemoryScope("warm-up", "warm-up", "warm-up", Optional.empty());
     RecallLimits limits = new RecallLimits(Instant.EPOCH, Set.of(), Set.of(), 0, memory -> 0, true);
     Question question = QuestionReader.search("What was the name of the lake?");
     recall.begin(question).ask(nobody, limits).join();
-    vocabulary.join();
+    CompletableFuture.allOf(vocabulary, store).join();
   }
 
   /// The memory key that this start made, if it made one.
