@@ -97,11 +97,14 @@ public record TarnConfig(
 
   /// The embedder of every memory and query.
   ///
-  /// @param model `e5-small-v2`, `all-minilm-l6-v2`, `bge-small-en-v1.5` or `none`
-  /// @param threads threads that embed queries; 0 means as many as there are cores
+  /// @param threads threads that embed queries in this process; 0 means as many as there are cores
   /// @param cacheEntries embeddings of queries kept in memory
-  public record Embedding(
-      EmbeddingModelName model, @Min(0) int threads, @Min(0) int cacheEntries) {}
+  public record Embedding(EmbeddingSource source, @Min(0) int threads, @Min(0) int cacheEntries) {
+    /// A model that ships.
+    public Embedding(EmbeddingModelName model, int threads, int cacheEntries) {
+      this(new EmbeddingSource.Shipped(model), threads, cacheEntries);
+    }
+  }
 
   /// The local models that ship.
   public enum EmbeddingModelName {

@@ -177,6 +177,7 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.usage.waiting", metering::waiting);
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
+      metrics.gauge("tarn.embedding.tokens", () -> embedder.map(Embedder::tokens).orElse(0L));
 
       warmUp(recall, tokens, embedder.map(Tarn::space), search);
 

@@ -2,6 +2,7 @@ package dev.tarn.router;
 
 import dev.tarn.config.ConfigException;
 import dev.tarn.config.ConfigLoader;
+import dev.tarn.config.EmbeddingSource;
 import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ModelEntry;
 import dev.tarn.config.Origin;
@@ -180,6 +181,11 @@ final class TestConfig {
   /// The same with these URLs of callers.
   static TarnConfig callerUrls(TarnConfig config, boolean allow, List<Origin> hosts) {
     return with(config, new TarnConfig.CallerUrls(allow, hosts));
+  }
+
+  /// The same with another embedder.
+  static TarnConfig embeddedBy(TarnConfig config, EmbeddingSource source) {
+    return with(config, new TarnConfig.Embedding(source, 0, 100));
   }
 
   /// The same with its records elsewhere.

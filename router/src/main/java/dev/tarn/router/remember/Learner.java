@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
   private static final int ENTRIES = 256;
-  private static final int VECTORS = 16;
   private static final long IDLE_MILLIS = 1_000;
   private static final long REST_MILLIS = 2_000;
+  private static final long LONGEST_REST_MILLIS = 60_000;
   private static final long COMMIT_MILLIS = 500;
   private static final long GATHER_MILLIS = 50;
 
@@ -50,6 +50,7 @@ public final class Learner implements AutoCloseable {
   private Optional<CompletableFuture<Map<String, float[]>>> vectors = Optional.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private long vectorsRestUntilNanos = System.nanoTime();
+  private long vectorsRestMillis = REST_MILLIS;
   private final Map<String, Set<String>> uncommitted = new HashMap<>();
   private long learnedNanos = System.nanoTime();
   private boolean mustCommit;
@@ -212,18 +213,27 @@ public final class Learner implements AutoCloseable {
       if (arrived) {
         store.addVectors(made);
         store.refresh();
+        vectorsRestMillis = REST_MILLIS;
       }
     } catch (CompletionException e) {
       vectors = Optional.empty();
-      vectorsRestUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
-      LOG.warn("memories get no vectors for now: {}", String.valueOf(e.getCause()));
+      restVectors(String.valueOf(e.getCause()));
       return;
     }
-    List<Unembedded> next = store.unembedded(VECTORS);
+    List<Unembedded> next = store.unembedded(embedder.get().passagesAtOnce());
     if (!next.isEmpty()) {
       vectors = Optional.of(embed(embedder.get(), next));
     }
     mustCommit |= arrived;
+  }
+
+  /// Longer each time: a provider may be away, or its key dead, for days.
+  private void restVectors(String why) {
+    if (vectorsRestMillis == REST_MILLIS) {
+      LOG.warn("memories get no vectors for now: {}", why);
+    }
+    vectorsRestUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(vectorsRestMillis);
+    vectorsRestMillis = Math.min(2 * vectorsRestMillis, LONGEST_REST_MILLIS);
   }
 
   private CompletableFuture<Map<String, float[]>> embed(Embedder with, List<Unembedded> texts) {
