@@ -141,6 +141,7 @@ class TrimIT {
       sayOfBed(bed, TRIM);
     }
     assertThat(provider.last().text()).doesNotContain(fact);
+    tarn.await(() -> tarn.get("/v1/memories?limit=1000", key).body().contains(fact));
 
     say("\"What is my grandmother's favourite orchid called?\"", TRIM);
 
