@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /// The product's own recall and store, with vectors from a cache.
 final class StoreRecaller implements Recaller {
-  private static final int VECTORS_AT_ONCE = 32;
+  private static final int VECTORS_AT_ONCE = 64;
 
   private final MemoryStore store;
   private final Optional<Vectors> vectors;

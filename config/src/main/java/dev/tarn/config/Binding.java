@@ -118,6 +118,7 @@ final class Binding {
         values.duration("memory.recall-deadline"),
         values.integer("memory.budget-tokens"),
         values.integer("memory.window-percent"),
+        values.integer("memory.trim-above-tokens"),
         values.choice("memory.durability", TarnConfig.Durability.class),
         values.integer("memory.journal-queue-turns"),
         values.duration("memory.cache-warm"),

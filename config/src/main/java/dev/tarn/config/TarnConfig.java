@@ -128,6 +128,7 @@ public record TarnConfig(
   /// @param recallDeadline the most that recall may hold a call; then it goes on without memory
   /// @param budgetTokens most tokens of memory woven into a prompt
   /// @param windowPercent and never more than this share of the model's window
+  /// @param trimAboveTokens from how many tokens on a conversation is trimmed that is to be
   /// @param durability whether the end of a reply waits for its answer's journal entry
   /// @param journalQueueTurns turns waiting for the disk; beyond, writes are dropped and counted
   /// @param cacheWarm how long after the last call earlier blocks are woven again
@@ -142,6 +143,7 @@ public record TarnConfig(
       Duration recallDeadline,
       @Min(16) int budgetTokens,
       @Min(1) @Max(50) int windowPercent,
+      @Min(1_000) int trimAboveTokens,
       Durability durability,
       @Min(1) int journalQueueTurns,
       Duration cacheWarm,

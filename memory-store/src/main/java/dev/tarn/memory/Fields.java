@@ -54,6 +54,9 @@ final class Fields {
   /// Order inside one instant: turn and piece.
   static final String ORDER = "order";
 
+  /// 1 for what the assistant said; others have none.
+  static final String ANSWER = "answer";
+
   private static final String TEXT = "text_";
   private static final String CONTEXT = "context_";
   private static final String VECTOR = "vector_";

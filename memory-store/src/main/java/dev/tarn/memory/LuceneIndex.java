@@ -31,8 +31,8 @@ final class LuceneIndex {
     O on(I input) throws IOException;
   }
 
-  static LuceneIndex open(Path path) {
-    Directory directory = IndexOpening.directory(path);
+  /// @param path for messages
+  static LuceneIndex open(Directory directory, Path path) {
     try {
       return new LuceneIndex(path, directory, IndexOpening.writer(directory, path));
     } catch (IOException | RuntimeException e) {

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.store.Directory;
 
 /// Memories in one Lucene index.
 ///
@@ -23,7 +23,13 @@ final class LuceneMemoryStore implements MemoryStore {
   private boolean mustPurge;
 
   static MemoryStore open(Path path, Optional<VectorSpace> space, int perUser) {
-    return new LuceneMemoryStore(LuceneIndex.open(path), space, perUser);
+    return open(IndexOpening.directory(path), path, space, perUser);
+  }
+
+  /// @param path for messages
+  static MemoryStore open(
+      Directory directory, Path path, Optional<VectorSpace> space, int perUser) {
+    return new LuceneMemoryStore(LuceneIndex.open(directory, path), space, perUser);
   }
 
   private LuceneMemoryStore(LuceneIndex index, Optional<VectorSpace> space, int perUser) {
@@ -91,12 +97,8 @@ final class LuceneMemoryStore implements MemoryStore {
     }
     String field = Fields.vector(space.get().id());
     return index.read(searcher -> {
-      List<Embedding.Waiting> waiting = Embedding.waiting(searcher.getLeafContexts(), field);
-      waiting.sort(
-          Comparator.comparingLong(Embedding.Waiting::created)
-              .thenComparingInt(Embedding.Waiting::doc));
       List<Unembedded> oldest = new ArrayList<>();
-      for (Embedding.Waiting one : waiting.subList(0, Math.min(limit, waiting.size()))) {
+      for (Embedding.Waiting one : Embedding.oldest(searcher.getLeafContexts(), field, limit)) {
         Memory memory = Rows.read(one.leaf(), one.doc()).memory();
         oldest.add(new Unembedded(memory.id(), SearchText.of(memory)));
       }
@@ -181,8 +183,7 @@ final class LuceneMemoryStore implements MemoryStore {
       long waiting =
           space.isEmpty()
               ? 0
-              : Embedding.waiting(searcher.getLeafContexts(), Fields.vector(space.get().id()))
-                  .size();
+              : Embedding.waiting(searcher.getLeafContexts(), Fields.vector(space.get().id()));
       return new Size(searcher.getIndexReader().numDocs(), waiting);
     });
   }

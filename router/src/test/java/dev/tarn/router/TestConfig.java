@@ -222,6 +222,7 @@ final class TestConfig {
         recallDeadline,
         1_000,
         10,
+        2_000,
         TarnConfig.Durability.RELAXED,
         1_000,
         Duration.ofMinutes(5),

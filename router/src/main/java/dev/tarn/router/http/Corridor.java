@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.Experience;
+import dev.tarn.router.provider.Outlooks;
 import dev.tarn.router.provider.Planner;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Resolver;
@@ -35,6 +36,7 @@ public final class Corridor {
   private final TarnConfig config;
   private final ProviderRouter providers;
   private final Experience experience;
+  private final Outlooks outlooks;
   private final Plans plans;
   private final Tally tally;
   private final Credentials credentials;
@@ -104,8 +106,9 @@ public final class Corridor {
             clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
+    this.outlooks = new Outlooks(providers, storedKeys);
     this.plans = new Plans(new Planner(providers, storedKeys, experience), histories);
-    this.tally = new Tally(metrics, providers.models(), experience);
+    this.tally = new Tally(metrics, experience);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.paths =
@@ -183,7 +186,7 @@ public final class Corridor {
         operator,
         chat,
         new PassthroughHandler(callers, billing, providers, plans, tally, dialects, upstream, chat),
-        new ModelsHandler(vertx, callers, providers, upstream, dialects),
+        new ModelsHandler(vertx, callers, outlooks, providers.models(), upstream, dialects),
         own.on(vertx, callers, config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,

@@ -106,6 +106,7 @@ final class Exchange {
     bill.sent(plan.first(), prompt);
     sentNanos = System.nanoTime();
     UpstreamCall walk = maker.upstream().send(plan, sending);
+    bill.travels(walk::atWork);
     call.onGone(walk::cancel);
     return walk.reply()
         .onComplete(done -> {
@@ -200,7 +201,7 @@ final class Exchange {
       return asked;
     }
     settled = true;
-    Future<?> answered = answered(reply.attempt(), tap.end(), tap.keptAs());
+    Future<?> answered = answered(reply.attempt(), tap.end(), tap);
     return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
@@ -220,7 +221,7 @@ final class Exchange {
   }
 
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
-  private Future<?> answered(Attempt by, Tapped tapped, Optional<String> keptAs) {
+  private Future<?> answered(Attempt by, Tapped tapped, ReplyTap tap) {
     tapped
         .usage()
         .ifPresent(usage ->
@@ -229,13 +230,9 @@ final class Exchange {
                 .answered(
                     call,
                     by,
-                    request,
-                    usage,
+                    bill.charge(by, usage),
                     System.nanoTime() - (request.stream() ? headNanos : sentNanos)));
-    Future<?> kept =
-        maker
-            .histories()
-            .kept(caller, request, prompt, keptAs.map(id -> Histories.holder(by) + id));
+    Future<?> kept = maker.histories().kept(caller, request, prompt, Histories.Held.of(by, tap));
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(by.provider().name(), "truncated");

@@ -15,15 +15,21 @@ import java.util.function.UnaryOperator;
 /// harnesses and this router put around them. Pure.
 ///
 /// @param turns oldest first
+/// @param turnMessages indexes of the messages that they are
 /// @param userMessages indexes of the messages that are user turns
 /// @param opensTurn whether the newest user turn is new, and not in the middle of a tool loop
 record SeenConversation(
-    List<SeenTurn> turns, List<Integer> userMessages, List<String> userTexts, boolean opensTurn) {
+    List<SeenTurn> turns,
+    List<Integer> turnMessages,
+    List<Integer> userMessages,
+    List<String> userTexts,
+    boolean opensTurn) {
 
   /// @param unwoven takes out blocks that this router wove
   static SeenConversation read(
       ChatRequest request, UserTurns rules, UnaryOperator<String> unwoven) {
     List<SeenTurn> turns = new ArrayList<>();
+    List<Integer> turnMessages = new ArrayList<>();
     List<Integer> userMessages = new ArrayList<>();
     List<String> userTexts = new ArrayList<>();
     List<Message> messages = request.messages();
@@ -35,19 +41,22 @@ record SeenConversation(
           if (!text.isBlank()) {
             userMessages.add(i);
             userTexts.add(text);
+            turnMessages.add(i);
             turns.add(new SeenTurn(SeenTurn.USER, text, message.name(), message.id()));
           }
         }
         case ASSISTANT -> {
           String text = unwoven.apply(message.text());
           if (!text.isBlank()) {
+            turnMessages.add(i);
             turns.add(new SeenTurn(SeenTurn.ASSISTANT, text, message.name(), message.id()));
           }
         }
         case SYSTEM, TOOL, OTHER -> {}
       }
     }
-    return new SeenConversation(turns, userMessages, userTexts, rules.opensTurn(messages));
+    return new SeenConversation(
+        turns, turnMessages, userMessages, userTexts, rules.opensTurn(messages));
   }
 
   /// What the newest user turn asks of memory; empty if there is none or it says too little.

@@ -91,6 +91,9 @@ public final class Health {
 
   /// Until when the attempt's key rests; empty if it does not.
   Optional<Instant> restsUntil(Attempt attempt) {
+    if (attempt.credential().source() == KeySource.PASSTHROUGH) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(resting.getIfPresent(attempt.id()))
         .filter(until -> until.isAfter(clock.instant()));
   }

@@ -41,8 +41,13 @@ public final class ProviderRouter {
     return models;
   }
 
+  /// Every row.
+  List<Provider> all() {
+    return providers;
+  }
+
   /// Every row whose key the operator set.
-  public List<Provider> hosted() {
+  List<Provider> hosted() {
     return providers.stream().filter(this::isHosted).toList();
   }
 

@@ -107,6 +107,7 @@ public final class TurnLedger {
         kept,
         turns,
         hashes,
+        match.map(Match::requestStart).orElse(0),
         firstNew,
         replaces && !regenerated ? restKeys : Set.of(),
         replaces && regenerated ? restKeys : Set.of(),
@@ -127,7 +128,7 @@ public final class TurnLedger {
     do {
       id = "conv_" + hash.of("conversation", scope.key(), opening, Integer.toString(attempt++));
     } while (taken.contains(id));
-    return build(scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), now);
+    return build(scope, id, true, List.of(), turns, hashes, 0, 0, Set.of(), Set.of(), now);
   }
 
   private Attribution build(
@@ -137,6 +138,7 @@ public final class TurnLedger {
       List<KnownTurn> kept,
       List<SeenTurn> turns,
       List<String> hashes,
+      int knownFrom,
       int firstNew,
       Set<String> dropped,
       Set<String> droppedByAnswer,
@@ -171,6 +173,8 @@ public final class TurnLedger {
         fresh,
         dropped,
         droppedByAnswer,
+        hashes,
+        knownFrom,
         new LinkedHashSet<>(hashes),
         counts,
         position,
