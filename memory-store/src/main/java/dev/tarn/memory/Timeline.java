@@ -4,8 +4,11 @@ import dev.tarn.memory.Amendment.Ruling;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,38 +29,42 @@ final class Timeline {
           .thenComparing(Stored::id);
 
   private final List<Run> runs = new ArrayList<>();
+  private final Map<String, List<Run>> runsByValue = new HashMap<>();
+  private final Map<String, Run> runsByRow = new HashMap<>();
 
   private Timeline() {}
 
   /// A value from one moment to the next, with all that repeats it.
   private static final class Run {
     private final Stored head;
+    private final String value;
     private final List<Stored> rows = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+
+    /// The row that is seen: the first, or the first that somebody did something to.
+    private Stored shown;
+
     private Optional<Ties.Ending> ending = Optional.empty();
     private Optional<Run> disputed = Optional.empty();
 
-    private Run(Stored head) {
+    private Run(Stored head, String value) {
       this.head = head;
-      add(head);
+      this.value = value;
+      shown = head;
     }
 
     private void add(Stored row) {
       rows.add(row);
       ids.add(row.id());
+      shown = isAmended() || row.amendments().isEmpty() ? shown : row;
     }
 
-    /// The row that is seen: the first, or the first that somebody did something to.
-    private Stored shown() {
-      return rows.stream().filter(row -> !row.amendments().isEmpty()).findFirst().orElse(head);
-    }
-
-    private Claim claim() {
-      return head.memory().claim().orElseThrow();
+    private boolean isAmended() {
+      return !shown.amendments().isEmpty();
     }
 
     private boolean isOpen(Instant at) {
-      Memory memory = shown().memory();
+      Memory memory = shown.memory();
       return ending.isEmpty()
           && memory.standing() != Memory.Standing.OUTDATED
           && memory.validTo().filter(end -> !end.isAfter(at)).isEmpty();
@@ -97,25 +104,36 @@ final class Timeline {
 
   private void add(Stored fact) {
     Instant from = from(fact);
-    Claim claim = fact.memory().claim().orElseThrow();
-    List<Run> open = runs.stream().filter(run -> run.isOpen(from)).toList();
-    List<Run> others = open.stream().filter(run -> !run.claim().sameValue(claim)).toList();
-    Optional<Run> same =
-        open.stream()
-            .filter(run -> run.claim().sameValue(claim) && !run.head.isCrowdedOut())
-            .reduce((earlier, later) -> later);
-    Run own = same.orElseGet(() -> new Run(fact));
-    if (same.isPresent()) {
-      own.add(fact);
-    } else {
-      runs.add(own);
+    Run own = run(fact, from);
+    own.add(fact);
+    runsByRow.put(fact.id(), own);
+    if (!own.isAmended() && !closes(fact)) {
+      // Nothing to say about others: who likes a thousand things ends none of them.
+      return;
     }
+    List<Run> others =
+        runs.stream().filter(run -> !run.value.equals(own.value) && run.isOpen(from)).toList();
     Optional<Run> lostTo = others.stream().filter(run -> yields(own, run)).findFirst();
     if (lostTo.isPresent()) {
       own.end(from, lostTo.get().head, decided(own, lostTo.get()).orElseThrow().at());
     } else {
       others.forEach(run -> meet(run, own, fact));
     }
+  }
+
+  /// The open run of the fact's value, or a new one.
+  private Run run(Stored fact, Instant from) {
+    String value = Hashes.normalised(fact.memory().claim().orElseThrow().value());
+    List<Run> same = runsByValue.computeIfAbsent(value, v -> new ArrayList<>());
+    return same.reversed().stream()
+        .filter(run -> run.isOpen(from) && !run.head.isCrowdedOut())
+        .findFirst()
+        .orElseGet(() -> {
+          Run run = new Run(fact, value);
+          runs.add(run);
+          same.add(run);
+          return run;
+        });
   }
 
   /// An open value and a newer one.
@@ -128,7 +146,7 @@ final class Timeline {
       }
     } else if (closes(fact)
         && !saidTogether(run, fact)
-        && !Versions.setsValidity(run.shown(), known)) {
+        && !Versions.setsValidity(run.shown, known)) {
       run.end(from(fact), fact, known);
     }
   }
@@ -140,9 +158,9 @@ final class Timeline {
       Instant from = from(newer.head);
       if (newer.isOpen(from)) {
         newer.disputed =
-            runs.subList(0, i).stream()
+            runs.subList(0, i).reversed().stream()
                 .filter(run -> run.isOpen(from))
-                .reduce((earlier, later) -> later)
+                .findFirst()
                 .filter(older -> contradicts(older, newer));
       }
     }
@@ -154,22 +172,22 @@ final class Timeline {
       return decided.get().ruling() == Ruling.OPEN;
     }
     Instant known = later(older.head.memory().createdAt(), newer.head.memory().createdAt());
-    return !newer.claim().sameValue(older.claim())
-        && !newer.claim().holdsSeveral()
+    return !newer.value.equals(older.value)
+        && !newer.head.memory().claim().orElseThrow().holdsSeveral()
         && !saidTogether(older, newer.head)
         && !older.head.isCrowdedOut()
         && !newer.head.isCrowdedOut()
-        && !Versions.setsValidity(older.shown(), known);
+        && !Versions.setsValidity(older.shown, known);
   }
 
   private List<Stored> tied(Run run) {
-    Stored shown = run.shown();
+    Stored shown = run.shown;
     Optional<Instant> last =
         run.rows.stream().map(row -> row.memory().createdAt()).max(Instant::compareTo);
     Ties ties =
         new Ties(
             run.ending.map(end -> new Ties.Ending(end.at(), shown(end.by()), end.recordedAt())),
-            run.disputed.map(older -> older.shown().id()),
+            run.disputed.map(older -> older.shown.id()),
             run.rows.size(),
             last);
     return run.rows.stream()
@@ -182,7 +200,7 @@ final class Timeline {
 
   /// The row that is seen of the value that a row says.
   private String shown(String id) {
-    return runs.stream().filter(run -> run.ids.contains(id)).findFirst().orElseThrow().shown().id();
+    return Objects.requireNonNull(runsByRow.get(id)).shown.id();
   }
 
   private static boolean yields(Run newer, Run older) {
@@ -191,6 +209,9 @@ final class Timeline {
 
   /// What was decided last about a value, seen from a newer one.
   private static Optional<Versions.Decided> decided(Run newer, Run older) {
+    if (!newer.isAmended()) {
+      return Optional.empty();
+    }
     return newer.rows.stream()
         .flatMap(row -> Versions.ruling(row, older.ids).stream())
         .reduce((one, other) -> other.at().isBefore(one.at()) ? one : other);

@@ -214,9 +214,7 @@ final class Bill {
         Ceiling.isPaidByOthers(attempt) ? cost.orElse(0) : 0);
     if (billing.metering().isRecording()) {
       String name = attempt.model().or(this::named).orElse("");
-      billing
-          .metering()
-          .record(row().of(attempt, name, used, cost, prices(model)));
+      billing.metering().record(row().of(attempt, name, used, cost, prices(model)));
     }
   }
 
