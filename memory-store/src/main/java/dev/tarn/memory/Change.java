@@ -16,6 +16,16 @@ public sealed interface Change {
   /// Turns of a branch that the user dropped: memories that only they said are retired.
   record Retire(MemoryScope scope, Set<String> turnKeys, Instant at) implements Change {}
 
-  /// Memories are deleted, text and vectors.
+  /// Memories are deleted, text and vectors, with those that say the same and facts taken from
+  /// them.
   record Forget(MemoryScope scope, Set<String> ids) implements Change {}
+
+  /// What a conversation was the first to say is deleted, and what only its turns said.
+  ///
+  /// @param turnKeys of all its turns
+  record ForgetConversation(MemoryScope scope, String conversation, Set<String> turnKeys)
+      implements Change {}
+
+  /// Everything in a scope is deleted.
+  record Erase(MemoryScope scope) implements Change {}
 }

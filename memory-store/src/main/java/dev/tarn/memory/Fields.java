@@ -27,6 +27,9 @@ final class Fields {
   /// The newer memory it was merged into.
   static final String MERGED = "merged";
 
+  /// The memory that a fact was taken from.
+  static final String SOURCE = "source";
+
   static final String CONVERSATION = "conversation";
   static final String KIND = "kind";
 
@@ -100,6 +103,10 @@ final class Fields {
     return new Key(MERGED, Hashes.of(scope.key(), into));
   }
 
+  static Key source(MemoryScope scope, String memoryId) {
+    return new Key(SOURCE, Hashes.of(scope.key(), memoryId));
+  }
+
   static Key conversation(MemoryScope scope, String conversation) {
     return new Key(CONVERSATION, Hashes.of(scope.key(), conversation));
   }
@@ -122,6 +129,7 @@ final class Fields {
     }
     stored.seen().forEach(turn -> keys.add(seen(scope, turn)));
     stored.mergedInto().ifPresent(into -> keys.add(merged(scope, into)));
+    memory.source().memoryId().ifPresent(from -> keys.add(source(scope, from)));
     memory
         .conversation()
         .ifPresent(conversation -> {

@@ -14,7 +14,6 @@ final class Learning {
   private final Batch batch;
   private final Map<String, List<String>> held = new LinkedHashMap<>();
   private final Set<MemoryScope> grown = new LinkedHashSet<>();
-  private boolean forgot;
 
   Learning(Batch batch) {
     this.batch = batch;
@@ -25,7 +24,9 @@ final class Learning {
       case Change.Learn learn -> learn(learn.turn());
       case Change.Keep keep -> keep(keep.note());
       case Change.Retire retire -> retire(retire);
-      case Change.Forget forget -> forget(forget);
+      case Change.Forget forget -> new Forgetting(batch).forget(forget);
+      case Change.ForgetConversation forget -> new Forgetting(batch).forget(forget);
+      case Change.Erase erase -> batch.erase(erase.scope());
     }
   }
 
@@ -37,11 +38,6 @@ final class Learning {
   /// Scopes that may hold too many memories now.
   Set<MemoryScope> grown() {
     return grown;
-  }
-
-  /// Whether text must leave the disk with the next commit.
-  boolean forgot() {
-    return forgot;
   }
 
   private void learn(Turn turn) throws IOException {
@@ -83,25 +79,6 @@ final class Learning {
     for (String turn : retire.turnKeys()) {
       for (Stored stored : batch.find(Fields.seen(retire.scope(), turn))) {
         batch.put(stored.notSeenBy(Set.of(turn), retire.at()));
-      }
-    }
-  }
-
-  /// With a memory go those that were merged into it, and the one it was merged into: they say the
-  /// same.
-  private void forget(Change.Forget forget) throws IOException {
-    List<String> waiting = new ArrayList<>(forget.ids());
-    while (!waiting.isEmpty()) {
-      Optional<Stored> found =
-          batch
-              .byId(waiting.removeLast())
-              .filter(stored -> stored.memory().scope().equals(forget.scope()));
-      if (found.isPresent()) {
-        Stored stored = found.get();
-        batch.delete(stored);
-        forgot = true;
-        stored.mergedInto().ifPresent(waiting::add);
-        batch.find(Fields.merged(forget.scope(), stored.id())).forEach(m -> waiting.add(m.id()));
       }
     }
   }

@@ -28,13 +28,13 @@ final class LuceneMemoryStore implements MemoryStore {
   private final int perUser;
   private final Object writing = new Object();
   private final LastUse lastUse = new LastUse();
+  private final IndexPurge purge;
 
   /// Both are replaced together, by the one who writes, after a failure of the disk.
   private volatile IndexWriter writer;
 
   private volatile SearcherManager searchers;
   private volatile long position;
-  private boolean mustPurge;
 
   static MemoryStore open(Path path, Optional<VectorSpace> space, int perUser) {
     Directory directory = IndexOpening.directory(path);
@@ -61,6 +61,7 @@ final class LuceneMemoryStore implements MemoryStore {
     this.writer = writer;
     this.space = space;
     this.perUser = perUser;
+    this.purge = new IndexPurge(directory);
     searchers = new SearcherManager(writer, new SearcherFactory());
     position = CommitPosition.of(writer);
   }
@@ -77,7 +78,6 @@ final class LuceneMemoryStore implements MemoryStore {
           }
           batch.flush(writer);
           searchers.maybeRefreshBlocking();
-          mustPurge |= learning.forgot();
           makeRoom(learning.grown());
           return learning.held();
         });
@@ -88,18 +88,10 @@ final class LuceneMemoryStore implements MemoryStore {
     write(
         "memories could not be committed",
         leaves -> {
-          if (mustPurge) {
-            // Deleted text lies in its segment until that is merged.
-            writer.forceMergeDeletes(true);
-          }
           lastUse.write(leaves, writer);
           CommitPosition.set(writer, reached);
           writer.commit();
           searchers.maybeRefreshBlocking();
-          if (mustPurge) {
-            writer.deleteUnusedFiles();
-            mustPurge = false;
-          }
           position = reached;
           return reached;
         });
@@ -180,6 +172,22 @@ final class LuceneMemoryStore implements MemoryStore {
   }
 
   @Override
+  public Traces traces() {
+    return new LuceneTraces(this);
+  }
+
+  @Override
+  public boolean purge() {
+    synchronized (writing) {
+      try {
+        return purge.run(writer, searchers, position);
+      } catch (IOException | RuntimeException e) {
+        throw asStoreException("forgotten text could not be taken out of the files", e);
+      }
+    }
+  }
+
+  @Override
   public Size size() {
     return read(searcher -> {
       long waiting =
@@ -245,7 +253,7 @@ final class LuceneMemoryStore implements MemoryStore {
   }
 
   /// Something that reads or writes the index.
-  private interface Work<I, O> {
+  interface Work<I, O> {
     O on(I input) throws IOException;
   }
 
@@ -287,7 +295,7 @@ final class LuceneMemoryStore implements MemoryStore {
     }
   }
 
-  private <T> T read(Work<IndexSearcher, T> work) {
+  <T> T read(Work<IndexSearcher, T> work) {
     IndexSearcher searcher = acquire();
     try {
       return work.on(searcher);

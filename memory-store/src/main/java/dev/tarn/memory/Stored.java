@@ -70,6 +70,15 @@ record Stored(Memory memory, Set<String> seen, Instant lastSeen, Optional<String
     return new Stored(retired.memory, seen, lastSeen, Optional.of(newer.id()));
   }
 
+  /// No longer merged into another, which is gone.
+  Stored standsAgain() {
+    return new Stored(
+        memory.with(id(), Optional.empty(), memory.timesSeen(), memory.lastUsedAt()),
+        seen,
+        lastSeen,
+        Optional.empty());
+  }
+
   /// The same, last woven into a prompt at `at`.
   Stored used(Optional<Instant> at) {
     return new Stored(

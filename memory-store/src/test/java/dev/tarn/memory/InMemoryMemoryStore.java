@@ -56,6 +56,8 @@ final class InMemoryMemoryStore implements MemoryStore {
                     ? m.notSeenBy(retire.turnKeys(), retire.at())
                     : m);
         case Change.Forget forget -> forget(forget);
+        case Change.ForgetConversation forget -> forgetting().forget(forget);
+        case Change.Erase erase -> forgetting().erase(erase);
       }
     }
     return held;
@@ -100,7 +102,10 @@ final class InMemoryMemoryStore implements MemoryStore {
     for (int before = -1; before != gone.size(); ) {
       before = gone.size();
       for (Stored m : memories.values()) {
-        if (m.mergedInto().filter(gone::contains).isPresent()) {
+        if (m.mergedInto()
+            .or(() -> m.memory().source().memoryId())
+            .filter(gone::contains)
+            .isPresent()) {
           gone.add(m.id());
         }
         if (gone.contains(m.id())) {
@@ -341,6 +346,20 @@ final class InMemoryMemoryStore implements MemoryStore {
         memories.computeIfPresent(id, (i, m) -> m.used(Optional.of(at)));
       }
     }
+  }
+
+  private InMemoryForgetting forgetting() {
+    return new InMemoryForgetting(memories, vectors);
+  }
+
+  @Override
+  public Traces traces() {
+    return forgetting();
+  }
+
+  @Override
+  public boolean purge() {
+    return true;
   }
 
   @Override

@@ -20,6 +20,10 @@ public record JournalEntry(
     LEARN,
     KEEP,
     RETIRE,
-    FORGET
+    FORGET,
+    /// A conversation, with the keys of its turns.
+    FORGET_THREAD,
+    /// All of the scope.
+    ERASE
   }
 }

@@ -25,6 +25,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The door of this room: puts the steps of a call together, once for each event loop. What is
@@ -51,6 +52,7 @@ public final class Corridor {
   private final Dialects dialects;
   private final Aftermath aftermath;
   private final Histories histories;
+  private final LongSupplier epoch;
   private final Drafts drafts;
   private final Executor read;
   private final InstantSource clock;
@@ -103,6 +105,7 @@ public final class Corridor {
             config.memory().budgetTokens(),
             clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.epoch = records.erasures()::epoch;
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.plans = new Plans(new Planner(providers, storedKeys, experience), histories);
     this.tally = new Tally(metrics, providers.models(), experience);
@@ -134,6 +137,7 @@ public final class Corridor {
             read,
             aftermath,
             histories,
+            epoch,
             clock,
             ids);
   }
@@ -173,6 +177,7 @@ public final class Corridor {
                     patience(config.upstream().idleTimeout())),
                 metrics,
                 tally,
+                epoch,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(

@@ -77,7 +77,9 @@ record Histories(
   /// was dropped; never fails.
   ///
   /// @param keptAs its id there, behind its [#holder]
-  Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs) {
+  /// @param asOf the epoch that the call began under
+  Future<?> kept(
+      Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs, long asOf) {
     Optional<MemoryScope> scope = caller.scope(request);
     Set<String> ids = new LinkedHashSet<>();
     keptAs.filter(id -> request.mayBeKept()).ifPresent(ids::add);
@@ -95,16 +97,27 @@ record Histories(
         scope.get(),
         conversation,
         thread ->
-            keep(scope.get(), List.copyOf(ids), thread, standing(scope.get(), request, prompt)));
+            keep(
+                scope.get(),
+                List.copyOf(ids),
+                thread,
+                standing(scope.get(), request, prompt),
+                asOf));
   }
 
   private CompletableFuture<?> keep(
-      MemoryScope scope, List<String> ids, Optional<String> conversation, List<String> standing) {
+      MemoryScope scope,
+      List<String> ids,
+      Optional<String> conversation,
+      List<String> standing,
+      long asOf) {
     return CompletableFuture.allOf(
         ids.stream()
             .map(id ->
                 chains.keep(
-                    scope.key(), new Chain(id(scope, id), conversation, standing, clock.instant())))
+                    scope.key(),
+                    new Chain(id(scope, id), conversation, standing, clock.instant()),
+                    asOf))
             .toArray(CompletableFuture[]::new));
   }
 

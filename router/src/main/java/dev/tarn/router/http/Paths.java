@@ -28,6 +28,9 @@ final class Paths {
   private static final Set<String> OWN =
       Set.of(
           "memories",
+          "memory",
+          "users",
+          "erasures",
           "writes",
           "receipts",
           "keys",

@@ -59,11 +59,6 @@ public final class TurnPayloads {
     return json(note);
   }
 
-  /// The entry that forgets memories.
-  public static String forget(Set<String> ids) {
-    return json(ids);
-  }
-
   /// Reads an entry back.
   static Change change(JournalEntry entry) {
     MemoryScope scope = MemoryScope.parse(entry.scope());
@@ -75,6 +70,10 @@ public final class TurnPayloads {
         case KEEP -> new Change.Keep(memory(entry.payload()));
         case RETIRE -> new Change.Retire(scope, strings(entry.payload()), entry.at());
         case FORGET -> new Change.Forget(scope, strings(entry.payload()));
+        case FORGET_THREAD ->
+            new Change.ForgetConversation(
+                scope, entry.conversation().orElseThrow(), strings(entry.payload()));
+        case ERASE -> new Change.Erase(scope);
       };
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("journal entry " + entry.position() + " cannot be read", e);
