@@ -48,15 +48,13 @@ final class Embedding {
   private void merge(String one, String other) throws IOException {
     Stored first = batch.byId(one).orElseThrow();
     Optional<Stored> second = batch.byId(other).filter(Stored::isLive);
-    if (second.isEmpty()
-        || !first.isLive()
-        || !NearDuplicates.byWords(first.memory(), second.get().memory())) {
+    if (second.isEmpty() || !first.isLive() || !NearDuplicates.mayMerge(first, second.get())) {
       return;
     }
     boolean firstIsNewer = NearDuplicates.isNewer(first.memory(), second.get().memory());
     Stored newer = firstIsNewer ? first : second.get();
     Stored older = firstIsNewer ? second.get() : first;
-    batch.put(newer.seenBy(older.seen(), older.lastSeen()));
+    batch.put(newer.unitedWith(older));
     batch.put(older.mergedInto(newer));
   }
 

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Takes memories out of a batch, and with them what says the same or was drawn from them.
+/// Takes memories off a shelf, and with them what says the same or was drawn from them.
 final class Forgetting {
-  private final Batch batch;
+  private final Shelf shelf;
 
-  Forgetting(Batch batch) {
-    this.batch = batch;
+  Forgetting(Shelf shelf) {
+    this.shelf = shelf;
   }
 
   /// Finds memories by a term.
@@ -51,42 +51,60 @@ final class Forgetting {
     Set<String> keys = new LinkedHashSet<>();
     Set<String> hashes = new LinkedHashSet<>();
     for (Stored stored : closure.values()) {
-      keys.addAll(stored.seen());
+      keys.addAll(stored.sayings().keySet());
       stored.memory().turnHash().ifPresent(hashes::add);
     }
     return new Traces.Trace(Set.copyOf(closure.keySet()), keys, hashes);
   }
 
   void forget(Change.Forget forget) throws IOException {
-    for (Stored stored : closure(forget.scope(), forget.ids(), batch::find).values()) {
-      batch.delete(stored);
+    List<Stored> gone = List.copyOf(closure(forget.scope(), forget.ids(), shelf::find).values());
+    for (Stored stored : gone) {
+      shelf.delete(stored);
     }
+    Learning.settle(shelf, gone);
   }
 
-  /// What another conversation says as well in its own words stays: a memory of this conversation
-  /// may have taken its place, and then it is back.
+  /// A memory of the conversation may have taken the place of another's, which is back then.
   void forget(Change.ForgetConversation forget) throws IOException {
     MemoryScope scope = forget.scope();
+    List<Stored> changed = new ArrayList<>();
     List<Stored> gone = new ArrayList<>();
-    for (Stored said : batch.find(Fields.conversation(scope, forget.conversation()))) {
-      gone.add(said);
-      gone.addAll(batch.find(Fields.source(scope, said.id())));
+    for (Stored stored : touched(forget)) {
+      Stored rest = stored.notSaidBy(forget.turnKeys(), stored.lastSeen());
+      changed.add(stored);
+      if (isSaidElsewhere(rest, forget.conversation())) {
+        shelf.put(rest);
+      } else {
+        gone.add(stored);
+        shelf.delete(stored);
+      }
     }
-    gone.forEach(batch::delete);
     for (Stored stored : gone) {
-      for (Stored hidden : batch.find(Fields.merged(scope, stored.id()))) {
-        batch.put(hidden.standsAgain());
+      for (Stored fact : shelf.find(Fields.source(scope, stored.id()))) {
+        changed.add(fact);
+        shelf.delete(fact);
+      }
+      for (Stored hidden : shelf.find(Fields.merged(scope, stored.id()))) {
+        shelf.put(hidden.standsAgain());
       }
     }
+    Learning.settle(shelf, changed);
+  }
+
+  private Collection<Stored> touched(Change.ForgetConversation forget) throws IOException {
+    Map<String, Stored> touched = new LinkedHashMap<>();
+    shelf
+        .find(Fields.conversation(forget.scope(), forget.conversation()))
+        .forEach(stored -> touched.put(stored.id(), stored));
     for (String turn : forget.turnKeys()) {
-      for (Stored elsewhere : batch.find(Fields.seen(scope, turn))) {
-        Stored rest = elsewhere.notSeenBy(Set.of(turn), elsewhere.lastSeen());
-        if (rest.seen().isEmpty()) {
-          batch.delete(elsewhere);
-        } else {
-          batch.put(rest);
-        }
-      }
+      shelf.find(Fields.seen(forget.scope(), turn)).forEach(s -> touched.put(s.id(), s));
     }
+    return touched.values();
+  }
+
+  /// Whether another conversation says it in its own words.
+  private static boolean isSaidElsewhere(Stored rest, String conversation) {
+    return !rest.isDropped() && !rest.memory().conversation().equals(Optional.of(conversation));
   }
 }

@@ -20,16 +20,16 @@ import org.apache.lucene.util.BytesRef;
 
 /// What an erasure takes with it, each time in the newest state of the index.
 final class LuceneTraces implements Traces {
-  private final LuceneMemoryStore store;
+  private final LuceneIndex index;
 
-  LuceneTraces(LuceneMemoryStore store) {
-    this.store = store;
+  LuceneTraces(LuceneIndex index) {
+    this.index = index;
   }
 
   /// The index knows scopes by hash, so one memory of each is read.
   @Override
   public Set<MemoryScope> scopes(String workspace, Predicate<MemoryScope> which) {
-    return store.read(searcher -> {
+    return index.read(searcher -> {
       Set<MemoryScope> scopes = new LinkedHashSet<>();
       Set<BytesRef> seen = new HashSet<>();
       for (LeafReaderContext leaf : searcher.getLeafContexts()) {
@@ -60,14 +60,14 @@ final class LuceneTraces implements Traces {
   @Override
   public Trace of(MemoryScope scope, Set<String> ids) {
     Map<String, Stored> closure =
-        store.read(searcher ->
+        index.read(searcher ->
             Forgetting.closure(scope, ids, key -> Rows.find(searcher.getLeafContexts(), key)));
     return Forgetting.trace(closure);
   }
 
   @Override
   public Set<String> ids(MemoryScope scope, Predicate<Memory> which) {
-    return store.read(searcher -> {
+    return index.read(searcher -> {
       Set<String> ids = new LinkedHashSet<>();
       for (LeafReaderContext leaf : searcher.getLeafContexts()) {
         for (int doc : Rows.docs(leaf.reader(), Fields.scope(scope))) {
@@ -83,7 +83,7 @@ final class LuceneTraces implements Traces {
 
   @Override
   public Sum sum(MemoryScope scope) {
-    return store.read(searcher -> sum(searcher.getLeafContexts(), scope));
+    return index.read(searcher -> sum(searcher.getLeafContexts(), scope));
   }
 
   private static Sum sum(List<LeafReaderContext> leaves, MemoryScope scope) throws IOException {

@@ -3,6 +3,7 @@ package dev.tarn.memory;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// One thing that is remembered: a piece of a turn, a fact, or a note.
 ///
@@ -50,34 +51,11 @@ public record Memory(
     boolean quarantined,
     Standing standing) {
 
-  /// The same memory after what may change of it without a new version.
-  Memory with(String newId, Optional<Instant> retired, int seen, Optional<Instant> used) {
-    return new Memory(
-        newId,
-        scope,
-        kind,
-        text,
-        role,
-        speaker,
-        conversation,
-        turn,
-        chunk,
-        language,
-        turnHash,
-        createdAt,
-        validFrom,
-        validTo,
-        expiresAt,
-        retired,
-        version,
-        trust,
-        source,
-        metadata,
-        seen,
-        used,
-        claim,
-        quarantined,
-        standing);
+  /// The same memory with some parts changed.
+  Memory copy(Consumer<MemoryCopy> change) {
+    MemoryCopy copy = new MemoryCopy(this);
+    change.accept(copy);
+    return copy.made();
   }
 
   /// What a memory is.

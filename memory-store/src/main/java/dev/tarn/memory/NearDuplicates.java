@@ -19,6 +19,16 @@ final class NearDuplicates {
         && jaccard(tokens(one), tokens(other)) >= SHARED_WORDS;
   }
 
+  /// Whether one may take the other's place for good. What facts are to each other is worked out
+  /// from what they claim; and nobody's correction, and no quarantine, is lost by merging.
+  static boolean mayMerge(Stored one, Stored other) {
+    return one.memory().kind() != Memory.Kind.FACT
+        && one.amendments().isEmpty()
+        && other.amendments().isEmpty()
+        && one.memory().quarantined() == other.memory().quarantined()
+        && byWords(one.memory(), other.memory());
+  }
+
   private static Set<String> tokens(Memory memory) {
     return Analyzers.terms(Analyzers.PLAIN, memory.text());
   }

@@ -13,6 +13,7 @@ final class Priors {
   private static final double IS_QUESTION = -0.05;
   private static final double RECENT = 0.05;
   private static final double RECENT_IF_NOW = 0.15;
+  private static final double USEFUL = 0.05;
   private static final double HALF_LIFE_DAYS = 60;
 
   private static final Set<String> NOW =
@@ -37,6 +38,7 @@ final class Priors {
     Memory memory = stored.memory();
     return (namesSpeaker(memory) ? NAMED_SPEAKER : 0)
         + (asks(memory.text()) ? IS_QUESTION : 0)
+        + (memory.standing() == Memory.Standing.USEFUL ? USEFUL : 0)
         + (memory.role().filter(Memory.Role.USER::equals).isPresent() ? user : 0)
         + recency * age(stored.lastSeen());
   }

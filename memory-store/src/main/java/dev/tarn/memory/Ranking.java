@@ -39,7 +39,7 @@ final class Ranking {
     List<Weighed> eligible =
         members.stream().filter(m -> Gate.rejection(m.stored(), limits).isEmpty()).toList();
     Fusion.Weights weights = weights(members);
-    Priors priors = new Priors(question, weights, limits.now());
+    Priors priors = new Priors(question, weights, limits.moment());
     List<Fusion> fusions = new ArrayList<>();
     for (int part = 0; part < question.parts().size(); part++) {
       fusions.add(new Fusion(eligible.isEmpty() ? members : eligible, part, weights));

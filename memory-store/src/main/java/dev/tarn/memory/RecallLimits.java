@@ -34,4 +34,9 @@ public record RecallLimits(
       boolean floor) {
     this(now, visibleTurns, woven, budgetTokens, cost, floor, Optional.empty());
   }
+
+  /// The moment that is asked about.
+  Instant moment() {
+    return asOf.orElse(now);
+  }
 }

@@ -41,7 +41,8 @@ final class ScopeSearch implements MemoryStore.Matches {
     this.limits = limits;
     this.space = space.filter(s -> Ranking.understands(s, question));
     this.onClose = onClose;
-    view = new ScopeView(searcher.getLeafContexts(), scope);
+    Fields.Key which = limits.asOf().isPresent() ? Fields.scope(scope) : Fields.live(scope);
+    view = new ScopeView(searcher.getLeafContexts(), which);
     for (Question.Part part : question.parts()) {
       scans.add(WordScan.Scans.of(view, part.text()));
     }
@@ -131,7 +132,8 @@ final class ScopeSearch implements MemoryStore.Matches {
   private Stored stored(int member) throws IOException {
     Stored known = read.get(member);
     if (known == null) {
-      known = view.read(member);
+      Stored now = view.read(member);
+      known = limits.asOf().map(now::asOf).orElse(now);
       read.put(member, known);
     }
     return known;

@@ -11,8 +11,8 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.VectorScorer;
 
-/// The live memories of one scope in one state of the index, numbered from 0. Every search is a
-/// walk over these and nothing else, so that none can leave the scope.
+/// The memories of one scope in one state of the index, numbered from 0. Every search is a walk
+/// over these and nothing else, so that none can leave the scope.
 final class ScopeView {
   private final List<Slice> slices = new ArrayList<>();
   private final int size;
@@ -57,11 +57,16 @@ final class ScopeView {
     }
   }
 
+  /// The live memories of a scope.
   ScopeView(List<LeafReaderContext> leaves, MemoryScope scope) throws IOException {
+    this(leaves, Fields.live(scope));
+  }
+
+  /// @param which names the memories, all of one scope
+  ScopeView(List<LeafReaderContext> leaves, Fields.Key which) throws IOException {
     int count = 0;
-    Fields.Key live = Fields.live(scope);
     for (LeafReaderContext leaf : leaves) {
-      int[] docs = Rows.docs(leaf.reader(), live);
+      int[] docs = Rows.docs(leaf.reader(), which);
       if (docs.length > 0) {
         slices.add(new Slice(leaf.reader(), docs, count));
         count += docs.length;

@@ -85,7 +85,7 @@ class ForgettingTest {
                     Map.of(),
                     1,
                     Optional.empty(),
-                    Optional.of(new Claim("user", "home", "Lisbon")),
+                    Optional.of(new Claim("user", id, "Lisbon")),
                     false,
                     Memory.Standing.NEUTRAL))));
   }
@@ -147,6 +147,20 @@ class ForgettingTest {
     assertThat(store.get(ANN, elsewhere).orElseThrow().timesSeen()).isEqualTo(1);
     assertThat(all(BOB)).containsOnly(bobs);
     assertThat(recall(store, ANN, "Where is the canoe?")).hasSize(1);
+  }
+
+  @Test
+  void whatAnotherConversationSaysToo_standsThere() {
+    String id = said(ANN, "c", 0, "The canoe lies upside down in the garage.");
+    assertThat(said(ANN, "d", 5, "The canoe lies upside down in the garage.")).isEqualTo(id);
+
+    store.apply(List.of(new Change.ForgetConversation(ANN, "c", Set.of("ann/c/0"))));
+
+    Memory rest = store.get(ANN, id).orElseThrow();
+    assertThat(rest.conversation()).contains("d");
+    assertThat(rest.turn()).isEqualTo(5);
+    store.apply(List.of(new Change.ForgetConversation(ANN, "d", Set.of("ann/d/5"))));
+    assertThat(all(ANN)).isEmpty();
   }
 
   @Test

@@ -21,6 +21,9 @@ public record JournalEntry(
     KEEP,
     RETIRE,
     FORGET,
+    REVISE,
+    UNDO,
+    DECIDE,
     /// A conversation, with the keys of its turns.
     FORGET_THREAD,
     /// All of the scope.

@@ -205,6 +205,9 @@ public final class Learner implements AutoCloseable {
       case Change.Forget forget -> "";
       case Change.ForgetConversation forget -> "";
       case Change.Erase erase -> "";
+      case Change.Revise revise -> revise.change();
+      case Change.Undo undo -> undo.change();
+      case Change.Decide decide -> decide.change();
     };
   }
 

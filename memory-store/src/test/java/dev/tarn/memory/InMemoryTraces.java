@@ -1,47 +1,14 @@
 package dev.tarn.memory;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/// Forgets in maps, and tells beforehand what.
-record InMemoryForgetting(Map<String, Stored> memories, Map<String, float[]> vectors)
-    implements Traces {
-
-  void erase(Change.Erase erase) {
-    memories.values().removeIf(m -> m.memory().scope().equals(erase.scope()));
-    vectors.keySet().retainAll(memories.keySet());
-  }
-
-  void forget(Change.ForgetConversation forget) {
-    Set<String> gone = new HashSet<>();
-    for (Stored m : in(forget.scope())) {
-      Set<String> others = new HashSet<>(m.seen());
-      others.removeAll(forget.turnKeys());
-      if (m.memory().conversation().equals(Optional.of(forget.conversation()))
-          || (others.isEmpty() && m.memory().kind() == Memory.Kind.TURN)) {
-        gone.add(m.id());
-      }
-    }
-    for (Stored m : in(forget.scope())) {
-      if (m.memory().source().memoryId().filter(gone::contains).isPresent()) {
-        gone.add(m.id());
-      }
-    }
-    memories.keySet().removeAll(gone);
-    vectors.keySet().removeAll(gone);
-    for (Stored m : in(forget.scope())) {
-      Stored rest = m.notSeenBy(forget.turnKeys(), m.lastSeen());
-      memories.put(
-          m.id(), m.mergedInto().filter(gone::contains).isPresent() ? rest.standsAgain() : rest);
-    }
-  }
-
+/// What an erasure takes with it, looked for in maps.
+record InMemoryTraces(Map<String, Stored> memories) implements Traces {
   private List<Stored> in(MemoryScope scope) {
     return memories.values().stream().filter(m -> m.memory().scope().equals(scope)).toList();
   }
@@ -77,7 +44,7 @@ record InMemoryForgetting(Map<String, Stored> memories, Map<String, float[]> vec
     for (Stored m : in(scope)) {
       if (all.contains(m.id())) {
         found.add(m.id());
-        keys.addAll(m.seen());
+        keys.addAll(m.sayings().keySet());
         m.memory().turnHash().ifPresent(hashes::add);
       }
     }
