@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tarn.memory.Memory;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,12 +15,21 @@ import java.util.stream.Stream;
 
 /// `POST /v1/memories/forget`: what to forget, named in one of four ways.
 record ForgetBody(
-    Optional<@Size(min = 1, max = 1_000) List<@NotNull @NotBlank @Size(max = 512) String>> ids,
-    @JsonProperty("conversation_id") Optional<@NotBlank @Size(max = 512) String> conversationId,
+    Optional<@Size(min = 1, max = 1_000) List<@NotBlank @Size(max = 512) String>> ids,
+    @JsonProperty("conversation_id")
+        Optional<
+                @Pattern(regexp = ForgetBody.SAYS_SOMETHING, message = ForgetBody.BLANK) @Size(max = 512) String>
+            conversationId,
     Optional<@Valid Filter> filter,
-    Optional<@NotBlank @Size(max = 8_000) String> topic,
+    Optional<
+            @Pattern(regexp = ForgetBody.SAYS_SOMETHING, message = ForgetBody.BLANK) @Size(max = 8_000) String>
+        topic,
     @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
     @JsonProperty("dry_run") boolean dryRun) {
+  /// What is absent is not blank.
+  static final String SAYS_SOMETHING = "(?s).*\\S.*";
+
+  static final String BLANK = "must not be blank";
 
   /// Everything that all of these hold for.
   ///
@@ -31,7 +40,10 @@ record ForgetBody(
       Optional<Role> role,
       Optional<Instant> before,
       Optional<Instant> after,
-      @JsonProperty("conversation_id") Optional<@NotBlank @Size(max = 512) String> conversationId) {
+      @JsonProperty("conversation_id")
+          Optional<
+                  @Pattern(regexp = ForgetBody.SAYS_SOMETHING, message = ForgetBody.BLANK) @Size(max = 512) String>
+              conversationId) {
 
     boolean isEmpty() {
       return kind.isEmpty()
