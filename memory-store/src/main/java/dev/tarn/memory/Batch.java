@@ -32,6 +32,7 @@ final class Batch implements Shelf {
   private final Map<Fields.Key, Set<String>> idsByKey = new HashMap<>();
   private final Set<Fields.Key> fetched = new HashSet<>();
   private final Set<Place> disturbed = new LinkedHashSet<>();
+  private final Set<MemoryScope> erased = new LinkedHashSet<>();
 
   Batch(List<LeafReaderContext> leaves) {
     this.leaves = leaves;
@@ -100,6 +101,14 @@ final class Batch implements Shelf {
   }
 
   @Override
+  public void erase(MemoryScope scope) {
+    erased.add(scope);
+    disturbed.removeIf(place -> place.scope.equals(scope));
+    rows.values().removeIf(row -> row.stored.memory().scope().equals(scope));
+    idsByKey.values().forEach(ids -> ids.retainAll(rows.keySet()));
+  }
+
+  @Override
   public void delete(Stored stored) {
     Row row = row(stored.id());
     row.deleted = true;
@@ -114,6 +123,10 @@ final class Batch implements Shelf {
           row(neighbour.id()).changed = true;
         }
       }
+    }
+    for (MemoryScope scope : erased) {
+      Fields.Key all = Fields.scope(scope);
+      writer.deleteDocuments(new Term(all.field(), all.value()));
     }
     for (Row row : List.copyOf(rows.values())) {
       Term id = new Term(Fields.ID, row.stored.id());
@@ -141,7 +154,7 @@ final class Batch implements Shelf {
     for (LeafReaderContext leaf : leaves) {
       for (int doc : Rows.docs(leaf.reader(), key)) {
         Stored stored = Rows.read(leaf.reader(), doc);
-        if (!rows.containsKey(stored.id())) {
+        if (!rows.containsKey(stored.id()) && !erased.contains(stored.memory().scope())) {
           Row row = new Row(stored, Optional.of(new Origin(leaf, doc)));
           rows.put(stored.id(), row);
           index(row);

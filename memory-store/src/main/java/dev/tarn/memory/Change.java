@@ -18,8 +18,19 @@ public sealed interface Change {
   /// these had ended is back.
   record Retire(MemoryScope scope, Set<String> turnKeys, Instant at) implements Change {}
 
-  /// Memories are deleted, text and vectors, with their versions and what was found in them.
+  /// Memories are deleted, text and vectors, with their versions, with those that say the same and
+  /// with what was found in them.
   record Forget(MemoryScope scope, Set<String> ids) implements Change {}
+
+  /// What only the turns of a conversation said is deleted; what others say in the same words
+  /// stands where they said it.
+  ///
+  /// @param turnKeys of all its turns
+  record ForgetConversation(MemoryScope scope, String conversation, Set<String> turnKeys)
+      implements Change {}
+
+  /// Everything in a scope is deleted.
+  record Erase(MemoryScope scope) implements Change {}
 
   /// A memory gets a new version.
   ///

@@ -16,7 +16,6 @@ final class Learning {
   private final Amending amending;
   private final Map<String, List<String>> held = new LinkedHashMap<>();
   private final Set<MemoryScope> grown = new LinkedHashSet<>();
-  private boolean forgot;
 
   Learning(Shelf shelf) {
     this.shelf = shelf;
@@ -28,7 +27,9 @@ final class Learning {
       case Change.Learn learn -> learn(learn.turn(), learn.facts());
       case Change.Keep keep -> keep(keep.note());
       case Change.Retire retire -> retire(retire);
-      case Change.Forget forget -> forget(forget);
+      case Change.Forget forget -> new Forgetting(shelf).forget(forget);
+      case Change.ForgetConversation forget -> new Forgetting(shelf).forget(forget);
+      case Change.Erase erase -> shelf.erase(erase.scope());
       case Change.Revise revise -> held.put(revise.change(), amending.revise(revise));
       case Change.Undo undo -> held.put(undo.change(), amending.undo(undo));
       case Change.Decide decide -> held.put(decide.change(), amending.decide(decide));
@@ -43,11 +44,6 @@ final class Learning {
   /// Scopes that may hold too many memories now.
   Set<MemoryScope> grown() {
     return grown;
-  }
-
-  /// Whether text must leave the disk with the next commit.
-  boolean forgot() {
-    return forgot;
   }
 
   private void learn(Turn turn, List<Fact> facts) throws IOException {
@@ -121,26 +117,6 @@ final class Learning {
       }
     }
     settle(shelf, dropped);
-  }
-
-  /// With a memory go those that were merged into it, the one it was merged into, which say the
-  /// same, and the facts that were found in it, which quote it.
-  private void forget(Change.Forget forget) throws IOException {
-    List<String> waiting = new ArrayList<>(forget.ids());
-    List<Stored> gone = new ArrayList<>();
-    while (!waiting.isEmpty()) {
-      Optional<Stored> found = shelf.byId(forget.scope(), waiting.removeLast());
-      if (found.isPresent()) {
-        Stored stored = found.get();
-        shelf.delete(stored);
-        gone.add(stored);
-        forgot = true;
-        stored.mergedInto().ifPresent(waiting::add);
-        shelf.find(Fields.merged(forget.scope(), stored.id())).forEach(m -> waiting.add(m.id()));
-        shelf.find(Fields.source(forget.scope(), stored.id())).forEach(m -> waiting.add(m.id()));
-      }
-    }
-    settle(shelf, gone);
   }
 
   /// Works out anew how the facts stand to each other that are about the same as these.

@@ -19,6 +19,7 @@ final class LuceneIndex {
   private final Path path;
   private final Directory directory;
   private final Object writing = new Object();
+  private final IndexPurge purge;
 
   /// Both are replaced together, by the one who writes, after a failure of the disk.
   private volatile IndexWriter writer;
@@ -51,6 +52,7 @@ final class LuceneIndex {
     this.path = path;
     this.directory = directory;
     this.writer = writer;
+    purge = new IndexPurge(directory);
     searchers = new SearcherManager(writer, new SearcherFactory());
     position = CommitPosition.of(writer);
   }
@@ -76,6 +78,17 @@ final class LuceneIndex {
     writer.commit();
     searchers.maybeRefreshBlocking();
     position = reached;
+  }
+
+  /// Takes what was deleted out of the files too, and commits; false if readers hold old ones.
+  boolean purge() {
+    synchronized (writing) {
+      try {
+        return purge.run(writer, searchers, position);
+      } catch (IOException | RuntimeException e) {
+        throw asStoreException("forgotten text could not be taken out of the files", e);
+      }
+    }
   }
 
   /// Runs work that writes, over the newest view of the index.

@@ -20,7 +20,6 @@ final class LuceneMemoryStore implements MemoryStore {
   private final Optional<VectorSpace> space;
   private final int perUser;
   private final LastUse lastUse = new LastUse();
-  private boolean mustPurge;
 
   static MemoryStore open(Path path, Optional<VectorSpace> space, int perUser) {
     return open(IndexOpening.directory(path), path, space, perUser);
@@ -50,7 +49,6 @@ final class LuceneMemoryStore implements MemoryStore {
           }
           batch.flush(index.writer());
           index.show();
-          mustPurge |= learning.forgot();
           makeRoom(learning.grown());
           return learning.held();
         });
@@ -61,16 +59,8 @@ final class LuceneMemoryStore implements MemoryStore {
     index.write(
         "memories could not be committed",
         leaves -> {
-          if (mustPurge) {
-            // Deleted text lies in its segment until that is merged.
-            index.writer().forceMergeDeletes(true);
-          }
           lastUse.write(leaves, index.writer());
           index.commit(reached);
-          if (mustPurge) {
-            index.writer().deleteUnusedFiles();
-            mustPurge = false;
-          }
           return reached;
         });
   }
@@ -175,6 +165,16 @@ final class LuceneMemoryStore implements MemoryStore {
   @Override
   public void used(MemoryScope scope, Collection<String> ids, Instant at) {
     lastUse.note(scope, ids, at);
+  }
+
+  @Override
+  public Traces traces() {
+    return new LuceneTraces(index);
+  }
+
+  @Override
+  public boolean purge() {
+    return index.purge();
   }
 
   @Override

@@ -92,6 +92,15 @@ public interface MemoryStore extends AutoCloseable {
   /// crash.
   void used(MemoryScope scope, Collection<String> ids, Instant at);
 
+  /// Looks up what an erasure takes with it.
+  Traces traces();
+
+  /// Takes what was deleted out of the files too, and commits what was applied so far. Changes wait
+  /// meanwhile, readers do not.
+  ///
+  /// @return false if readers still hold files of before; to be asked again
+  boolean purge();
+
   /// How many memories there are and how many wait for a vector.
   Size size();
 

@@ -14,6 +14,9 @@ interface Shelf {
 
   void delete(Stored stored) throws IOException;
 
+  /// Deletes everything in a scope that is there so far.
+  void erase(MemoryScope scope);
+
   default Optional<Stored> byId(String id) throws IOException {
     return find(Fields.id(id)).stream().findFirst();
   }

@@ -132,6 +132,17 @@ record Stored(
     return new Stored(retired.memory, sayings, Optional.of(newer.id()), ties, first, amendments);
   }
 
+  /// No longer merged into another, which is gone.
+  Stored standsAgain() {
+    return new Stored(
+        memory.copy(c -> c.retiredAt = Optional.empty()),
+        sayings,
+        Optional.empty(),
+        ties,
+        first,
+        amendments);
+  }
+
   /// The same, last woven into a prompt at `at`.
   Stored used(Optional<Instant> at) {
     return with(memory.copy(c -> c.lastUsedAt = at));

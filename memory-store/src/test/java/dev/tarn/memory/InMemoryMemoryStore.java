@@ -78,6 +78,12 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
     vectors.remove(stored.id());
   }
 
+  @Override
+  public void erase(MemoryScope scope) {
+    memories.values().removeIf(m -> m.memory().scope().equals(scope));
+    vectors.keySet().retainAll(memories.keySet());
+  }
+
   private void crowd(MemoryScope scope) {
     List<Stored> live = live(scope);
     live.stream()
@@ -365,6 +371,16 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
         memories.computeIfPresent(id, (i, m) -> m.used(Optional.of(at)));
       }
     }
+  }
+
+  @Override
+  public Traces traces() {
+    return new InMemoryTraces(memories);
+  }
+
+  @Override
+  public boolean purge() {
+    return true;
   }
 
   @Override

@@ -23,6 +23,10 @@ public record JournalEntry(
     FORGET,
     REVISE,
     UNDO,
-    DECIDE
+    DECIDE,
+    /// A conversation, with the keys of its turns.
+    FORGET_THREAD,
+    /// All of the scope.
+    ERASE
   }
 }

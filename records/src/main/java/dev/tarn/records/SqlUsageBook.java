@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -18,6 +20,9 @@ import org.jdbi.v3.core.statement.Query;
 final class SqlUsageBook implements UsageBook {
   /// Stands where the name of an erased user stood.
   static final String ERASED = "(erased)";
+
+  /// Rows that are changed in one go.
+  private static final int STEP = 500;
 
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -191,13 +196,31 @@ final class SqlUsageBook implements UsageBook {
         row.getLong("sum_first_byte"));
   }
 
+  /// Looks for the rows beside the writer: there is no index of users, and no call is to wait.
   @Override
-  public int eraseUser(String workspace, String user) {
-    return writer.run(session ->
-        session.update(
-            "UPDATE call_usage SET user_name = ? WHERE workspace = ? AND user_name = ?",
-            ERASED,
-            workspace,
-            text(user)));
+  public int eraseUser(String workspace, String user, Optional<String> project, Instant until) {
+    List<Long> numbers =
+        reader.read(handle ->
+            handle
+                .createQuery(
+                    "SELECT number FROM call_usage WHERE workspace = :workspace"
+                        + " AND user_name = :user AND at <= :until"
+                        + (project.isPresent() ? " AND project = :project" : ""))
+                .bind("workspace", workspace)
+                .bind("user", text(user))
+                .bind("until", until.toEpochMilli())
+                .bindMap(project.map(p -> Map.of("project", text(p))).orElse(Map.of()))
+                .mapTo(Long.class)
+                .list());
+    for (int from = 0; from < numbers.size(); from += STEP) {
+      List<Long> step = numbers.subList(from, Math.min(numbers.size(), from + STEP));
+      writer.run(session -> {
+        for (long number : step) {
+          session.update("UPDATE call_usage SET user_name = ? WHERE number = ?", ERASED, number);
+        }
+        return true;
+      });
+    }
+    return numbers.size();
   }
 }

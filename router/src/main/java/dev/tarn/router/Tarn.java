@@ -13,6 +13,7 @@ import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
+import dev.tarn.router.api.EraseApi;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.RoutingFields;
@@ -33,6 +34,7 @@ import dev.tarn.router.provider.credential.AccessTokens;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
+import dev.tarn.router.remember.Eraser;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
@@ -100,9 +102,17 @@ public final class Tarn implements AutoCloseable {
           opened(
               Metering.start(config, records, clock, System::nanoTime, ids, metrics::usageDropped));
       Learner learner = opened(new Learner(records.journal(), store, embedder));
+      Eraser eraser =
+          opened(
+              new Eraser(
+                  records.erasures(),
+                  store,
+                  learner,
+                  () -> embedder.ifPresent(Embedder::forgetQueries)));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
-      WovenBlocks blocks = new WovenBlocks(records.blocks(), records.ledger());
+      WovenBlocks blocks =
+          new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
       Tokens tokens = new Tokens();
       ProviderRouter providers =
@@ -116,6 +126,20 @@ public final class Tarn implements AutoCloseable {
       Api api =
           new Api(
               new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids),
+              store,
+              new EraseApi(
+                  store,
+                  records,
+                  eraser,
+                  learner,
+                  recall,
+                  clock,
+                  ids,
+                  config
+                      .database()
+                      .url()
+                      .filter(u -> u.startsWith("jdbc:postgresql:"))
+                      .isPresent()),
               records,
               accounts,
               Tarn::problem,
@@ -211,6 +235,7 @@ public final class Tarn implements AutoCloseable {
                                   corridor.routes(
                                       Door.OPERATOR, loop, cores, engines.resolver(loop)))));
       learner.start();
+      eraser.start();
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -1,5 +1,6 @@
 package dev.tarn.router.api;
 
+import dev.tarn.memory.MemoryStore;
 import dev.tarn.records.Records;
 import dev.tarn.router.http.AccountWatch;
 import dev.tarn.router.http.Callers;
@@ -15,6 +16,8 @@ import java.util.function.Function;
 /// The door of this room.
 public final class Api {
   private final MemoryApi memories;
+  private final MemoryStore store;
+  private final EraseApi erasing;
   private final Records records;
   private final AccountWatch accounts;
   private final RoutingCheck routing;
@@ -28,6 +31,8 @@ public final class Api {
   /// @param executor bounded; runs what blocks
   public Api(
       MemoryApi memories,
+      MemoryStore store,
+      EraseApi erasing,
       Records records,
       AccountWatch accounts,
       RoutingCheck routing,
@@ -35,6 +40,8 @@ public final class Api {
       Executor executor,
       InstantSource clock) {
     this.memories = memories;
+    this.store = store;
+    this.erasing = erasing;
     this.records = records;
     this.accounts = accounts;
     this.routing = routing;
@@ -51,6 +58,9 @@ public final class Api {
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
+    // Before those of one memory, whose id could be any word.
+    new ForgetRoutes(answering, erasing).on(router);
+    new UserRoutes(answering, new UserApi(store, records, erasing), erasing).on(router);
     new MemoryRoutes(answering, memories).on(router);
     VersionApi versions = memories.versions();
     new VersionRoutes(answering, versions).on(router);

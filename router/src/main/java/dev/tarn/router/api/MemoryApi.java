@@ -157,14 +157,6 @@ public final class MemoryApi {
     }
   }
 
-  /// Forgets a memory. Completes when it can no longer be found.
-  CompletableFuture<Void> delete(MemoryScope scope, String id) {
-    if (store.get(scope, id).isEmpty()) {
-      throw ProblemException.notFound("memory");
-    }
-    return change(scope, new NewChange(JournalEntry.Kind.FORGET, TurnPayloads.forget(Set.of(id))));
-  }
-
   /// The best memories for a query, whatever their score.
   CompletableFuture<Found> search(MemoryScope scope, Bodies.Search body) {
     Question question = QuestionReader.search(body.query());

@@ -28,7 +28,6 @@ final class MemoryRoutes {
     router.get("/v1/memories").handler(answering.caller(this::list));
     router.post("/v1/memories/search").handler(answering.caller(this::search));
     router.get("/v1/memories/:id").handler(answering.caller(this::get));
-    router.delete("/v1/memories/:id").handler(answering.caller(this::delete));
     router.get("/v1/writes/:id").handler(answering.caller(this::write));
     router.get("/v1/receipts/:id").handler(answering.caller(this::receipt));
   }
@@ -74,13 +73,6 @@ final class MemoryRoutes {
     String id = context.pathParam("id");
     Optional<Instant> asOf = asOf(context);
     return answering.blocking(() -> Reply.ok(memories.get(scope, id, asOf)));
-  }
-
-  private Future<Reply> delete(RoutingContext context, ApiCaller caller) {
-    caller.mustWrite();
-    MemoryScope scope = scope(caller, Answering.parameter(context, "user_id"));
-    String id = context.pathParam("id");
-    return answering.later(() -> memories.delete(scope, id)).map(done -> Reply.done());
   }
 
   private Future<Reply> write(RoutingContext context, ApiCaller caller) {

@@ -248,6 +248,30 @@ public final class Callers {
     return known(request).map(ApiCaller::new);
   }
 
+  /// Somebody's memory.
+  ///
+  /// @param scope the one that the call would use
+  /// @param project if only what belongs to it is meant
+  /// @param agent the same
+  public record Whose(MemoryScope scope, Optional<String> project, Optional<String> agent) {
+    /// The workspace.
+    public String workspace() {
+      return scope.workspace();
+    }
+
+    /// The user.
+    public String user() {
+      return scope.user();
+    }
+
+    /// Whether a scope of this workspace is meant.
+    public boolean means(MemoryScope other) {
+      return other.user().equals(user())
+          && project.filter(p -> !p.equals(other.project())).isEmpty()
+          && (agent.isEmpty() || agent.equals(other.agent()));
+    }
+  }
+
   /// A caller of our own APIs.
   public static final class ApiCaller {
     private final Caller caller;
@@ -259,6 +283,41 @@ public final class Callers {
     /// Whose memory; empty if the key serves many users and none is named.
     public Optional<MemoryScope> scope(Optional<String> named) {
       return caller.scope(caller.user().or(() -> named));
+    }
+
+    /// Whose memory, and in which of their scopes; empty as for [#scope].
+    public Optional<Whose> whose(Optional<String> named) {
+      return scope(named).map(this::whose);
+    }
+
+    /// Somebody who is named by the path, over all projects unless the key or the call names one;
+    /// empty if the key may not know them.
+    ///
+    /// @throws RouterException 400 if the call names another user besides
+    public Optional<Whose> person(String user) {
+      if (caller.user().filter(other -> !other.equals(user)).isPresent()) {
+        throw RouterException.badRequest(
+            "contradicting_user", "The call names more than one user; send one.");
+      }
+      return caller
+          .scope(Optional.of(user))
+          .filter(scope -> scope.user().equals(user))
+          .map(this::whose);
+    }
+
+    private Whose whose(MemoryScope scope) {
+      return new Whose(
+          scope, caller.key().attributes().project().or(caller::project), caller.agent());
+    }
+
+    /// The workspace of the key.
+    public String workspace() {
+      return caller.workspace().name();
+    }
+
+    /// The user that the key is bound to.
+    public Optional<String> boundUser() {
+      return caller.key().attributes().user();
     }
 
     /// Refuses with 403 unless the key may read memory.

@@ -26,6 +26,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The door of this room: puts the steps of a call together, once for each event loop. What is
@@ -53,6 +54,7 @@ public final class Corridor {
   private final Dialects dialects;
   private final Aftermath aftermath;
   private final Histories histories;
+  private final LongSupplier epoch;
   private final Drafts drafts;
   private final Executor read;
   private final InstantSource clock;
@@ -105,6 +107,7 @@ public final class Corridor {
             config.memory().budgetTokens(),
             clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.epoch = records.erasures()::epoch;
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
     this.outlooks = new Outlooks(providers, storedKeys);
     this.plans = new Plans(new Planner(providers, storedKeys, experience), histories);
@@ -137,6 +140,7 @@ public final class Corridor {
             read,
             aftermath,
             histories,
+            epoch,
             clock,
             ids);
   }
@@ -176,6 +180,7 @@ public final class Corridor {
                     patience(config.upstream().idleTimeout())),
                 metrics,
                 tally,
+                epoch,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(

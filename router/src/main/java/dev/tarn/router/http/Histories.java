@@ -133,7 +133,9 @@ record Histories(
 
   /// Notes that the provider holds a call's exchange, if it does. Completes when that is on disk or
   /// was dropped; never fails.
-  Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Held held) {
+  ///
+  /// @param asOf the epoch that the call began under
+  Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Held held, long asOf) {
     if (held.exchange().isEmpty() && held.items().isEmpty() && request.continues().isEmpty()) {
       return Future.succeededFuture();
     }
@@ -156,18 +158,29 @@ record Histories(
         conversation,
         thread ->
             CompletableFuture.allOf(
-                keep(scope.get(), List.copyOf(ids), thread, standing(scope.get(), request, prompt)),
+                keep(
+                    scope.get(),
+                    List.copyOf(ids),
+                    thread,
+                    standing(scope.get(), request, prompt),
+                    asOf),
                 // In a part of an answer no memory stands.
-                keep(scope.get(), items, thread, List.of())));
+                keep(scope.get(), items, thread, List.of(), asOf)));
   }
 
   private CompletableFuture<?> keep(
-      MemoryScope scope, List<String> ids, Optional<String> conversation, List<String> standing) {
+      MemoryScope scope,
+      List<String> ids,
+      Optional<String> conversation,
+      List<String> standing,
+      long asOf) {
     return CompletableFuture.allOf(
         ids.stream()
             .map(id ->
                 chains.keep(
-                    scope.key(), new Chain(id(scope, id), conversation, standing, clock.instant())))
+                    scope.key(),
+                    new Chain(id(scope, id), conversation, standing, clock.instant()),
+                    asOf))
             .toArray(CompletableFuture[]::new));
   }
 

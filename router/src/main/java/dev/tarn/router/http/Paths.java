@@ -29,6 +29,9 @@ final class Paths {
       Set.of(
           "memories",
           "conflicts",
+          "memory",
+          "users",
+          "erasures",
           "writes",
           "receipts",
           "keys",

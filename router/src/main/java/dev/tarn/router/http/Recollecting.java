@@ -15,6 +15,7 @@ import dev.tarn.router.recall.Recall.Recalled;
 import dev.tarn.router.recall.Weaver;
 import dev.tarn.router.recall.WovenBlocks.Replay;
 import dev.tarn.router.remember.Attribution;
+import dev.tarn.router.remember.TurnLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +47,10 @@ final class Recollecting {
   private final SeenConversation seen;
   private final int window;
   private final Instant now;
+
+  /// Read before anything else is.
+  private final long asOf;
+
   private final CompletableFuture<Attribution> attribution = new CompletableFuture<>();
   private final CompletableFuture<Prompt> prompt = new CompletableFuture<>();
   private final Optional<Recall.Pending> question;
@@ -67,6 +72,7 @@ final class Recollecting {
     this.scope = scope;
     this.seen = seen;
     this.window = window;
+    this.asOf = room.epoch().getAsLong();
     this.now = room.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     boolean reads = caller.mode().reads();
     boolean stores = !caller.dryRun() && caller.mode().writes();
@@ -149,7 +155,7 @@ final class Recollecting {
             caller.conversation().or(() -> held),
             seen.turns(),
             request.continues().isPresent(),
-            now);
+            new TurnLedger.When(now, seen.opensTurn(), asOf));
   }
 
   /// A block counts as woven only if the call did not go out without it.
@@ -158,7 +164,7 @@ final class Recollecting {
       made.remembering()
           .flatMap(Prompt.Remembering::block)
           .ifPresent(block -> {
-            room.blocks().woven(scope.key(), block);
+            room.blocks().woven(scope.key(), block, asOf);
             room.recall().used(scope, block.memoryIds(), now);
           });
     }

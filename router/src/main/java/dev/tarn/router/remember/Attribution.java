@@ -20,6 +20,8 @@ import java.util.Set;
 /// @param counts how often each hash occurs in the conversation, new turns included
 /// @param nextPosition number of the turn that comes next
 /// @param userMemories memories that the new turns of the user will make
+/// @param asOf the epoch that the call began under: if something was erased since, nothing of it is
+///   kept
 public record Attribution(
     String conversation,
     boolean isNew,
@@ -31,7 +33,25 @@ public record Attribution(
     Set<String> visible,
     Map<String, Integer> counts,
     int nextPosition,
-    int userMemories) {
+    int userMemories,
+    long asOf) {
+
+  /// As a call that began under this epoch has it.
+  Attribution asOf(long epoch) {
+    return new Attribution(
+        conversation,
+        isNew,
+        newTurns,
+        dropped,
+        droppedByAnswer,
+        hashes,
+        knownFrom,
+        visible,
+        counts,
+        nextPosition,
+        userMemories,
+        epoch);
+  }
 
   /// Whether the conversation held a turn of the request before this call.
   ///
@@ -55,6 +75,7 @@ public record Attribution(
         all,
         counts,
         nextPosition,
-        userMemories);
+        userMemories,
+        asOf);
   }
 }

@@ -32,6 +32,17 @@ public final class TurnLedger {
     this.payloads = payloads;
   }
 
+  /// When a call came.
+  ///
+  /// @param opensTurn whether it brings a new user turn, and does not go on with a tool loop
+  /// @param asOf the epoch that it began under, read before anything else was
+  public record When(Instant at, boolean opensTurn, long asOf) {
+    /// Just now.
+    public static When now(Instant at) {
+      return new When(at, true, Long.MAX_VALUE);
+    }
+  }
+
   /// Finds the conversation of a call and its new turns.
   ///
   /// @param named the conversation as the client names it
@@ -43,7 +54,9 @@ public final class TurnLedger {
       Optional<String> named,
       List<SeenTurn> turns,
       boolean historyHeld,
-      Instant now) {
+      When when) {
+    Instant now = when.at();
+    int newest = when.opensTurn() ? turns.size() - 1 : -1;
     String scopeKey = scope.key();
     List<String> hashes = turns.stream().map(this::hashOf).toList();
     List<Conversation> candidates =
@@ -60,9 +73,10 @@ public final class TurnLedger {
     boolean same =
         named.isPresent() || best.filter(m -> m.continues(turns, hashes.size())).isPresent();
     if (!same) {
-      return opened(scope, candidates, turns, hashes, now);
+      return opened(scope, candidates, turns, hashes, newest, now).asOf(when.asOf());
     }
-    Attribution to = continued(scope, named, best, candidates, turns, hashes, now);
+    Attribution to =
+        continued(scope, named, best, candidates, turns, hashes, newest, now).asOf(when.asOf());
     return historyHeld ? to.seeing(allTurns(candidates)) : to;
   }
 
@@ -88,6 +102,7 @@ public final class TurnLedger {
       List<Conversation> candidates,
       List<SeenTurn> turns,
       List<String> hashes,
+      int newest,
       Instant now) {
     List<KnownTurn> kept = match.map(Match::keptTurns).orElseGet(() -> allTurns(candidates));
     int firstNew = match.map(Match::requestEnd).orElse(0);
@@ -111,6 +126,7 @@ public final class TurnLedger {
         firstNew,
         replaces && !regenerated ? restKeys : Set.of(),
         replaces && regenerated ? restKeys : Set.of(),
+        newest,
         now);
   }
 
@@ -119,6 +135,7 @@ public final class TurnLedger {
       List<Conversation> candidates,
       List<SeenTurn> turns,
       List<String> hashes,
+      int newest,
       Instant now) {
     Set<String> taken = new HashSet<>();
     candidates.forEach(c -> taken.add(c.id()));
@@ -128,9 +145,10 @@ public final class TurnLedger {
     do {
       id = "conv_" + hash.of("conversation", scope.key(), opening, Integer.toString(attempt++));
     } while (taken.contains(id));
-    return build(scope, id, true, List.of(), turns, hashes, 0, 0, Set.of(), Set.of(), now);
+    return build(scope, id, true, List.of(), turns, hashes, 0, 0, Set.of(), Set.of(), newest, now);
   }
 
+  /// @param newest index of the turn that is said now, if a person says it
   private Attribution build(
       MemoryScope scope,
       String conversation,
@@ -142,22 +160,21 @@ public final class TurnLedger {
       int firstNew,
       Set<String> dropped,
       Set<String> droppedByAnswer,
+      int newest,
       Instant now) {
     Map<String, Integer> counts = new HashMap<>();
     kept.forEach(t -> counts.merge(t.hash(), 1, Integer::sum));
     int position = kept.stream().mapToInt(KnownTurn::position).max().orElse(-1) + 1;
-    Set<String> known =
-        turns.size() - firstNew > 1
-            ? ledger.known(scope.key(), new HashSet<>(hashes.subList(firstNew, hashes.size())))
-            : Set.of();
+    Set<String> known = known(scope, turns, hashes, firstNew, newest);
     List<NewTurn> fresh = new ArrayList<>();
     int userMemories = 0;
     for (int i = firstNew; i < turns.size(); i++) {
       SeenTurn turn = turns.get(i);
       String turnHash = hashes.get(i);
       int occurrence = counts.merge(turnHash, 1, Integer::sum);
-      // What a person says now is new, even if it was said before; what stands in a history is not.
-      boolean saidNow = i == turns.size() - 1 && turn.role().equals(SeenTurn.USER);
+      // What a person says now is new, even if it was said before or forgotten since; what stands
+      // in a history is not.
+      boolean saidNow = i == newest && turn.role().equals(SeenTurn.USER);
       boolean learn = saidNow || !known.contains(turnHash);
       Optional<SeenTurn> learned = learn ? Optional.of(turn.redacted()) : Optional.empty();
       fresh.add(
@@ -178,7 +195,21 @@ public final class TurnLedger {
         new LinkedHashSet<>(hashes),
         counts,
         position,
-        userMemories);
+        userMemories,
+        Long.MAX_VALUE);
+  }
+
+  /// Of the new turns that a history shows, those that are known elsewhere. Most calls bring
+  /// nothing but what is said now, and ask nothing.
+  private Set<String> known(
+      MemoryScope scope, List<SeenTurn> turns, List<String> hashes, int firstNew, int newest) {
+    Set<String> shown = new HashSet<>();
+    for (int i = firstNew; i < turns.size(); i++) {
+      if (i != newest || !turns.get(i).role().equals(SeenTurn.USER)) {
+        shown.add(hashes.get(i));
+      }
+    }
+    return shown.isEmpty() ? Set.of() : ledger.known(scope.key(), shown);
   }
 
   private NewTurn newTurn(

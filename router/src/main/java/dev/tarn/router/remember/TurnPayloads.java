@@ -68,11 +68,6 @@ public final class TurnPayloads {
     return json(note);
   }
 
-  /// The entry that forgets memories.
-  public static String forget(Set<String> ids) {
-    return json(ids);
-  }
-
   /// The entry that gives a memory a new version.
   ///
   /// @param change id of the change
@@ -102,6 +97,10 @@ public final class TurnPayloads {
         case KEEP -> new Change.Keep(memory(entry.payload()));
         case RETIRE -> new Change.Retire(scope, strings(entry.payload()), entry.at());
         case FORGET -> new Change.Forget(scope, strings(entry.payload()));
+        case FORGET_THREAD ->
+            new Change.ForgetConversation(
+                scope, entry.conversation().orElseThrow(), strings(entry.payload()));
+        case ERASE -> new Change.Erase(scope);
         case REVISE -> revise(scope, entry);
         case UNDO -> undo(scope, entry);
         case DECIDE -> decide(scope, entry);

@@ -10,6 +10,7 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
 import dev.tarn.memory.StoreException;
+import dev.tarn.memory.Traces;
 import dev.tarn.memory.Version;
 import java.io.IOException;
 import java.time.Instant;
@@ -119,6 +120,16 @@ final class FakeStore implements MemoryStore {
   @Override
   public Page list(MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
     return new Page(List.of(), Optional.empty());
+  }
+
+  @Override
+  public Traces traces() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean purge() {
+    throw new UnsupportedOperationException();
   }
 
   @Override
