@@ -238,9 +238,7 @@ final class Exchange {
                     bill.charge(by, usage),
                     System.nanoTime() - (request.stream() ? headNanos : sentNanos)));
     Future<?> kept =
-        maker
-            .histories()
-            .kept(caller, request, prompt, Histories.Held.of(by, tap), asOf);
+        maker.histories().kept(caller, request, prompt, Histories.Held.of(by, tap), asOf);
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(by.provider().name(), "truncated");

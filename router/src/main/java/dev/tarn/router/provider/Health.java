@@ -27,9 +27,17 @@ public final class Health {
 
   private final InstantSource clock;
   private final Cache<Seen, Sights> records =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(FORGOTTEN).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(MOST)
+          .expireAfterAccess(FORGOTTEN)
+          .build();
   private final Cache<String, Instant> resting =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(Duration.ofHours(24)).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(MOST)
+          .expireAfterWrite(Duration.ofHours(24))
+          .build();
 
   private record Seen(String provider, String host, String model, String key) {}
 

@@ -45,7 +45,10 @@ public record Provider(
     int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
     String host = colon < 0 ? authority : authority.substring(0, colon);
     int port = colon >= 0 ? Integer.parseInt(authority.substring(colon + 1)) : tls ? 443 : 80;
-    String path = base.getPath() == null ? "" : pathOf(base).replaceAll("/+$", "");
+    String path = base.getPath() == null ? "" : pathOf(base);
+    while (path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
     if (!row.versionPrefix().isEmpty() && path.endsWith(row.versionPrefix())) {
       path = path.substring(0, path.length() - row.versionPrefix().length());
     }
