@@ -21,6 +21,7 @@ final class SqlRecords implements Records {
   private final Journal journal;
   private final Blocks blocks;
   private final Thoughts thoughts;
+  private final Answers answers;
   private final Chains chains;
   private final Receipts receipts;
   private final Writes writes;
@@ -54,6 +55,7 @@ final class SqlRecords implements Records {
     this.journal = new SqlJournal(database, reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
     this.thoughts = new SqlThoughts(reader, writer, cipher);
+    this.answers = new SqlAnswers(writer, cipher);
     this.chains = new SqlChains(reader, writer);
     this.receipts = new SqlReceipts(reader);
     this.writes = new WriteStates(reader);
@@ -119,6 +121,11 @@ final class SqlRecords implements Records {
   @Override
   public Thoughts thoughts() {
     return thoughts;
+  }
+
+  @Override
+  public Answers answers() {
+    return answers;
   }
 
   @Override
