@@ -51,7 +51,8 @@ public final class Api {
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
-    new MemoryRoutes(answering, memories).on(router);
+    Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
+    new MemoryRoutes(answering, memories, repeats).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);

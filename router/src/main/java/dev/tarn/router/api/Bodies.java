@@ -17,11 +17,11 @@ final class Bodies {
   /// `POST /v1/memories`.
   record NewMemory(
       @NotBlank @Size(max = 8_000) String text,
-      @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
+      @JsonProperty("user_id") Optional<@Name String> userId,
       Optional<Kind> kind,
-      @Size(max = 32) Map<String, Object> metadata,
-      @JsonProperty("valid_from") Optional<Instant> validFrom,
-      @JsonProperty("expires_at") Optional<Instant> expiresAt) {
+      @Metadata Map<String, Object> metadata,
+      @JsonProperty("valid_from") Optional<@Moment Instant> validFrom,
+      @JsonProperty("expires_at") Optional<@Moment Instant> expiresAt) {
     NewMemory {
       metadata = metadata == null ? Map.of() : metadata;
     }
@@ -36,7 +36,7 @@ final class Bodies {
   /// `POST /v1/memories/search`.
   record Search(
       @NotBlank @Size(max = 8_000) String query,
-      @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
+      @JsonProperty("user_id") Optional<@Name String> userId,
       @NotNull @JsonProperty("top_k") Optional<@Min(1) @Max(100) Integer> topK,
       @NotNull @JsonProperty("token_budget") Optional<@Min(1) Integer> tokenBudget) {}
 }

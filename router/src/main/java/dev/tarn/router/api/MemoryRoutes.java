@@ -15,10 +15,12 @@ import java.util.Optional;
 final class MemoryRoutes {
   private final Answering answering;
   private final MemoryApi memories;
+  private final Repeats repeats;
 
-  MemoryRoutes(Answering answering, MemoryApi memories) {
+  MemoryRoutes(Answering answering, MemoryApi memories, Repeats repeats) {
     this.answering = answering;
     this.memories = memories;
+    this.repeats = repeats;
   }
 
   void on(Router router) {
@@ -35,8 +37,13 @@ final class MemoryRoutes {
     caller.mustWrite();
     Bodies.NewMemory body = Json.read(Answering.body(context), Bodies.NewMemory.class);
     MemoryScope scope = scope(caller, body.userId());
-    Optional<String> key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
-    return answering.later(() -> memories.create(scope, body, key)).map(Reply::created);
+    return repeats.once(
+        context,
+        scope,
+        () ->
+            answering
+                .later(() -> memories.create(scope, body, Answering.idempotencyKey(context)))
+                .map(Reply::created));
   }
 
   private Future<Reply> list(RoutingContext context, ApiCaller caller) {
@@ -72,7 +79,10 @@ final class MemoryRoutes {
     caller.mustWrite();
     MemoryScope scope = scope(caller, Answering.parameter(context, "user_id"));
     String id = context.pathParam("id");
-    return answering.later(() -> memories.delete(scope, id)).map(done -> Reply.done());
+    return repeats.once(
+        context,
+        scope,
+        () -> answering.later(() -> memories.delete(scope, id)).map(done -> Reply.done()));
   }
 
   private Future<Reply> write(RoutingContext context, ApiCaller caller) {
@@ -88,7 +98,7 @@ final class MemoryRoutes {
         () -> Reply.ok(memories.receipt(scope, id).getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static MemoryScope scope(ApiCaller caller, Optional<String> named) {
+  static MemoryScope scope(ApiCaller caller, Optional<String> named) {
     return caller
         .scope(named)
         .orElseThrow(() ->
