@@ -2,6 +2,7 @@ package dev.tarn.router.api;
 
 import dev.tarn.records.Records;
 import dev.tarn.router.http.AccountWatch;
+import dev.tarn.router.http.AppMemory;
 import dev.tarn.router.http.Callers;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -47,11 +48,14 @@ public final class Api {
   /// look.
   ///
   /// @param bodyBytes largest body
-  public Handler<HttpServerRequest> handler(Vertx vertx, Callers callers, int bodyBytes) {
+  public Handler<HttpServerRequest> handler(
+      Vertx vertx, Callers callers, AppMemory appMemory, int bodyBytes) {
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
     Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
+    // Before those whose paths end in an id.
+    new AppRoutes(answering, appMemory, repeats, clock).on(router);
     new MemoryRoutes(answering, memories, repeats).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);

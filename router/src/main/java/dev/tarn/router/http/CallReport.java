@@ -129,7 +129,7 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
   }
 
   /// A header can carry it: a client may name its model anything.
-  private static boolean isPrintable(String text) {
+  static boolean isPrintable(String text) {
     return text.length() <= 256 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
   }
 }

@@ -241,6 +241,10 @@ public final class Callers {
       return caller.scope(caller.user().or(() -> named));
     }
 
+    Caller caller() {
+      return caller;
+    }
+
     /// Refuses with 403 unless the key may read memory.
     public void mustRead() {
       must(caller.mode().reads(), "read");

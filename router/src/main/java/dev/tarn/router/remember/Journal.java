@@ -96,6 +96,25 @@ public final class Journal {
             Optional.empty()));
   }
 
+  /// Messages that an app hands over are on their way to disk; completes as [#asked] does.
+  public CompletableFuture<Boolean> told(
+      MemoryScope scope, Attribution attribution, String writeId) {
+    Status status = attribution.newTurns().isEmpty() ? Status.SKIPPED : Status.JOURNALED;
+    return submit(
+        Optional.of(writeId),
+        status,
+        new Submission(
+            scope.key(),
+            clock.instant(),
+            Optional.of(attribution.conversation()),
+            attribution.newTurns(),
+            attribution.dropped(),
+            List.of(),
+            Optional.of(new WriteState(writeId, status)),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
   /// A change through the API. Completes when it is on disk, with its journal position.
   public CompletableFuture<Long> changed(MemoryScope scope, String writeId, NewChange change) {
     Submission submission =

@@ -46,24 +46,77 @@ public final class TurnLedger {
       Instant now) {
     String scopeKey = scope.key();
     List<String> hashes = turns.stream().map(this::hashOf).toList();
-    List<Conversation> candidates =
-        named.isPresent()
-            ? ledger.conversation(scopeKey, named.get()).stream().toList()
-            : ledger.holding(scopeKey, new HashSet<>(hashes), CANDIDATES);
+    List<Conversation> candidates = candidates(scopeKey, named, hashes);
+    Optional<Match> best = best(historyHeld ? List.of() : candidates, hashes);
+    Attribution to =
+        attributed(scope, named, best, candidates, turns, hashes, turns.size() - 1, now);
+    return historyHeld ? to.seeing(allTurns(candidates)) : to;
+  }
+
+  /// The same for messages that an app hands over once they were said, answers included: what the
+  /// ledger holds of them as they stand is not new, however often they come and however short their
+  /// list is cut; the newest user turn is what the person says now, wherever it stands.
+  ///
+  /// @param turns oldest first
+  public Attribution told(
+      MemoryScope scope, Optional<String> named, List<SeenTurn> turns, Instant now) {
+    List<String> hashes = turns.stream().map(this::hashOf).toList();
+    List<Conversation> candidates = candidates(scope.key(), named, hashes);
+    Optional<Match> best = best(candidates, hashes);
+    Optional<Match> whole = best.filter(match -> match.length() == hashes.size());
+    if (whole.isPresent()) {
+      return build(
+          scope,
+          whole.get().conversation().id(),
+          false,
+          whole.get().allTurns(),
+          turns,
+          hashes,
+          hashes.size(),
+          Set.of(),
+          Set.of(),
+          -1,
+          now);
+    }
+    int newest = turns.size() - 1;
+    while (newest >= 0 && !turns.get(newest).role().equals(SeenTurn.USER)) {
+      newest--;
+    }
+    return attributed(scope, named, best, candidates, turns, hashes, newest, now);
+  }
+
+  private List<Conversation> candidates(
+      String scopeKey, Optional<String> named, List<String> hashes) {
+    return named.isPresent()
+        ? ledger.conversation(scopeKey, named.get()).stream().toList()
+        : ledger.holding(scopeKey, new HashSet<>(hashes), CANDIDATES);
+  }
+
+  private static Optional<Match> best(List<Conversation> candidates, List<String> hashes) {
     Optional<Match> best = Optional.empty();
-    for (Conversation candidate : historyHeld ? List.<Conversation>of() : candidates) {
+    for (Conversation candidate : candidates) {
       Match match = Match.of(hashes, candidate);
       if (match.length() > best.map(Match::length).orElse(0)) {
         best = Optional.of(match);
       }
     }
+    return best;
+  }
+
+  private Attribution attributed(
+      MemoryScope scope,
+      Optional<String> named,
+      Optional<Match> best,
+      List<Conversation> candidates,
+      List<SeenTurn> turns,
+      List<String> hashes,
+      int newest,
+      Instant now) {
     boolean same =
         named.isPresent() || best.filter(m -> m.continues(turns, hashes.size())).isPresent();
-    if (!same) {
-      return opened(scope, candidates, turns, hashes, now);
-    }
-    Attribution to = continued(scope, named, best, candidates, turns, hashes, now);
-    return historyHeld ? to.seeing(allTurns(candidates)) : to;
+    return same
+        ? continued(scope, named, best, candidates, turns, hashes, newest, now)
+        : opened(scope, candidates, turns, hashes, newest, now);
   }
 
   /// The answer of the model as the next turn of a conversation.
@@ -88,6 +141,7 @@ public final class TurnLedger {
       List<Conversation> candidates,
       List<SeenTurn> turns,
       List<String> hashes,
+      int newest,
       Instant now) {
     List<KnownTurn> kept = match.map(Match::keptTurns).orElseGet(() -> allTurns(candidates));
     int firstNew = match.map(Match::requestEnd).orElse(0);
@@ -110,6 +164,7 @@ public final class TurnLedger {
         firstNew,
         replaces && !regenerated ? restKeys : Set.of(),
         replaces && regenerated ? restKeys : Set.of(),
+        newest,
         now);
   }
 
@@ -118,6 +173,7 @@ public final class TurnLedger {
       List<Conversation> candidates,
       List<SeenTurn> turns,
       List<String> hashes,
+      int newest,
       Instant now) {
     Set<String> taken = new HashSet<>();
     candidates.forEach(c -> taken.add(c.id()));
@@ -127,9 +183,10 @@ public final class TurnLedger {
     do {
       id = "conv_" + hash.of("conversation", scope.key(), opening, Integer.toString(attempt++));
     } while (taken.contains(id));
-    return build(scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), now);
+    return build(scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), newest, now);
   }
 
+  /// @param newest index of the turn that is said now, if a person says it
   private Attribution build(
       MemoryScope scope,
       String conversation,
@@ -140,6 +197,7 @@ public final class TurnLedger {
       int firstNew,
       Set<String> dropped,
       Set<String> droppedByAnswer,
+      int newest,
       Instant now) {
     Map<String, Integer> counts = new HashMap<>();
     kept.forEach(t -> counts.merge(t.hash(), 1, Integer::sum));
@@ -155,7 +213,7 @@ public final class TurnLedger {
       String turnHash = hashes.get(i);
       int occurrence = counts.merge(turnHash, 1, Integer::sum);
       // What a person says now is new, even if it was said before; what stands in a history is not.
-      boolean saidNow = i == turns.size() - 1 && turn.role().equals(SeenTurn.USER);
+      boolean saidNow = i == newest && turn.role().equals(SeenTurn.USER);
       boolean learn = saidNow || !known.contains(turnHash);
       Optional<SeenTurn> learned = learn ? Optional.of(turn.redacted()) : Optional.empty();
       fresh.add(
@@ -190,7 +248,8 @@ public final class TurnLedger {
         hash.of(
             "turn-key", scope.key(), conversation, role, turnHash, Integer.toString(occurrence));
     Optional<String> payload =
-        learned.flatMap(turn -> payloads.write(conversation, position, key, turnHash, turn, now));
+        learned.flatMap(turn ->
+            payloads.write(conversation, position, key, turnHash, turn, turn.at().orElse(now)));
     return new NewTurn(position, role, turnHash, occurrence, key, payload);
   }
 
