@@ -63,6 +63,7 @@ public final class Api {
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(answering, records.usage(), clock).on(router);
     new ProviderKeyRoutes(answering, records.providerKeys(), providers.apply(vertx)).on(router);
+    OpenApi.on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);
