@@ -8,6 +8,7 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ final class CachedVectors implements Vectors {
       Files.createDirectories(folder);
       if (Files.exists(file)) {
         load(file);
+        dropHalf(file);
       }
       out =
           new DataOutputStream(
@@ -117,7 +119,15 @@ final class CachedVectors implements Vectors {
         known.put(key, vector);
       }
     } catch (EOFException end) {
-      // The last entry; a run that was stopped may have left half of one.
+      // The last entry, or half of one.
+    }
+  }
+
+  /// A run that was stopped may have left half an entry at the end.
+  private void dropHalf(Path file) throws IOException {
+    long entry = HASH_BYTES + (long) Float.BYTES * space().dimensions();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() / entry * entry);
     }
   }
 

@@ -109,7 +109,8 @@ public final class RecallBench implements Callable<Integer> {
     more.put(
         "questions about another chat that brought something into 1,000 tokens, %",
         Report.rounded(run.unrelatedPercent()));
-    String text = Report.text(facts, Scores.table(run.groups()), more);
+    String text =
+        Report.text(facts, Scores.table(run.groups()) + "\n\n" + run.ablation().table(), more);
     out.println(text);
     out.flush();
     if (results.isPresent()) {

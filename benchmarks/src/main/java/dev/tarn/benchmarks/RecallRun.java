@@ -25,12 +25,16 @@ import java.util.function.ToIntFunction;
 /// Recall at a depth is taken before floor and budget: distinct turns among the first, a turn's
 /// place being that of its best memory. The budget columns count what would stand in the prompt.
 final class RecallRun {
-  private static final int TURNS_AT_ONCE = 16;
+  private static final int TURNS_AT_ONCE = 256;
+
+  /// A category of LoCoMo that the literature leaves out.
+  private static final String NOT_REPORTED = "5 adversarial";
 
   private final Recaller recaller;
   private final ToIntFunction<Memory> cost;
   private final Map<String, Set<String>> saidByMemory = new HashMap<>();
   private final Map<String, Scores> groups = new TreeMap<>();
+  private final Ablation ablation = new Ablation();
   private int unrelatedAnswered;
   private int unrelatedAsked;
 
@@ -56,6 +60,11 @@ final class RecallRun {
     return groups;
   }
 
+  /// What the parts of a score are worth, over the questions that the literature reports.
+  Ablation ablation() {
+    return ablation;
+  }
+
   /// Share of another chat's questions, in percent, that got something into the prompt.
   double unrelatedPercent() {
     return 100.0 * unrelatedAnswered / Math.max(1, unrelatedAsked);
@@ -76,7 +85,8 @@ final class RecallRun {
               said.speaker(),
               said.text(),
               said.at(),
-              Optional.of(said.id())));
+              Optional.of(said.id()),
+              false));
     }
     for (int from = 0; from < turns.size(); from += TURNS_AT_ONCE) {
       List<Turn> some = turns.subList(from, Math.min(turns.size(), from + TURNS_AT_ONCE));
@@ -92,19 +102,26 @@ final class RecallRun {
   }
 
   private void ask(Dataset data, Chat chat, String half) {
+    Map<String, String> sessions = new HashMap<>();
+    chat.said().forEach(said -> sessions.put(said.id(), said.session()));
     for (Asked asked : chat.asked()) {
       Map<Integer, Set<String>> byBudget = new TreeMap<>();
-      List<String> ranked = List.of();
+      List<Recollection.Candidate> candidates = List.of();
       for (int budget : Scores.BUDGETS) {
         Recollection found =
             recaller.recall(scope(data, chat), asked.question(), limits(chat, budget));
         byBudget.put(budget, turns(found.chosen()));
-        ranked =
-            List.copyOf(
-                turns(found.candidates().stream().map(Recollection.Candidate::memory).toList()));
+        candidates = found.candidates();
+      }
+      List<String> ranked =
+          List.copyOf(turns(candidates.stream().map(Recollection.Candidate::memory).toList()));
+      if (!asked.category().equals(NOT_REPORTED)) {
+        ablation.add(candidates, asked.gold(), this::turns);
       }
       for (String group : groupsOf(data, asked, half)) {
-        groups.computeIfAbsent(group, g -> new Scores()).add(ranked, asked.gold(), byBudget);
+        groups
+            .computeIfAbsent(group, g -> new Scores())
+            .add(ranked, asked.gold(), byBudget, sessions);
       }
     }
   }
@@ -114,7 +131,7 @@ final class RecallRun {
     List<String> groups = new ArrayList<>(List.of("all", asked.category()));
     if (!data.name().equals("locomo")) {
       groups.add("all, " + half);
-    } else if (!asked.category().startsWith("5")) {
+    } else if (!asked.category().equals(NOT_REPORTED)) {
       groups.add("1-4");
       groups.add("1-4, " + half);
     }

@@ -63,7 +63,9 @@ public final class Report {
 
   private static String commit() throws IOException {
     String head = git("rev-parse", "--short=12", "HEAD");
-    String changed = git("status", "--porcelain", "--untracked-files=no");
+    // Results of a run just before this one change nothing of what is measured.
+    String changed =
+        git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!benchmarks/results");
     return head + (changed.isEmpty() ? "" : ", with changes");
   }
 

@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Means over questions, in percent but for MRR and nDCG.
 final class Scores {
@@ -20,7 +22,12 @@ final class Scores {
   ///
   /// @param ranked ids of turns, best first, each once
   /// @param byBudget ids of the turns whose memories were chosen within each budget of tokens
-  void add(List<String> ranked, Set<String> gold, Map<Integer, Set<String>> byBudget) {
+  /// @param sessions the session of each turn; sessions come in the order of their best turns
+  void add(
+      List<String> ranked,
+      Set<String> gold,
+      Map<Integer, Set<String>> byBudget,
+      Map<String, String> sessions) {
     questions++;
     for (int depth : DEPTHS) {
       long found = ranked.stream().limit(depth).filter(gold::contains).count();
@@ -30,6 +37,9 @@ final class Scores {
       boolean hit = ranked.stream().limit(depth).anyMatch(gold::contains);
       sum("hit@" + depth, hit ? 100 : 0);
     }
+    Set<String> asked = gold.stream().map(sessions::get).collect(Collectors.toSet());
+    sum("session hit@10", hit(ranked.stream().map(sessions::get).distinct(), asked));
+    sum("session of 10 turns", hit(ranked.stream().map(sessions::get), asked));
     sum("MRR", reciprocalRank(ranked, gold));
     sum("nDCG@10", ndcg(ranked, gold));
     byBudget.forEach((budget, turns) -> {
@@ -47,6 +57,11 @@ final class Scores {
     Map<String, Double> means = new LinkedHashMap<>();
     sums.forEach((name, sum) -> means.put(name, sum / questions));
     return means;
+  }
+
+  /// 100 if one of the first ten is wanted.
+  private static double hit(Stream<String> ranked, Set<String> wanted) {
+    return ranked.limit(10).anyMatch(wanted::contains) ? 100 : 0;
   }
 
   private void sum(String name, double value) {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 
 /// The product's own recall and store, with vectors from a cache.
 final class StoreRecaller implements Recaller {
-  private static final int VECTORS_AT_ONCE = 32;
+  private static final int VECTORS_AT_ONCE = 64;
 
   private final MemoryStore store;
   private final Optional<Vectors> vectors;
@@ -38,7 +38,7 @@ final class StoreRecaller implements Recaller {
   @Override
   public Map<String, List<String>> learn(List<Turn> turns) {
     List<Change> changes = new ArrayList<>();
-    turns.forEach(turn -> changes.add(new Change.Learn(turn)));
+    turns.forEach(turn -> changes.add(new Change.Learn(turn, List.of())));
     long start = System.nanoTime();
     Map<String, List<String>> held = store.apply(changes);
     note("write text, per turn", (System.nanoTime() - start) / turns.size());

@@ -4,6 +4,7 @@ import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ final class Binding {
   }
 
   TarnConfig config() throws ConfigException {
+    EmbeddingSettings embedding = new EmbeddingSettings(settings, values);
     TarnConfig config =
         new TarnConfig(
             server(),
@@ -46,11 +48,8 @@ final class Binding {
                 values.secret("master.key"),
                 values.secret("master.next-key"),
                 vault()),
-            new TarnConfig.Embedding(
-                values.choice("embedding.model", TarnConfig.EmbeddingModelName.class),
-                values.integer("embedding.threads"),
-                values.integer("embedding.cache-entries")),
-            memory(),
+            embedding.read(),
+            memory(embedding.recallDeadline()),
             new TarnConfig.Database(values.optional("database.url")),
             new TarnConfig.Hosted(values.optional("hosted.default-provider")),
             new TarnConfig.CallerUrls(
@@ -113,11 +112,12 @@ final class Binding {
         values.duration("server.request-timeout"));
   }
 
-  private TarnConfig.Memory memory() {
+  private TarnConfig.Memory memory(Duration recallDeadline) {
     return new TarnConfig.Memory(
-        values.duration("memory.recall-deadline"),
+        recallDeadline,
         values.integer("memory.budget-tokens"),
         values.integer("memory.window-percent"),
+        values.integer("memory.trim-above-tokens"),
         values.choice("memory.durability", TarnConfig.Durability.class),
         values.integer("memory.journal-queue-turns"),
         values.duration("memory.cache-warm"),

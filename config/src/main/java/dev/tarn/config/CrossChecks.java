@@ -32,6 +32,7 @@ final class CrossChecks {
           "readyz",
           "metrics",
           "users",
+          "erasures",
           "conflicts",
           "provider-keys",
           "workspaces",

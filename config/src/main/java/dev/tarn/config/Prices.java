@@ -21,12 +21,28 @@ public record Prices(Rates rates, Optional<LongPrompt> longPrompt, LocalDate asO
       BigDecimal input,
       Optional<BigDecimal> cachedInput,
       Optional<BigDecimal> cacheWrite,
-      BigDecimal output) {}
+      BigDecimal output) {
+    private Rates keptLonger() {
+      BigDecimal twice = input.multiply(BigDecimal.TWO);
+      return new Rates(input, cachedInput, cacheWrite.map(twice::max), output);
+    }
+  }
 
   /// Other rates for the whole of a call.
   ///
   /// @param above for prompts of more than so many tokens
   public record LongPrompt(int above, Rates rates) {}
+
+  /// What holds for calls whose prompt the vendor's cache is to keep for an hour: writing it costs
+  /// twice the prompt, where writing costs at all
+  /// (<https://platform.claude.com/docs/en/build-with-claude/prompt-caching#pricing>).
+  public Prices keptLonger() {
+    return new Prices(
+        rates.keptLonger(),
+        longPrompt.map(l -> new LongPrompt(l.above(), l.rates().keptLonger())),
+        asOf,
+        source);
+  }
 
   /// The rates of a call whose prompt has so many tokens.
   public Rates forPrompt(long tokens) {

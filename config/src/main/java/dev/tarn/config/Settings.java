@@ -22,6 +22,10 @@ import java.util.stream.Stream;
 
 /// Settings as written: for each path its value and where it comes from. Immutable once read.
 public final class Settings {
+  /// Texts that are put before others, so that the spaces around them count.
+  private static final Set<String> VERBATIM =
+      Set.of("embedding.query-prefix", "embedding.passage-prefix");
+
   /// Keys of a provider's row.
   static final List<String> ROW_KEYS =
       List.of(
@@ -253,7 +257,7 @@ public final class Settings {
             || path.endsWith(".models")
             || path.endsWith(".aliases");
     if (!list) {
-      return JsonNodeFactory.instance.textNode(value.strip());
+      return JsonNodeFactory.instance.textNode(VERBATIM.contains(path) ? value : value.strip());
     }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     for (String item : value.split(",", -1)) {

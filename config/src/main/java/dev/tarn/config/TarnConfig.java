@@ -97,11 +97,14 @@ public record TarnConfig(
 
   /// The embedder of every memory and query.
   ///
-  /// @param model `e5-small-v2`, `all-minilm-l6-v2`, `bge-small-en-v1.5` or `none`
-  /// @param threads threads that embed queries; 0 means as many as there are cores
+  /// @param threads threads that embed queries in this process; 0 means as many as there are cores
   /// @param cacheEntries embeddings of queries kept in memory
-  public record Embedding(
-      EmbeddingModelName model, @Min(0) int threads, @Min(0) int cacheEntries) {}
+  public record Embedding(EmbeddingSource source, @Min(0) int threads, @Min(0) int cacheEntries) {
+    /// A model that ships.
+    public Embedding(EmbeddingModelName model, int threads, int cacheEntries) {
+      this(new EmbeddingSource.Shipped(model), threads, cacheEntries);
+    }
+  }
 
   /// The local models that ship.
   public enum EmbeddingModelName {
@@ -128,6 +131,7 @@ public record TarnConfig(
   /// @param recallDeadline the most that recall may hold a call; then it goes on without memory
   /// @param budgetTokens most tokens of memory woven into a prompt
   /// @param windowPercent and never more than this share of the model's window
+  /// @param trimAboveTokens from how many tokens on a conversation is trimmed that is to be
   /// @param durability whether the end of a reply waits for its answer's journal entry
   /// @param journalQueueTurns turns waiting for the disk; beyond, writes are dropped and counted
   /// @param cacheWarm how long after the last call earlier blocks are woven again
@@ -142,6 +146,7 @@ public record TarnConfig(
       Duration recallDeadline,
       @Min(16) int budgetTokens,
       @Min(1) @Max(50) int windowPercent,
+      @Min(1_000) int trimAboveTokens,
       Durability durability,
       @Min(1) int journalQueueTurns,
       Duration cacheWarm,

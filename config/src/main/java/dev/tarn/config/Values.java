@@ -41,6 +41,12 @@ final class Values {
     return value.isNull() ? "" : value.asText().strip();
   }
 
+  /// A text with the spaces around it: a prefix may end in one.
+  String verbatim(String path) {
+    JsonNode value = settings.value(path);
+    return value.isContainerNode() || value.isNull() ? text(path) : value.asText();
+  }
+
   Optional<String> optional(String path) {
     return Optional.of(text(path)).filter(v -> !v.isEmpty());
   }

@@ -35,7 +35,8 @@ final class ConfigLoaderTest {
     assertThat(config.dataDir()).isEqualTo(Path.of("./data"));
     assertThat(config.keys())
         .isEqualTo(new TarnConfig.Keys(Optional.empty(), Optional.empty(), Optional.empty()));
-    assertThat(config.embedding().model()).isEqualTo(TarnConfig.EmbeddingModelName.E5_SMALL_V2);
+    assertThat(config.embedding().source())
+        .isEqualTo(new EmbeddingSource.Shipped(TarnConfig.EmbeddingModelName.E5_SMALL_V2));
     assertThat(config.memory().recallDeadline()).isEqualTo(Duration.ofMillis(150));
     assertThat(config.memory().receiptsKept()).isEqualTo(Duration.ofDays(30));
     assertThat(config.memory().harnessTags()).contains("system-reminder", "ide_*");
@@ -109,8 +110,8 @@ final class ConfigLoaderTest {
         variable(
             "TARN_EMBEDDING_MODEL",
             "bge-small-en-v1.5",
-            c -> c.embedding().model(),
-            TarnConfig.EmbeddingModelName.BGE_SMALL_EN_V1_5),
+            c -> c.embedding().source(),
+            new EmbeddingSource.Shipped(TarnConfig.EmbeddingModelName.BGE_SMALL_EN_V1_5)),
         variable(
             "TARN_MEMORY_RECALL_DEADLINE",
             "90 ms",

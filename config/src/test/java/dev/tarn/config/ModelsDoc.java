@@ -52,18 +52,20 @@ final class ModelsDoc {
 
       ## GET /v1/models
 
-      Lists what hosted calls can name, as `vendor/model`: what each provider with a key of the
-      operator's tells, or, where it tells nothing, the catalogue's models of it. The entries have
-      OpenAI's form with the fields of OpenRouter's list beside it: `context_length`,
+      Lists what a key can call without one of the caller's own, as `vendor/model`: what each provider
+      tells that the operator's key or a stored one opens to it, or, where it tells nothing, the
+      catalogue's models of it ([keys.md](keys.md#tarn-keys)).
+      The entries have OpenAI's form with the fields of OpenRouter's list beside it: `context_length`,
       `architecture.input_modalities` and `.output_modalities`, `top_provider.max_completion_tokens`,
       and `pricing` in dollars for one token. What the provider says of its model is never replaced. A
       call with an `anthropic-version` header is answered in Anthropic's form.
 
       ## What a call costs
 
-      Tokens by the provider's own count times these prices. It is no bill: discounts, batches,
-      service tiers, tools that are charged by the call, and caches that are kept for an hour are not
-      known to it. Prices that depend on the region (Claude on Vertex AI, and on Bedrock but for the
+      Tokens by the provider's own count times these prices; what is written to a cache that is to be
+      kept for an hour counts as twice the prompt. It is no bill: discounts, batches, service tiers and
+      tools that are charged by the call are not known to it. Prices that depend on the
+      region (Claude on Vertex AI, and on Bedrock but for the
       worldwide and European profiles) are left out, and so is every price without a source.
 
       ## What ships

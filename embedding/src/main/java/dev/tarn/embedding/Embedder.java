@@ -23,6 +23,16 @@ public interface Embedder extends AutoCloseable {
   /// queries go first.
   CompletableFuture<List<float[]>> embedPassages(List<String> texts);
 
+  /// How many passages are best asked for together, where there are many.
+  default int passagesAtOnce() {
+    return 16;
+  }
+
+  /// Tokens that a provider has counted so far; 0 with a model in this process.
+  default long tokens() {
+    return 0;
+  }
+
   /// Drops the vectors of questions asked so far, for an erase. An embedder that keeps none has
   /// nothing to do.
   default void forgetQueries() {}

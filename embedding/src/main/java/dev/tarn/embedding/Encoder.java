@@ -8,6 +8,7 @@ interface Encoder extends AutoCloseable {
   /// vector; several together may give slightly different ones (see [QueryLane]).
   ///
   /// @param texts prefixed already
+  /// @throws EmbeddingException if there are no vectors to be had
   List<float[]> encode(List<String> texts);
 
   /// Frees native memory.

@@ -74,6 +74,7 @@ final class Lane<J> implements AutoCloseable {
       }
       if (jobs.size() > capacity - waiting.size()) {
         throw new EmbeddingException(
+            EmbeddingException.Kind.BUSY,
             "The embedder's %s queue is full: %d wait, %d more do not fit into %d."
                 .formatted(name, waiting.size(), jobs.size(), capacity));
       }
@@ -193,7 +194,7 @@ final class Lane<J> implements AutoCloseable {
   }
 
   private EmbeddingException closedException() {
-    return new EmbeddingException("The embedder is closed.");
+    return new EmbeddingException(EmbeddingException.Kind.CLOSED, "The embedder is closed.");
   }
 
   /// Fails what waits and returns when the runs in flight have ended and memory is free. Called

@@ -2,16 +2,14 @@ package dev.tarn.embedding;
 
 import java.util.Set;
 
-/// A model that ships: what the world must know of it, and how it wants its text.
+/// A model that runs in this process: what the world must know of it, and how it wants its text.
 ///
-/// @param resource opening of its two resources, `{resource}.onnx` and `{resource}-tokenizer.json`
 /// @param queryPrefix put before a question, as in the model's card
 /// @param passagePrefix put before a text to be found
 /// @param pooling how its tokens become one vector
 /// @param maxTokens tokens it reads, `[CLS]` and `[SEP]` among them; the rest is cut off
 record LocalModel(
     EmbeddingModel model,
-    String resource,
     String queryPrefix,
     String passagePrefix,
     Pooling pooling,
@@ -26,7 +24,6 @@ record LocalModel(
   static LocalModel e5Small(String id) {
     return new LocalModel(
         new EmbeddingModel(id, 384, .785f, .99f, ENGLISH),
-        "e5-small-v2-q",
         "query: ",
         "passage: ",
         Pooling.MEAN,
@@ -37,38 +34,19 @@ record LocalModel(
   /// cost time.
   static LocalModel allMiniLm(String id) {
     return new LocalModel(
-        new EmbeddingModel(id, 384, .30f, .95f, ENGLISH),
-        "all-minilm-l6-v2-q",
-        "",
-        "",
-        Pooling.MEAN,
-        256);
+        new EmbeddingModel(id, 384, .30f, .95f, ENGLISH), "", "", Pooling.MEAN, 256);
   }
 
   static LocalModel bgeSmall(String id) {
     return new LocalModel(
         new EmbeddingModel(id, 384, .57f, .975f, ENGLISH),
-        "bge-small-en-v1.5-q",
         "Represent this sentence for searching relevant passages: ",
         "",
         Pooling.CLS,
         512);
   }
 
-  String query(String text) {
-    return queryPrefix + cut(text);
-  }
-
-  String passage(String text) {
-    return passagePrefix + cut(text);
-  }
-
-  /// Bounds what waits in memory and what the tokenizer reads, whatever the caller sends.
-  private String cut(String text) {
-    int limit = maxTokens * MAX_CHARS_PER_TOKEN;
-    if (text.length() <= limit) {
-      return text;
-    }
-    return text.substring(0, Character.isHighSurrogate(text.charAt(limit - 1)) ? limit - 1 : limit);
+  Prompts prompts() {
+    return new Prompts(queryPrefix, passagePrefix, maxTokens * MAX_CHARS_PER_TOKEN, "");
   }
 }

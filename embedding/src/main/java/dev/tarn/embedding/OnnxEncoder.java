@@ -1,6 +1,7 @@
 package dev.tarn.embedding;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -13,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +51,14 @@ final class OnnxEncoder implements Encoder {
     }
   }
 
-  /// @param weights the model file; not kept
+  /// A model's file, wherever it is.
+  interface Weights {
+    OrtSession open(OrtEnvironment runtime, OrtSession.SessionOptions options) throws OrtException;
+  }
+
+  /// @param weights not kept
   static OnnxEncoder open(
-      LocalModel model, OrtEnvironment environment, byte[] weights, byte[] tokenizerJson) {
+      LocalModel model, OrtEnvironment environment, Weights weights, byte[] tokenizerJson) {
     HuggingFaceTokenizer tokenizer = openTokenizer(model, tokenizerJson);
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // Two threads for a run make a busy machine slower by half; the lanes bring their own.
@@ -61,7 +68,7 @@ final class OnnxEncoder implements Encoder {
       options.addConfigEntry("session.inter_op.allow_spinning", "0");
       // Plans are kept for each shape seen; with texts of any length that is memory without end.
       options.setMemoryPatternOptimization(false);
-      OrtSession session = environment.createSession(weights, options);
+      OrtSession session = weights.open(environment, options);
       return new OnnxEncoder(model, tokenizer, environment, session);
     } catch (OrtException e) {
       tokenizer.close();
@@ -145,7 +152,16 @@ final class OnnxEncoder implements Encoder {
   }
 
   private List<float[]> pool(OnnxTensor output, List<long[]> ids, int width) {
-    int dimensions = model.model().dimensions();
+    long[] shape = output.getInfo().getShape();
+    if (shape.length != 3 || shape[1] != width || output.getInfo().type != OnnxJavaType.FLOAT) {
+      throw new EmbeddingException(
+          "The first output of the model %s must be float vectors, one for each token; its shape is"
+                  .formatted(model.model().id())
+              + " "
+              + Arrays.toString(shape)
+              + ".");
+    }
+    int dimensions = (int) shape[2];
     float[] hidden = output.getFloatBuffer().array();
     List<float[]> vectors = new ArrayList<>(ids.size());
     for (int text = 0; text < ids.size(); text++) {

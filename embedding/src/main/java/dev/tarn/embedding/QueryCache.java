@@ -5,8 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -31,13 +29,9 @@ final class QueryCache {
   /// SHA-256 of a text.
   record Key(long a, long b, long c, long d) {
     static Key of(String text) {
-      try {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes));
-        return new Key(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
-      } catch (NoSuchAlgorithmException e) {
-        throw new AssertionError("Every Java platform has SHA-256.", e);
-      }
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      ByteBuffer hash = ByteBuffer.wrap(Digests.sha256().digest(bytes));
+      return new Key(hash.getLong(), hash.getLong(), hash.getLong(), hash.getLong());
     }
   }
 

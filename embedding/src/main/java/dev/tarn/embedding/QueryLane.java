@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 /// answered just after whoever asked has given up: with 64 callers at once and a deadline of 120 ms
 /// two in a hundred came in time. The newest still has its whole deadline before it (Ben Maurer,
 /// "Fail at Scale", ACM Queue 13 (8), 2015: adaptive LIFO).
+///
+/// A provider's vectors do not depend on their company: there whatever waits shares a request.
 final class QueryLane implements AutoCloseable {
   static final int MAX_WAITING = 512;
   static final int EXACT_BACKLOG = 8;
@@ -32,14 +34,34 @@ final class QueryLane implements AutoCloseable {
   /// Padding and the time of one run stay bounded: longer questions always run alone.
   static final int MAX_BATCHED_CHARS = 300;
 
+  /// Which questions share a run.
+  enum Sharing {
+    /// Few, of like length, and only under pressure.
+    NEEDS_MUST,
+    /// As many as wait.
+    FREELY
+  }
+
   private final QueryCache cache;
   private final Encoder encoder;
+  private final Sharing sharing;
+  private final int batch;
   private final Lane<Query> lane;
 
+  /// A model in this process.
+  ///
   /// @param encoder closed by this lane
   QueryLane(Encoder encoder, QueryCache cache, int threads) {
+    this(encoder, cache, threads, Sharing.NEEDS_MUST, MAX_BATCH);
+  }
+
+  /// @param encoder closed by this lane
+  /// @param batch the most questions of a run
+  QueryLane(Encoder encoder, QueryCache cache, int threads, Sharing sharing, int batch) {
     this.encoder = encoder;
     this.cache = cache;
+    this.sharing = sharing;
+    this.batch = batch;
     this.lane = new Lane<>("query", threads, MAX_WAITING, new Runs()).start();
   }
 
@@ -98,39 +120,40 @@ final class QueryLane implements AutoCloseable {
     @Override
     public List<Query> take(SequencedSet<Query> waiting) {
       boolean pressed = waiting.size() > EXACT_BACKLOG;
-      Query first = pressed ? waiting.removeLast() : waiting.removeFirst();
-      List<Query> batch = new ArrayList<>(List.of(first));
-      if (pressed && first.text().length() <= MAX_BATCHED_CHARS) {
-        Iterator<Query> others = waiting.reversed().iterator();
-        while (others.hasNext() && batch.size() < MAX_BATCH) {
-          Query other = others.next();
-          if (similarLength(first.text(), other.text())) {
-            batch.add(other);
-            others.remove();
-          }
+      SequencedSet<Query> order = pressed ? waiting.reversed() : waiting;
+      List<Query> taken = new ArrayList<>(List.of(order.removeFirst()));
+      Iterator<Query> others = order.iterator();
+      while (others.hasNext() && taken.size() < batch) {
+        Query other = others.next();
+        if (mayShare(taken.getFirst().text(), other.text(), pressed)) {
+          taken.add(other);
+          others.remove();
         }
       }
-      return batch;
+      return taken;
     }
 
-    private boolean similarLength(String a, String b) {
+    private boolean mayShare(String a, String b, boolean pressed) {
       int shorter = Math.min(a.length(), b.length());
       int longer = Math.max(a.length(), b.length());
-      return longer <= MAX_BATCHED_CHARS && longer - shorter <= longer / 3;
+      return switch (sharing) {
+        case FREELY -> true;
+        case NEEDS_MUST -> pressed && longer <= MAX_BATCHED_CHARS && longer - shorter <= longer / 3;
+      };
     }
 
     @Override
     public void run(List<Query> taken) {
-      List<Query> batch = taken.stream().filter(query -> !query.answer().isDone()).toList();
-      if (batch.isEmpty()) {
+      List<Query> wanted = taken.stream().filter(query -> !query.answer().isDone()).toList();
+      if (wanted.isEmpty()) {
         return;
       }
-      List<float[]> vectors = encoder.encode(batch.stream().map(Query::text).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        if (batch.size() == 1) {
-          cache.keep(batch.get(i).key(), vectors.get(i));
+      List<float[]> vectors = encoder.encode(wanted.stream().map(Query::text).toList());
+      for (int i = 0; i < wanted.size(); i++) {
+        if (wanted.size() == 1 || sharing == Sharing.FREELY) {
+          cache.keep(wanted.get(i).key(), vectors.get(i));
         }
-        batch.get(i).answer().complete(vectors.get(i));
+        wanted.get(i).answer().complete(vectors.get(i));
       }
     }
 

@@ -89,9 +89,11 @@ class LocalEmbedderTest {
     encoder.gate.release(10);
     QueryCache cache = new QueryCache(10, () -> 0);
     QueryLane queries = new QueryLane(encoder, cache, 1);
-    PassageLane passages = new PassageLane(new GatedEncoder(), () -> {});
+    PassageLane passages = new PassageLane(new GatedEncoder(), 1, () -> {});
+    LocalModel model = LocalModel.e5Small("e5-small-v2");
     try (Embedder embedder =
-        new LocalEmbedder(LocalModel.e5Small("e5-small-v2"), cache, queries, passages)) {
+        new LanedEmbedder(
+            model.model(), model.prompts(), cache, queries, passages, () -> 0, () -> {})) {
       embedder.embedQuery("Where is my key?").get(20, SECONDS);
       embedder.embedQuery("Where is my key?").get(20, SECONDS);
       assertThat(encoder.runs).containsExactly(List.of("query: Where is my key?"));
@@ -106,13 +108,13 @@ class LocalEmbedderTest {
     LocalModel e5 = LocalModel.e5Small("e5-small-v2");
     assertThat(e5.model())
         .isEqualTo(new EmbeddingModel("e5-small-v2", 384, .785f, .99f, Set.of("en")));
-    assertThat(e5.query("a")).isEqualTo("query: a");
-    assertThat(e5.passage("a")).isEqualTo("passage: a");
+    assertThat(e5.prompts().query("a")).isEqualTo("query: a");
+    assertThat(e5.prompts().passage("a")).isEqualTo("passage: a");
     LocalModel bge = LocalModel.bgeSmall("bge");
-    assertThat(bge.query("a"))
+    assertThat(bge.prompts().query("a"))
         .isEqualTo("Represent this sentence for searching relevant passages: a");
-    assertThat(bge.passage("a")).isEqualTo("a");
-    assertThat(LocalModel.allMiniLm("m").query("a")).isEqualTo("a");
+    assertThat(bge.prompts().passage("a")).isEqualTo("a");
+    assertThat(LocalModel.allMiniLm("m").prompts().query("a")).isEqualTo("a");
   }
 
   @Test
@@ -123,7 +125,8 @@ class LocalEmbedderTest {
         OnnxEncoder.open(
             miniLm,
             OnnxEncoder.environment(),
-            resource("all-minilm-l6-v2-q.onnx"),
+            (runtime, options) ->
+                runtime.createSession(resource("all-minilm-l6-v2-q.onnx"), options),
             resource("all-minilm-l6-v2-q-tokenizer.json"))) {
       // bert-base-uncased: [CLS] hello world [SEP]; em ##bed ##ding ##s
       assertThat(encoder.tokenize("Hello, world")).containsExactly(101, 7592, 1010, 2088, 102);

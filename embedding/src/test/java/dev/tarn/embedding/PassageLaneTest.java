@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PassageLaneTest {
   private final GatedEncoder encoder = new GatedEncoder();
   private final AtomicInteger gaveWay = new AtomicInteger();
-  private final PassageLane lane = new PassageLane(encoder, gaveWay::incrementAndGet);
+  private final PassageLane lane = new PassageLane(encoder, 1, gaveWay::incrementAndGet);
 
   @AfterEach
   void close() {

@@ -20,7 +20,7 @@ import org.apache.lucene.index.Term;
 ///
 /// A memory's context holds its neighbours' words, so whatever comes, goes or retires has its
 /// neighbours written again.
-final class Batch {
+final class Batch implements Shelf {
   /// A memory's context reaches from so many turns before it…
   private static final int TURNS_BEFORE = 3;
 
@@ -32,6 +32,7 @@ final class Batch {
   private final Map<Fields.Key, Set<String>> idsByKey = new HashMap<>();
   private final Set<Fields.Key> fetched = new HashSet<>();
   private final Set<Place> disturbed = new LinkedHashSet<>();
+  private final Set<MemoryScope> erased = new LinkedHashSet<>();
 
   Batch(List<LeafReaderContext> leaves) {
     this.leaves = leaves;
@@ -44,6 +45,7 @@ final class Batch {
     private List<Fields.Key> keys;
     private final Optional<Origin> origin;
     private final Map<String, float[]> vectors = new HashMap<>();
+    private boolean vectorsAreStale;
     private boolean changed;
     private boolean deleted;
 
@@ -56,8 +58,8 @@ final class Batch {
 
   private record Origin(LeafReaderContext leaf, int doc) {}
 
-  /// Memories with the key as they are now.
-  List<Stored> find(Fields.Key key) throws IOException {
+  @Override
+  public List<Stored> find(Fields.Key key) throws IOException {
     fetch(key);
     List<Stored> found = new ArrayList<>();
     for (String id : idsByKey.getOrDefault(key, Set.of())) {
@@ -69,26 +71,24 @@ final class Batch {
     return found;
   }
 
-  Optional<Stored> byId(String id) throws IOException {
-    return find(Fields.id(id)).stream().findFirst();
-  }
-
-  /// Adds a memory or replaces the one with its id.
-  void put(Stored stored) throws IOException {
+  @Override
+  public void put(Stored stored) throws IOException {
     fetch(Fields.id(stored.id()));
     Row row = rows.computeIfAbsent(stored.id(), id -> new Row(stored, Optional.empty()));
     boolean same = row.stored.equals(stored) && !row.deleted && row.origin.isPresent();
     if (same) {
       return;
     }
-    boolean heard = isHeard(row.stored);
+    Stored before = row.stored;
     boolean isNew = row.origin.isEmpty() || row.deleted;
+    row.vectorsAreStale |= !SearchText.of(before.memory()).equals(SearchText.of(stored.memory()));
     row.stored = stored;
     row.keys = Fields.keys(stored);
     row.deleted = false;
     row.changed = true;
     index(row);
-    if (isNew || heard != isHeard(stored)) {
+    if (isNew || sounds(before, stored)) {
+      disturb(before.memory());
       disturb(stored.memory());
     }
   }
@@ -100,7 +100,16 @@ final class Batch {
     row.changed = true;
   }
 
-  void delete(Stored stored) {
+  @Override
+  public void erase(MemoryScope scope) {
+    erased.add(scope);
+    disturbed.removeIf(place -> place.scope.equals(scope));
+    rows.values().removeIf(row -> row.stored.memory().scope().equals(scope));
+    idsByKey.values().forEach(ids -> ids.retainAll(rows.keySet()));
+  }
+
+  @Override
+  public void delete(Stored stored) {
     Row row = row(stored.id());
     row.deleted = true;
     disturb(stored.memory());
@@ -114,6 +123,10 @@ final class Batch {
           row(neighbour.id()).changed = true;
         }
       }
+    }
+    for (MemoryScope scope : erased) {
+      Fields.Key all = Fields.scope(scope);
+      writer.deleteDocuments(new Term(all.field(), all.value()));
     }
     for (Row row : List.copyOf(rows.values())) {
       Term id = new Term(Fields.ID, row.stored.id());
@@ -141,7 +154,7 @@ final class Batch {
     for (LeafReaderContext leaf : leaves) {
       for (int doc : Rows.docs(leaf.reader(), key)) {
         Stored stored = Rows.read(leaf.reader(), doc);
-        if (!rows.containsKey(stored.id())) {
+        if (!rows.containsKey(stored.id()) && !erased.contains(stored.memory().scope())) {
           Row row = new Row(stored, Optional.of(new Origin(leaf, doc)));
           rows.put(stored.id(), row);
           index(row);
@@ -162,21 +175,31 @@ final class Batch {
         .ifPresent(c -> disturbed.add(new Place(memory.scope(), c, memory.turn())));
   }
 
+  /// Whether its neighbours hear something else than before.
+  private static boolean sounds(Stored before, Stored now) {
+    return isHeard(before) != isHeard(now)
+        || before.memory().turn() != now.memory().turn()
+        || !before.memory().conversation().equals(now.memory().conversation())
+        || !SearchText.spoken(before.memory()).equals(SearchText.spoken(now.memory()));
+  }
+
   /// What was merged is still part of its conversation; what was dropped or crowded out is not.
   private static boolean isHeard(Stored stored) {
     return stored.isLive() || stored.mergedInto().isPresent();
   }
 
   private List<Memory> context(Memory memory) throws IOException {
-    if (memory.conversation().isEmpty()) {
+    if (memory.conversation().isEmpty() || memory.kind() != Memory.Kind.TURN) {
       return List.of(memory);
     }
     List<Memory> around = new ArrayList<>();
     for (int turn = memory.turn() - TURNS_BEFORE; turn <= memory.turn() + TURNS_AFTER; turn++) {
+      boolean itself = turn == memory.turn();
       find(Fields.place(memory.scope(), memory.conversation().get(), turn)).stream()
           .filter(Batch::isHeard)
           .map(Stored::memory)
-          .sorted(Comparator.comparingInt(Memory::chunk))
+          .filter(m -> m.kind() == Memory.Kind.TURN || itself)
+          .sorted(Comparator.comparing(Memory::kind).thenComparingInt(Memory::chunk))
           .forEach(around::add);
     }
     return around;
@@ -184,7 +207,7 @@ final class Batch {
 
   private static Map<String, float[]> vectors(Row row) throws IOException {
     Map<String, float[]> vectors = new HashMap<>();
-    if (row.origin.isPresent()) {
+    if (row.origin.isPresent() && !row.vectorsAreStale) {
       Origin origin = row.origin.get();
       vectors.putAll(Rows.vectors(origin.leaf.reader(), origin.doc));
     }

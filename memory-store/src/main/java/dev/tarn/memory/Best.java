@@ -12,11 +12,14 @@ final class Best {
     PriorityQueue<Integer> worstFirst = new PriorityQueue<>((a, b) -> worseFirst(scores, a, b));
     for (int member = 0; member < scores.length; member++) {
       // Not a number is above nothing.
-      if (scores[member] > above) {
+      if (!(scores[member] > above)) {
+        continue;
+      }
+      if (worstFirst.size() < limit) {
         worstFirst.add(member);
-        if (worstFirst.size() > limit) {
-          worstFirst.poll();
-        }
+      } else if (scores[member] > scores[worstFirst.element()]) {
+        worstFirst.remove();
+        worstFirst.add(member);
       }
     }
     int[] best = new int[worstFirst.size()];

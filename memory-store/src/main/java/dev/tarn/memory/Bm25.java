@@ -4,9 +4,9 @@ package dev.tarn.memory;
 /// Relevance Framework" (2009), with the idf of Lucene, which is never negative. All counts are
 /// those of one scope, so that another user's memories change no score.
 final class Bm25 {
-  // Short, split texts want less saturation and less length normalisation than usual: measured.
-  private static final double K1 = 0.9;
-  private static final double B = 0.4;
+  // Nearly the usual values: short turns do not care, the pieces of long answers want them.
+  private static final double K1 = 1.2;
+  private static final double B = 0.7;
 
   private Bm25() {}
 

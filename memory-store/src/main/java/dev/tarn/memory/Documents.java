@@ -40,6 +40,9 @@ final class Documents {
     document.add(
         new NumericDocValuesField(
             Fields.USED, memory.lastUsedAt().map(Instant::toEpochMilli).orElse(0L)));
+    if (memory.role().filter(Memory.Role.ASSISTANT::equals).isPresent()) {
+      document.add(new NumericDocValuesField(Fields.ANSWER, 1));
+    }
     document.add(new BinaryDocValuesField(Fields.RECORD, StoredCodec.write(stored)));
     String text = SearchText.of(memory);
     String around = String.join("\n", context.stream().map(SearchText::spoken).toList());

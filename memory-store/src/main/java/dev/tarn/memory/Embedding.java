@@ -1,11 +1,12 @@
 package dev.tarn.memory;
 
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.Set;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.KnnVectorValues;
@@ -48,15 +49,13 @@ final class Embedding {
   private void merge(String one, String other) throws IOException {
     Stored first = batch.byId(one).orElseThrow();
     Optional<Stored> second = batch.byId(other).filter(Stored::isLive);
-    if (second.isEmpty()
-        || !first.isLive()
-        || !NearDuplicates.byWords(first.memory(), second.get().memory())) {
+    if (second.isEmpty() || !first.isLive() || !NearDuplicates.mayMerge(first, second.get())) {
       return;
     }
     boolean firstIsNewer = NearDuplicates.isNewer(first.memory(), second.get().memory());
     Stored newer = firstIsNewer ? first : second.get();
     Stored older = firstIsNewer ? second.get() : first;
-    batch.put(newer.seenBy(older.seen(), older.lastSeen()));
+    batch.put(newer.unitedWith(older));
     batch.put(older.mergedInto(newer));
   }
 
@@ -83,35 +82,62 @@ final class Embedding {
     return near;
   }
 
-  /// Live documents without a vector in the field.
-  static List<Waiting> waiting(List<LeafReaderContext> leaves, String field) throws IOException {
-    List<Waiting> waiting = new ArrayList<>();
+  /// Live documents without a vector in the field, oldest first. Keeps no more than `limit` of them
+  /// at a time: after an import a million may wait.
+  static List<Waiting> oldest(List<LeafReaderContext> leaves, String field, int limit)
+      throws IOException {
+    PriorityQueue<Waiting> newestFirst = new PriorityQueue<>(Waiting.OLDEST_FIRST.reversed());
     for (LeafReaderContext context : leaves) {
       LeafReader leaf = context.reader();
-      FloatVectorValues values = leaf.getFloatVectorValues(field);
-      if (values != null && values.size() == leaf.maxDoc()) {
-        continue;
-      }
-      collect(leaf, values == null ? Optional.empty() : Optional.of(values.iterator()), waiting);
+      NumericDocValues created = leaf.getNumericDocValues(Fields.CREATED);
+      eachWaiting(
+          leaf,
+          field,
+          doc -> {
+            long at = created != null && created.advanceExact(doc) ? created.longValue() : 0;
+            newestFirst.add(new Waiting(leaf, doc, at));
+            if (newestFirst.size() > limit) {
+              newestFirst.poll();
+            }
+          });
     }
-    return waiting;
+    return newestFirst.stream().sorted(Waiting.OLDEST_FIRST).toList();
+  }
+
+  /// How many live documents have no vector in the field.
+  static long waiting(List<LeafReaderContext> leaves, String field) throws IOException {
+    long[] count = {0};
+    for (LeafReaderContext context : leaves) {
+      eachWaiting(context.reader(), field, doc -> count[0]++);
+    }
+    return count[0];
   }
 
   /// A document that waits for its vector.
-  record Waiting(LeafReader leaf, int doc, long created) {}
+  record Waiting(LeafReader leaf, int doc, long created) {
+    private static final Comparator<Waiting> OLDEST_FIRST =
+        Comparator.comparingLong(Waiting::created).thenComparingInt(Waiting::doc);
+  }
 
-  private static void collect(
-      LeafReader leaf, Optional<KnnVectorValues.DocIndexIterator> vectors, List<Waiting> waiting)
+  private interface OnDocument {
+    void at(int doc) throws IOException;
+  }
+
+  private static void eachWaiting(LeafReader leaf, String field, OnDocument then)
       throws IOException {
+    FloatVectorValues values = leaf.getFloatVectorValues(field);
+    if (values != null && values.size() == leaf.maxDoc()) {
+      return;
+    }
+    Optional<KnnVectorValues.DocIndexIterator> vectors =
+        values == null ? Optional.empty() : Optional.of(values.iterator());
     Bits live = leaf.getLiveDocs();
-    NumericDocValues created = leaf.getNumericDocValues(Fields.CREATED);
     int next = vectors.isEmpty() ? DocIdSetIterator.NO_MORE_DOCS : vectors.get().nextDoc();
     for (int doc = 0; doc < leaf.maxDoc(); doc++) {
       if (doc == next) {
         next = vectors.orElseThrow().nextDoc();
       } else if (live == null || live.get(doc)) {
-        long at = created != null && created.advanceExact(doc) ? created.longValue() : 0;
-        waiting.add(new Waiting(leaf, doc, at));
+        then.at(doc);
       }
     }
   }

@@ -27,6 +27,18 @@ final class Fields {
   /// The newer memory it was merged into.
   static final String MERGED = "merged";
 
+  /// Facts about the same attribute of the same subject.
+  static final String CLAIM = "claim";
+
+  /// The memory that a fact was found in.
+  static final String SOURCE = "source";
+
+  /// The scope of facts that contradict an older one.
+  static final String DISPUTED = "disputed";
+
+  /// Facts of a conflict, open or decided, by its id.
+  static final String CONFLICT = "conflict";
+
   static final String CONVERSATION = "conversation";
   static final String KIND = "kind";
 
@@ -41,6 +53,9 @@ final class Fields {
 
   /// Order inside one instant: turn and piece.
   static final String ORDER = "order";
+
+  /// 1 for what the assistant said; others have none.
+  static final String ANSWER = "answer";
 
   private static final String TEXT = "text_";
   private static final String CONTEXT = "context_";
@@ -108,6 +123,22 @@ final class Fields {
     return new Key(KIND, Hashes.of(scope.key(), kind.name()));
   }
 
+  static Key claim(MemoryScope scope, Claim claim) {
+    return new Key(CLAIM, Hashes.of(scope.key(), claim.about()));
+  }
+
+  static Key source(MemoryScope scope, String memoryId) {
+    return new Key(SOURCE, Hashes.of(scope.key(), memoryId));
+  }
+
+  static Key disputed(MemoryScope scope) {
+    return new Key(DISPUTED, Hashes.of(scope.key()));
+  }
+
+  static Key conflict(String id) {
+    return new Key(CONFLICT, id);
+  }
+
   /// All keys of a memory.
   static List<Key> keys(Stored stored) {
     Memory memory = stored.memory();
@@ -120,7 +151,8 @@ final class Fields {
       keys.add(live(scope));
       keys.add(same(stored));
     }
-    stored.seen().forEach(turn -> keys.add(seen(scope, turn)));
+    stored.sayings().keySet().forEach(turn -> keys.add(seen(scope, turn)));
+    keys.addAll(ofFact(stored));
     stored.mergedInto().ifPresent(into -> keys.add(merged(scope, into)));
     memory
         .conversation()
@@ -128,6 +160,19 @@ final class Fields {
           keys.add(conversation(scope, conversation));
           keys.add(place(scope, conversation, memory.turn()));
         });
+    return keys;
+  }
+
+  private static List<Key> ofFact(Stored stored) {
+    MemoryScope scope = stored.memory().scope();
+    List<Key> keys = new ArrayList<>();
+    stored.memory().claim().ifPresent(claim -> keys.add(claim(scope, claim)));
+    stored.memory().source().memoryId().ifPresent(id -> keys.add(source(scope, id)));
+    if (stored.isLive() && stored.ties().disputes().isPresent()) {
+      keys.add(disputed(scope));
+    }
+    Pair.others(stored)
+        .forEach(other -> keys.add(conflict(Conflict.id(scope, stored.id(), other))));
     return keys;
   }
 }

@@ -1,31 +1,62 @@
 package dev.tarn.memory;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Whether a memory has anything to do with the question. Nothing found, nothing injected.
 final class Floor {
-  private static final int MATCHES_WITHOUT_VECTOR = 2;
+  private static final int MATCHES = 2;
 
+  /// Part of the way from the model's floor to its near duplicates.
+  private static final double WITHOUT_WORDS = 0.15;
+
+  private final List<Integer> terms;
   private final Optional<VectorSpace> space;
   private final boolean foreign;
 
   Floor(Question question, Optional<VectorSpace> space) {
+    this.terms = question.parts().stream().map(part -> terms(part.text())).toList();
     this.space = space;
     // Where the language is none with a gate for word counts, any shared word is a reason.
     foreign = !question.language().equals("en") && !question.language().equals(Languages.UNKNOWN);
   }
 
   boolean passes(Weighed member) {
-    return member.parts().stream().anyMatch(this::passes);
+    for (int part = 0; part < member.parts().size(); part++) {
+      if (passes(member.parts().get(part), terms.get(part))) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean passes(Evidence evidence) {
-    if (evidence.rare()) {
+  /// @param asked terms of the question
+  private boolean passes(Evidence evidence, int asked) {
+    return (space.isPresent() && evidence.hasCosine())
+        ? passesByVector(evidence, asked, space.get())
+        : passesByWords(evidence, asked);
+  }
+
+  /// A rare term alone is often a chance: most words of a small scope are rare. With a second one
+  /// it is a reason whatever the vectors say. What shares no word at all has to be the nearer.
+  private static boolean passesByVector(Evidence evidence, int asked, VectorSpace space) {
+    if (evidence.rare() && evidence.matched() >= Math.min(MATCHES, asked)) {
       return true;
     }
-    if (space.isPresent() && evidence.hasCosine()) {
-      return evidence.cosine() >= space.get().floor();
-    }
-    return evidence.matched() >= (foreign ? 1 : MATCHES_WITHOUT_VECTOR);
+    double above =
+        evidence.matched() == 0 ? WITHOUT_WORDS * (space.nearDuplicate() - space.floor()) : 0;
+    return evidence.cosine() >= space.floor() + above;
+  }
+
+  private boolean passesByWords(Evidence evidence, int asked) {
+    return evidence.rare()
+        || evidence.matched() >= (foreign ? 1 : MATCHES)
+        || (evidence.matched() > 0 && 2 * evidence.matched() >= asked);
+  }
+
+  /// What a question asks for may be one word and a name for it: "What is the dog called?"
+  private static int terms(String asked) {
+    return QuestionTerms.of(asked).values().stream().mapToInt(Set::size).max().orElse(0);
   }
 }

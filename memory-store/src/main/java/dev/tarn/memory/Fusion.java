@@ -7,18 +7,34 @@ import java.util.function.ToDoubleFunction;
 /// brought to one scale (text by its maximum, cosine min–max), which found more than reciprocal
 /// rank fusion on every data set tried (`memory.md` section 3).
 final class Fusion {
-  /// Share of each kind of evidence; `user` is added to what the user said.
-  record Weights(double text, double context, double vector, double user) {
+  /// Share of each kind of evidence, and the priors that depend on who talks.
+  ///
+  /// @param user added to what was not said by the assistant
+  /// @param question added to a turn that asks
+  /// @param wish added to what a user wants of all answers
+  /// @param answer share of what a question scores more than the turn after it
+  /// @param conversation share of the mean score of a conversation's best
+  record Weights(
+      double text,
+      double context,
+      double vector,
+      double user,
+      double question,
+      double wish,
+      double answer,
+      double conversation) {
     /// Two named people talk: names and what was said around are telling.
-    static final Weights NAMED = new Weights(0.20, 0.35, 0.45, 0);
+    static final Weights NAMED = new Weights(0.20, 0.35, 0.45, 0, -0.05, 0, 0.6, 0.4);
 
-    /// A user and an assistant: the assistant's long answers are full of the words asked for.
-    static final Weights CHAT = new Weights(0.15, 0.20, 0.65, 0.3);
+    /// A user and an assistant: the assistant's long answers are full of the words asked for, and
+    /// the user's questions are full of facts.
+    static final Weights CHAT = new Weights(0.25, 0.10, 0.65, 0.3, 0, 0.1, 0, 0);
 
     /// Without vectors the words carry all.
     Weights ofWordsAlone() {
       double words = text + context;
-      return new Weights(text / words, context / words, 0, user);
+      return new Weights(
+          text / words, context / words, 0, user, question, wish, answer, conversation);
     }
   }
 

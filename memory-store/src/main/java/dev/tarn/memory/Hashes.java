@@ -19,6 +19,11 @@ final class Hashes {
     return "mem_" + of(scope.key(), turnKey, Integer.toString(chunk));
   }
 
+  /// The id of a fact found in a turn.
+  static String factId(MemoryScope scope, String turnKey, Claim claim) {
+    return "mem_" + of(scope.key(), turnKey, "fact", claim.about(), normalised(claim.value()));
+  }
+
   /// 130 bits of SHA-256 over the parts, in base 32; parts cannot run into each other.
   static String of(String... parts) {
     MessageDigest digest = sha256();

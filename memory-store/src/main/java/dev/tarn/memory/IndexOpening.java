@@ -6,11 +6,15 @@ import java.nio.file.Path;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.DelegatingAnalyzerWrapper;
 import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.KnnVectorsWriter;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.SegmentReadState;
+import org.apache.lucene.index.SegmentWriteState;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
@@ -23,6 +27,7 @@ final class IndexOpening {
   private static final int CONNECTIONS = 16;
   private static final int BEAM = 100;
   private static final int NEVER_A_GRAPH = Integer.MAX_VALUE;
+  private static final int MOST_DIMENSIONS = 4_096;
 
   private IndexOpening() {}
 
@@ -84,11 +89,37 @@ final class IndexOpening {
   /// Vectors without a graph: fourteen times faster to write, and a scan of one scope is as fast.
   private static final class FlatVectors extends Lucene104Codec {
     private final KnnVectorsFormat format =
-        new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM, 1, null, NEVER_A_GRAPH);
+        new LongVectors(new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM, 1, null, NEVER_A_GRAPH));
 
     @Override
     public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
       return format;
+    }
+  }
+
+  /// The same format for vectors beyond Lucene's own 1,024 dimensions, which is a limit of the
+  /// writer alone. It keeps its name, by which it is found again when it is read.
+  private static final class LongVectors extends KnnVectorsFormat {
+    private final KnnVectorsFormat format;
+
+    private LongVectors(KnnVectorsFormat format) {
+      super(format.getName());
+      this.format = format;
+    }
+
+    @Override
+    public KnnVectorsWriter fieldsWriter(SegmentWriteState state) throws IOException {
+      return format.fieldsWriter(state);
+    }
+
+    @Override
+    public KnnVectorsReader fieldsReader(SegmentReadState state) throws IOException {
+      return format.fieldsReader(state);
+    }
+
+    @Override
+    public int getMaxDimensions(String field) {
+      return MOST_DIMENSIONS;
     }
   }
 }

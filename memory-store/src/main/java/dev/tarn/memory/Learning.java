@@ -6,30 +6,37 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/// Applies changes to a batch. Applied again, each finds its work done.
+/// Applies changes to memories. Applied again, each finds its work done.
 final class Learning {
-  private final Batch batch;
+  private final Shelf shelf;
+  private final Amending amending;
   private final Map<String, List<String>> held = new LinkedHashMap<>();
   private final Set<MemoryScope> grown = new LinkedHashSet<>();
-  private boolean forgot;
 
-  Learning(Batch batch) {
-    this.batch = batch;
+  Learning(Shelf shelf) {
+    this.shelf = shelf;
+    amending = new Amending(shelf);
   }
 
   void apply(Change change) throws IOException {
     switch (change) {
-      case Change.Learn learn -> learn(learn.turn());
+      case Change.Learn learn -> learn(learn.turn(), learn.facts());
       case Change.Keep keep -> keep(keep.note());
       case Change.Retire retire -> retire(retire);
-      case Change.Forget forget -> forget(forget);
+      case Change.Forget forget -> new Forgetting(shelf).forget(forget);
+      case Change.ForgetConversation forget -> new Forgetting(shelf).forget(forget);
+      case Change.Erase erase -> shelf.erase(erase.scope());
+      case Change.Revise revise -> held.put(revise.change(), amending.revise(revise));
+      case Change.Undo undo -> held.put(undo.change(), amending.undo(undo));
+      case Change.Decide decide -> held.put(decide.change(), amending.decide(decide));
     }
   }
 
-  /// Ids by turn key or note id.
+  /// Ids by turn key, note id or change id.
   Map<String, List<String>> held() {
     return held;
   }
@@ -39,69 +46,88 @@ final class Learning {
     return grown;
   }
 
-  /// Whether text must leave the disk with the next commit.
-  boolean forgot() {
-    return forgot;
-  }
-
-  private void learn(Turn turn) throws IOException {
+  private void learn(Turn turn, List<Fact> facts) throws IOException {
+    List<Stored> pieces = Pieces.of(turn);
     List<String> ids = new ArrayList<>();
-    for (Stored piece : Pieces.of(turn)) {
-      Optional<Stored> known = known(piece);
-      if (known.isEmpty()) {
-        grown.add(turn.scope());
-      }
-      Stored stored = known.map(k -> k.seenBy(Set.of(turn.key()), turn.at())).orElse(piece);
-      batch.put(stored);
+    for (Stored piece : pieces) {
+      Stored stored = added(piece, known(piece, turn.key()), turn.key());
       ids.add(stored.id());
     }
-    held.put(turn.key(), List.copyOf(ids));
+    List<Stored> found = Facts.of(turn, facts, pieces, ids);
+    for (Stored fact : found) {
+      added(fact, shelf.byId(fact.id()), turn.key());
+    }
+    settle(shelf, found);
+    for (Stored fact : found) {
+      Stored settled = shelf.byId(fact.id()).orElseThrow();
+      ids.add(settled.mergedInto().orElse(settled.id()));
+    }
+    held.put(turn.key(), List.copyOf(new LinkedHashSet<>(ids)));
   }
 
-  /// The piece itself, learned before, or the same words of another turn.
-  private Optional<Stored> known(Stored piece) throws IOException {
-    Optional<Stored> itself = batch.byId(piece.id());
-    return itself.isPresent() ? itself : batch.find(Fields.same(piece)).stream().findFirst();
+  private Stored added(Stored fresh, Optional<Stored> known, String turnKey) throws IOException {
+    if (known.isEmpty()) {
+      grown.add(fresh.memory().scope());
+    }
+    Saying saying = Objects.requireNonNull(fresh.sayings().get(turnKey));
+    Stored stored = known.map(k -> k.saidBy(turnKey, saying)).orElse(fresh);
+    shelf.put(stored);
+    return stored;
+  }
+
+  /// The memory that this turn is known to have said in these words; else one in the same words
+  /// that another turn said; else the piece itself, from before it was dropped.
+  private Optional<Stored> known(Stored piece, String turnKey) throws IOException {
+    MemoryScope scope = piece.memory().scope();
+    String words = piece.sameWords();
+    Optional<Stored> said =
+        shelf.find(Fields.seen(scope, turnKey)).stream()
+            .filter(stored -> stored.sameWords().equals(words))
+            .findFirst();
+    if (said.isPresent()) {
+      return said;
+    }
+    Optional<Stored> same = shelf.find(Fields.same(piece)).stream().findFirst();
+    return same.isPresent() ? same : shelf.byId(piece.id());
   }
 
   private void keep(Memory note) throws IOException {
     MemoryScope scope = note.scope();
-    Optional<Stored> taken = batch.byId(note.id());
+    Optional<Stored> taken = shelf.byId(note.id());
     boolean elsewhere = taken.isPresent() && !taken.get().memory().scope().equals(scope);
     // Ids are unique over all scopes; an import may bring one that another scope holds.
     String id = elsewhere ? Hashes.memoryId(scope, note.id(), 0) : note.id();
-    Optional<Stored> before = elsewhere ? batch.byId(id) : taken;
+    Optional<Stored> before = elsewhere ? shelf.byId(id) : taken;
     if (before.isEmpty()) {
       grown.add(scope);
     }
     Stored stored = Stored.note(note, id);
-    batch.put(before.map(b -> stored.used(b.memory().lastUsedAt())).orElse(stored));
+    Stored kept = before.map(stored::givenAnew).orElse(stored);
+    shelf.put(kept);
+    settle(shelf, List.of(kept));
     held.put(note.id(), List.of(id));
   }
 
   private void retire(Change.Retire retire) throws IOException {
+    List<Stored> dropped = new ArrayList<>();
     for (String turn : retire.turnKeys()) {
-      for (Stored stored : batch.find(Fields.seen(retire.scope(), turn))) {
-        batch.put(stored.notSeenBy(Set.of(turn), retire.at()));
+      for (Stored stored : shelf.find(Fields.seen(retire.scope(), turn))) {
+        shelf.put(stored.notSaidBy(Set.of(turn), retire.at()));
+        dropped.add(stored);
       }
     }
+    settle(shelf, dropped);
   }
 
-  /// With a memory go those that were merged into it, and the one it was merged into: they say the
-  /// same.
-  private void forget(Change.Forget forget) throws IOException {
-    List<String> waiting = new ArrayList<>(forget.ids());
-    while (!waiting.isEmpty()) {
-      Optional<Stored> found =
-          batch
-              .byId(waiting.removeLast())
-              .filter(stored -> stored.memory().scope().equals(forget.scope()));
-      if (found.isPresent()) {
-        Stored stored = found.get();
-        batch.delete(stored);
-        forgot = true;
-        stored.mergedInto().ifPresent(waiting::add);
-        batch.find(Fields.merged(forget.scope(), stored.id())).forEach(m -> waiting.add(m.id()));
+  /// Works out anew how the facts stand to each other that are about the same as these.
+  static void settle(Shelf shelf, List<Stored> changed) throws IOException {
+    Set<Fields.Key> about = new LinkedHashSet<>();
+    for (Stored stored : changed) {
+      stored.memory().claim().ifPresent(c -> about.add(Fields.claim(stored.memory().scope(), c)));
+    }
+    for (Fields.Key key : about) {
+      for (Stored settled : Timeline.settle(shelf.find(key))) {
+        shelf.put(settled);
       }
     }
   }

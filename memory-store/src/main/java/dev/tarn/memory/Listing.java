@@ -19,7 +19,6 @@ import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.util.BytesRef;
 
 /// Pages through the memories of a scope, newest first.
@@ -41,23 +40,75 @@ final class Listing {
       int limit,
       Optional<String> cursor)
       throws IOException {
-    int asked = checked(limit);
-    Optional<Cursor> after = cursor.map(Cursor::parse);
-    IndexReader reader = searcher.getIndexReader();
-    if (reader.maxDoc() == 0) {
-      return new MemoryStore.Page(List.of(), Optional.empty());
-    }
-    FieldDoc start = after.map(c -> c.in(reader)).orElse(null);
-    TopDocs found = searcher.searchAfter(start, query(scope, filter), asked + 1, NEWEST_FIRST);
     List<Memory> memories = new ArrayList<>();
-    for (ScoreDoc hit : found.scoreDocs) {
-      memories.add(read(reader, hit.doc));
+    Optional<String> next =
+        walk(
+            searcher,
+            query(scope, filter),
+            limit,
+            cursor,
+            stored -> {
+              Optional<Memory> shown = filter.shown(stored);
+              shown.ifPresent(memories::add);
+              return shown.isPresent();
+            });
+    return new MemoryStore.Page(List.copyOf(memories), next);
+  }
+
+  static MemoryStore.Conflicts conflicts(
+      IndexSearcher searcher, MemoryScope scope, int limit, Optional<String> cursor)
+      throws IOException {
+    List<Conflict> conflicts = new ArrayList<>();
+    Optional<String> next =
+        walk(
+            searcher,
+            new TermQuery(term(Fields.disputed(scope))),
+            limit,
+            cursor,
+            newer -> {
+              Optional<Stored> older =
+                  Rows.find(
+                          searcher.getLeafContexts(),
+                          Fields.id(newer.ties().disputes().orElseThrow()))
+                      .stream()
+                      .findFirst();
+              older.ifPresent(o -> conflicts.add(Pair.of(o, newer).conflict()));
+              return older.isPresent();
+            });
+    return new MemoryStore.Conflicts(List.copyOf(conflicts), next);
+  }
+
+  /// Takes a memory; false if it does not count.
+  private interface Taking {
+    boolean take(Stored stored) throws IOException;
+  }
+
+  /// Hands out the newest that are found, up to a limit of those that count.
+  ///
+  /// @return where to go on; empty if there is no more
+  private static Optional<String> walk(
+      IndexSearcher searcher, Query query, int limit, Optional<String> cursor, Taking taking)
+      throws IOException {
+    int left = checked(limit);
+    IndexReader reader = searcher.getIndexReader();
+    FieldDoc after = cursor.map(c -> Cursor.parse(c).in(reader)).orElse(null);
+    int most = left + 1;
+    while (reader.maxDoc() > 0) {
+      ScoreDoc[] found = searcher.searchAfter(after, query, most, NEWEST_FIRST).scoreDocs;
+      for (int i = 0; i < found.length; i++) {
+        Stored stored = read(reader, found[i].doc);
+        left -= taking.take(stored) ? 1 : 0;
+        if (left == 0) {
+          boolean more = i + 1 < found.length || found.length == most;
+          return more ? Optional.of(Cursor.of(stored.memory()).text()) : Optional.empty();
+        }
+      }
+      if (found.length < most) {
+        return Optional.empty();
+      }
+      after = (FieldDoc) found[found.length - 1];
     }
-    if (memories.size() <= asked) {
-      return new MemoryStore.Page(List.copyOf(memories), Optional.empty());
-    }
-    List<Memory> page = List.copyOf(memories.subList(0, asked));
-    return new MemoryStore.Page(page, Optional.of(Cursor.of(page.getLast()).text()));
+    return Optional.empty();
   }
 
   /// A limit from 1 to [#MOST].
@@ -68,24 +119,28 @@ final class Listing {
     return limit;
   }
 
-  private static Memory read(IndexReader reader, int doc) throws IOException {
+  private static Stored read(IndexReader reader, int doc) throws IOException {
     List<LeafReaderContext> leaves = reader.leaves();
     LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(doc, leaves));
-    return Rows.read(leaf.reader(), doc - leaf.docBase).memory();
+    return Rows.read(leaf.reader(), doc - leaf.docBase);
   }
 
   private static Query query(MemoryScope scope, MemoryFilter filter) {
     BooleanQuery.Builder query = new BooleanQuery.Builder();
-    query.add(term(Fields.live(scope)), Occur.FILTER);
+    Fields.Key which = filter.asOf().isPresent() ? Fields.scope(scope) : Fields.live(scope);
+    query.add(new TermQuery(term(which)), Occur.FILTER);
     filter
         .conversation()
-        .ifPresent(c -> query.add(term(Fields.conversation(scope, c)), Occur.FILTER));
-    filter.kind().ifPresent(k -> query.add(term(Fields.kind(scope, k)), Occur.FILTER));
+        .ifPresent(
+            c -> query.add(new TermQuery(term(Fields.conversation(scope, c))), Occur.FILTER));
+    filter
+        .kind()
+        .ifPresent(k -> query.add(new TermQuery(term(Fields.kind(scope, k))), Occur.FILTER));
     return query.build();
   }
 
-  private static Query term(Fields.Key key) {
-    return new TermQuery(new Term(key.field(), key.value()));
+  private static Term term(Fields.Key key) {
+    return new Term(key.field(), key.value());
   }
 
   /// Where a page ended.

@@ -3,6 +3,7 @@ package dev.tarn.memory;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// One thing that is remembered: a piece of a turn, a fact, or a note.
 ///
@@ -21,6 +22,8 @@ import java.util.Optional;
 ///   it
 /// @param metadata JSON scalars given through the API
 /// @param timesSeen distinct turns that said the same words
+/// @param claim what a fact says; only facts have one
+/// @param quarantined kept and listed, but never recalled nor woven until somebody releases it
 public record Memory(
     String id,
     MemoryScope scope,
@@ -43,36 +46,19 @@ public record Memory(
     Source source,
     Map<String, Object> metadata,
     int timesSeen,
-    Optional<Instant> lastUsedAt) {
+    Optional<Instant> lastUsedAt,
+    Optional<Claim> claim,
+    boolean quarantined,
+    Standing standing) {
 
-  /// The same memory after what may change of it without a new version.
-  Memory with(String newId, Optional<Instant> retired, int seen, Optional<Instant> used) {
-    return new Memory(
-        newId,
-        scope,
-        kind,
-        text,
-        role,
-        speaker,
-        conversation,
-        turn,
-        chunk,
-        language,
-        turnHash,
-        createdAt,
-        validFrom,
-        validTo,
-        expiresAt,
-        retired,
-        version,
-        trust,
-        source,
-        metadata,
-        seen,
-        used);
+  /// The same memory with some parts changed.
+  Memory copy(Consumer<MemoryCopy> change) {
+    MemoryCopy copy = new MemoryCopy(this);
+    change.accept(copy);
+    return copy.made();
   }
 
-  /// What a memory is. Facts come with a later version of the learner.
+  /// What a memory is.
   public enum Kind {
     TURN,
     FACT,
@@ -93,12 +79,23 @@ public record Memory(
     IMPORT
   }
 
+  /// What its person thinks of it. What is wrong or outdated is not recalled.
+  public enum Standing {
+    NEUTRAL,
+    USEFUL,
+    OUTDATED,
+    WRONG
+  }
+
   /// Where it came from.
   ///
   /// @param messageId the provider's or client's id of the message, where there was one
   /// @param quote the words of the source, for facts
-  public record Source(Optional<String> messageId, Optional<String> quote) {
+  /// @param memoryId the memory of the turn that a fact was taken from
+  public record Source(
+      Optional<String> messageId, Optional<String> quote, Optional<String> memoryId) {
     /// Nothing is known of it.
-    public static final Source UNKNOWN = new Source(Optional.empty(), Optional.empty());
+    public static final Source UNKNOWN =
+        new Source(Optional.empty(), Optional.empty(), Optional.empty());
   }
 }

@@ -16,8 +16,8 @@ public interface MemoryStore extends AutoCloseable {
 
   /// Applies changes in order. Visible to readers within a second, durable with the next [#commit].
   ///
-  /// @return for each turn key or note id of the changes the ids of the memories that now hold it;
-  ///   empty for a turn that said too little
+  /// @return for each turn key, note id or change id the ids of the memories that now hold it;
+  ///   empty for a turn that said too little and for a change that came too late
   Map<String, List<String>> apply(List<Change> changes);
 
   /// Makes all that was applied durable, and with it `position`, the journal sequence it reaches.
@@ -59,6 +59,25 @@ public interface MemoryStore extends AutoCloseable {
   /// A memory of the scope, retired ones included.
   Optional<Memory> get(MemoryScope scope, String id);
 
+  /// A memory of the scope as it was known at a moment; empty if it was not, or not any more.
+  Optional<Memory> get(MemoryScope scope, String id, Instant asOf);
+
+  /// The versions of a memory, newest first; none if the scope has no such memory.
+  List<Version> history(MemoryScope scope, String id);
+
+  /// Conflicts that nobody has decided, those with the newest fact first.
+  ///
+  /// @param limit 1 to 1,000
+  /// @param cursor as the page before gave it
+  /// @throws IllegalArgumentException if the cursor is none of ours
+  Conflicts conflicts(MemoryScope scope, int limit, Optional<String> cursor);
+
+  /// One page of conflicts.
+  record Conflicts(List<Conflict> conflicts, Optional<String> next) {}
+
+  /// A conflict by its id, decided or not, as long as both its facts are known.
+  Optional<Conflict> conflict(MemoryScope scope, String id);
+
   /// Memories that are not retired, newest first.
   ///
   /// @param limit 1 to 1,000
@@ -72,6 +91,15 @@ public interface MemoryStore extends AutoCloseable {
   /// Notes that memories were woven into a prompt. Shown after the next [#commit]; may be lost in a
   /// crash.
   void used(MemoryScope scope, Collection<String> ids, Instant at);
+
+  /// Looks up what an erasure takes with it.
+  Traces traces();
+
+  /// Takes what was deleted out of the files too, and commits what was applied so far. Changes wait
+  /// meanwhile, readers do not.
+  ///
+  /// @return false if readers still hold files of before; to be asked again
+  boolean purge();
 
   /// How many memories there are and how many wait for a vector.
   Size size();

@@ -2,6 +2,7 @@ package dev.tarn.memory;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.lucene.store.ByteBuffersDirectory;
 
 /// The door of this room.
 public final class MemoryStores {
@@ -15,6 +16,16 @@ public final class MemoryStores {
   ///   says which
   public static MemoryStore open(Path directory, Optional<VectorSpace> space, int perUser) {
     return LuceneMemoryStore.open(directory, space, perUser);
+  }
+
+  /// Learns and asks a little in memory, so that the first caller does not wait for classes to load
+  /// and loops to be compiled. Takes about a second, and leaves nothing behind.
+  public static void warmUp(Optional<VectorSpace> space) {
+    try (MemoryStore store =
+        LuceneMemoryStore.open(
+            new ByteBuffersDirectory(), Path.of("warm-up"), space, Integer.MAX_VALUE)) {
+      WarmUp.run(store, space);
+    }
   }
 
   /// Copies the newest commit of an index into a directory, also while another process serves it.

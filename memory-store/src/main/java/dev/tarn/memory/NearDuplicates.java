@@ -16,7 +16,26 @@ final class NearDuplicates {
     return one.kind() == other.kind()
         && one.role().equals(other.role())
         && one.speaker().equals(other.speaker())
+        && !claimOtherwise(one, other)
         && jaccard(tokens(one), tokens(other)) >= SHARED_WORDS;
+  }
+
+  /// A sentence that differs in nothing but the value says something else.
+  private static boolean claimOtherwise(Memory one, Memory other) {
+    return one.claim().isPresent()
+        && other.claim().isPresent()
+        && !(one.claim().get().about().equals(other.claim().get().about())
+            && one.claim().get().sameValue(other.claim().get()));
+  }
+
+  /// Whether one may take the other's place for good. What facts are to each other is worked out
+  /// from what they claim; and nobody's correction, and no quarantine, is lost by merging.
+  static boolean mayMerge(Stored one, Stored other) {
+    return one.memory().kind() != Memory.Kind.FACT
+        && one.amendments().isEmpty()
+        && other.amendments().isEmpty()
+        && one.memory().quarantined() == other.memory().quarantined()
+        && byWords(one.memory(), other.memory());
   }
 
   private static Set<String> tokens(Memory memory) {

@@ -3,7 +3,6 @@ package dev.tarn.memory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// What a turn becomes: memories of at most [Splitter#MAX_CHARS] characters.
@@ -42,11 +41,19 @@ final class Pieces {
             Optional.empty(),
             Optional.empty(),
             1,
-            turn.role() == Memory.Role.USER ? Memory.Trust.USER : Memory.Trust.ASSISTANT,
-            new Memory.Source(turn.messageId(), Optional.empty()),
+            trust(turn),
+            new Memory.Source(turn.messageId(), Optional.empty(), Optional.empty()),
             Map.of(),
             1,
-            Optional.empty());
-    return new Stored(memory, Set.of(turn.key()), turn.at(), Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            turn.quarantined(),
+            Memory.Standing.NEUTRAL);
+    return Stored.said(memory, turn.key(), Saying.of(turn, chunk, false));
+  }
+
+  /// How far what a turn says is believed.
+  static Memory.Trust trust(Turn turn) {
+    return turn.role() == Memory.Role.USER ? Memory.Trust.USER : Memory.Trust.ASSISTANT;
   }
 }

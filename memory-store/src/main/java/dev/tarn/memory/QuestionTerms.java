@@ -11,7 +11,10 @@ final class QuestionTerms {
   private QuestionTerms() {}
 
   static Map<String, Set<String>> of(String text) {
-    String language = Languages.of(text);
+    return of(text, Languages.of(text));
+  }
+
+  static Map<String, Set<String>> of(String text, String language) {
     String subject = subject(text, language);
     Map<String, Set<String>> terms = new LinkedHashMap<>();
     for (String suffix : Analyzers.ofQuestion(language, subject)) {

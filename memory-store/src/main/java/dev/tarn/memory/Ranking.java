@@ -36,18 +36,31 @@ final class Ranking {
 
   Recollection rank(List<Weighed> members) {
     List<Scored> scored = new ArrayList<>();
-    List<Weighed> eligible =
-        members.stream().filter(m -> Gate.rejection(m.stored(), limits).isEmpty()).toList();
+    List<Weighed> eligible = members.stream().filter(this::isEligible).toList();
     Fusion.Weights weights = weights(members);
-    Priors priors = new Priors(question, weights, limits.now());
+    Priors priors = new Priors(question, weights, limits.moment());
     List<Fusion> fusions = new ArrayList<>();
     for (int part = 0; part < question.parts().size(); part++) {
       fusions.add(new Fusion(eligible.isEmpty() ? members : eligible, part, weights));
     }
     members.forEach(member -> scored.add(score(member, fusions, priors)));
-    scored.sort(Scored.BEST_FIRST);
+    Neighbours neighbours =
+        new Neighbours(scored.stream().filter(this::isEligible).toList(), weights);
+    List<Scored> bestFirst =
+        scored.stream()
+            .map(one -> one.plusContext(neighbours.of(one)))
+            .sorted(Scored.BEST_FIRST)
+            .toList();
     double nearDuplicate = space.map(VectorSpace::nearDuplicate).orElse(0f);
-    return new Choice(limits, new Floor(question, space), nearDuplicate, vectors).of(scored);
+    return new Choice(limits, new Floor(question, space), nearDuplicate, vectors).of(bestFirst);
+  }
+
+  private boolean isEligible(Scored one) {
+    return isEligible(one.member());
+  }
+
+  private boolean isEligible(Weighed member) {
+    return Gate.rejection(member.stored(), limits).isEmpty();
   }
 
   private Fusion.Weights weights(List<Weighed> members) {
@@ -88,5 +101,17 @@ final class Ranking {
             .reversed()
             .thenComparing(s -> s.member().memory().createdAt(), Comparator.reverseOrder())
             .thenComparing(s -> s.member().memory().id());
+
+    /// The same with more from what stands around it.
+    Scored plusContext(double more) {
+      return new Scored(
+          member,
+          score + more,
+          new Recollection.Components(
+              components.text(),
+              components.context() + more,
+              components.vector(),
+              components.priors()));
+    }
   }
 }

@@ -25,6 +25,9 @@ public record Recollection(List<Candidate> candidates, List<Memory> chosen) {
   public enum Rejection {
     RETIRED,
     EXPIRED,
+    QUARANTINED,
+    /// Its person called it wrong or outdated.
+    REFUTED,
     VISIBLE,
     ALREADY_WOVEN,
     NEAR_DUPLICATE,

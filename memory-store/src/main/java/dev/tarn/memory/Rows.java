@@ -52,9 +52,14 @@ final class Rows {
   /// One memory by its id, if it belongs to the scope.
   static Optional<Memory> memory(List<LeafReaderContext> leaves, MemoryScope scope, String id)
       throws IOException {
+    return stored(leaves, scope, id).map(Stored::memory);
+  }
+
+  /// The same with all that is known of it.
+  static Optional<Stored> stored(List<LeafReaderContext> leaves, MemoryScope scope, String id)
+      throws IOException {
     return find(leaves, Fields.id(id)).stream()
-        .map(Stored::memory)
-        .filter(memory -> memory.scope().equals(scope))
+        .filter(stored -> stored.memory().scope().equals(scope))
         .findFirst();
   }
 

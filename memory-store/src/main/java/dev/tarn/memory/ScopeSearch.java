@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.FixedBitSet;
 
 /// One recall in one scope, over one state of the index.
 final class ScopeSearch implements MemoryStore.Matches {
-  /// Best of each list that are weighed.
-  static final int DEPTH = 50;
+  /// Best of each list that are weighed: so many of the user's, and so many of the assistant's.
+  private static final int DEPTH = 50;
+
+  /// An assistant's answers are long, in many pieces, and hold all the words of the matter: as far
+  /// down a list the user's own are looked for.
+  private static final int REACH = 350;
 
   /// Memories that the request shows anyway do not use up the depth; so many are passed over.
   private static final int MOST_PASSED_OVER = 500;
@@ -41,7 +46,8 @@ final class ScopeSearch implements MemoryStore.Matches {
     this.limits = limits;
     this.space = space.filter(s -> Ranking.understands(s, question));
     this.onClose = onClose;
-    view = new ScopeView(searcher.getLeafContexts(), scope);
+    Fields.Key which = limits.asOf().isPresent() ? Fields.scope(scope) : Fields.live(scope);
+    view = new ScopeView(searcher.getLeafContexts(), which);
     for (Question.Part part : question.parts()) {
       scans.add(WordScan.Scans.of(view, part.text()));
     }
@@ -53,8 +59,37 @@ final class ScopeSearch implements MemoryStore.Matches {
   }
 
   private void readBest(float[] scores) throws IOException {
-    for (int member : Best.of(scores, 0, DEPTH)) {
-      stored(member);
+    int[] best = Best.of(scores, 0, REACH);
+    Quota quota = new Quota(view.answers(best));
+    for (int member : best) {
+      if (quota.has(member)) {
+        stored(member);
+        quota.take(member);
+      }
+    }
+  }
+
+  /// How many more of one list are wanted.
+  private static final class Quota {
+    private final FixedBitSet answers;
+    private int ofAssistant = DEPTH;
+    private int ofUser = DEPTH;
+
+    /// @param answers what the assistant said
+    private Quota(FixedBitSet answers) {
+      this.answers = answers;
+    }
+
+    private boolean has(int member) {
+      return (answers.get(member) ? ofAssistant : ofUser) > 0;
+    }
+
+    private void take(int member) {
+      if (answers.get(member)) {
+        ofAssistant--;
+      } else {
+        ofUser--;
+      }
     }
   }
 
@@ -99,17 +134,20 @@ final class ScopeSearch implements MemoryStore.Matches {
       Map<Integer, Weighed> members, float[] scores, float above, List<float[]> cosines)
       throws IOException {
     int hidden = 4 * limits.visibleTurns().size() + limits.woven().size();
-    int left = DEPTH;
-    for (int member : Best.of(scores, above, DEPTH + Math.min(MOST_PASSED_OVER, hidden))) {
-      if (left == 0) {
-        return;
+    int[] best = Best.of(scores, above, REACH + Math.min(MOST_PASSED_OVER, hidden));
+    Quota quota = new Quota(view.answers(best));
+    for (int member : best) {
+      if (!quota.has(member)) {
+        continue;
       }
       Weighed weighed = members.get(member);
       if (weighed == null) {
         weighed = new Weighed(member, stored(member), evidence(member, cosines));
         members.put(member, weighed);
       }
-      left -= Gate.rejection(weighed.stored(), limits).isEmpty() ? 1 : 0;
+      if (Gate.rejection(weighed.stored(), limits).isEmpty()) {
+        quota.take(member);
+      }
     }
   }
 
@@ -131,7 +169,8 @@ final class ScopeSearch implements MemoryStore.Matches {
   private Stored stored(int member) throws IOException {
     Stored known = read.get(member);
     if (known == null) {
-      known = view.read(member);
+      Stored now = view.read(member);
+      known = limits.asOf().map(now::asOf).orElse(now);
       read.put(member, known);
     }
     return known;

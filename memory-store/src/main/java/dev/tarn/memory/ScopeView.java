@@ -8,11 +8,13 @@ import java.util.Optional;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.VectorScorer;
+import org.apache.lucene.util.FixedBitSet;
 
-/// The live memories of one scope in one state of the index, numbered from 0. Every search is a
-/// walk over these and nothing else, so that none can leave the scope.
+/// The memories of one scope in one state of the index, numbered from 0. Every search is a walk
+/// over these and nothing else, so that none can leave the scope.
 final class ScopeView {
   private final List<Slice> slices = new ArrayList<>();
   private final int size;
@@ -57,11 +59,16 @@ final class ScopeView {
     }
   }
 
+  /// The live memories of a scope.
   ScopeView(List<LeafReaderContext> leaves, MemoryScope scope) throws IOException {
+    this(leaves, Fields.live(scope));
+  }
+
+  /// @param which names the memories, all of one scope
+  ScopeView(List<LeafReaderContext> leaves, Fields.Key which) throws IOException {
     int count = 0;
-    Fields.Key live = Fields.live(scope);
     for (LeafReaderContext leaf : leaves) {
-      int[] docs = Rows.docs(leaf.reader(), live);
+      int[] docs = Rows.docs(leaf.reader(), which);
       if (docs.length > 0) {
         slices.add(new Slice(leaf.reader(), docs, count));
         count += docs.length;
@@ -81,6 +88,24 @@ final class ScopeView {
   Stored read(int member) throws IOException {
     Slice slice = slice(member);
     return Rows.read(slice.leaf, slice.docs[member - slice.base]);
+  }
+
+  /// Which of these members the assistant said.
+  FixedBitSet answers(int[] members) throws IOException {
+    FixedBitSet answers = new FixedBitSet(Math.max(1, size));
+    int[] ascending = members.clone();
+    Arrays.sort(ascending);
+    int next = 0;
+    for (Slice slice : slices) {
+      NumericDocValues values = slice.leaf.getNumericDocValues(Fields.ANSWER);
+      int end = slice.base + slice.docs.length;
+      for (; next < ascending.length && ascending[next] < end; next++) {
+        if (values != null && values.advanceExact(slice.docs[ascending[next] - slice.base])) {
+          answers.set(ascending[next]);
+        }
+      }
+    }
+    return answers;
   }
 
   Optional<float[]> vector(int member, String field) throws IOException {

@@ -8,6 +8,8 @@ import java.util.Optional;
 /// @param number its place in the conversation, from 0
 /// @param key hash of scope, conversation, role, text and occurrence: the identity of the turn
 /// @param hash keyed hash of role and normalised text alone
+/// @param quarantined whether what it says commands the assistant, so that its memories are kept
+///   but not recalled
 public record Turn(
     MemoryScope scope,
     String conversation,
@@ -18,7 +20,8 @@ public record Turn(
     Optional<String> speaker,
     String text,
     Instant at,
-    Optional<String> messageId) {
+    Optional<String> messageId,
+    boolean quarantined) {
 
   /// How many memories a turn with this text becomes; 0 if it says too little. Pure.
   public static int memoriesIn(String text) {

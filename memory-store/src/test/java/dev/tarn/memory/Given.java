@@ -35,7 +35,8 @@ final class Given {
         Optional.empty(),
         text,
         at,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   static Turn by(Memory.Role role, Optional<String> speaker, Turn turn) {
@@ -49,11 +50,12 @@ final class Given {
         speaker,
         turn.text(),
         turn.at(),
-        turn.messageId());
+        turn.messageId(),
+        turn.quarantined());
   }
 
   static Change learn(MemoryScope scope, String conversation, int number, String text) {
-    return new Change.Learn(turn(scope, conversation, number, text));
+    return new Change.Learn(turn(scope, conversation, number, text), List.of());
   }
 
   static Memory note(MemoryScope scope, String id, String text) {
@@ -79,7 +81,40 @@ final class Given {
         Memory.Source.UNKNOWN,
         Map.of("topic", "travel", "stars", 4),
         1,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Memory.Standing.NEUTRAL);
+  }
+
+  static Memory with(
+      Memory m, Optional<Instant> expiresAt, boolean quarantined, Memory.Standing standing) {
+    return new Memory(
+        m.id(),
+        m.scope(),
+        m.kind(),
+        m.text(),
+        m.role(),
+        m.speaker(),
+        m.conversation(),
+        m.turn(),
+        m.chunk(),
+        m.language(),
+        m.turnHash(),
+        m.createdAt(),
+        m.validFrom(),
+        m.validTo(),
+        expiresAt,
+        m.retiredAt(),
+        m.version(),
+        m.trust(),
+        m.source(),
+        m.metadata(),
+        m.timesSeen(),
+        m.lastUsedAt(),
+        m.claim(),
+        quarantined,
+        standing);
   }
 
   static RecallLimits limits() {

@@ -2,6 +2,8 @@ package dev.tarn.memory;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,7 +11,6 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Memories in maps, everything computed anew at each question: slow, plain, and by other means
-/// than the index. It shares with it what is pure: splitting, reading a question, BM25's formula,
-/// ranking.
-final class InMemoryMemoryStore implements MemoryStore {
+/// than the index. It shares with it what a change means, and what is pure: splitting, reading a
+/// question, BM25's formula, ranking.
+final class InMemoryMemoryStore implements MemoryStore, Shelf {
   /// What outlives a store: the state of the last commit.
   static final class Disk {
     private Map<String, Stored> memories = Map.of();
@@ -45,46 +46,42 @@ final class InMemoryMemoryStore implements MemoryStore {
 
   @Override
   public synchronized Map<String, List<String>> apply(List<Change> changes) {
-    Map<String, List<String>> held = new LinkedHashMap<>();
+    Learning learning = new Learning(this);
     for (Change change : changes) {
-      switch (change) {
-        case Change.Learn learn -> held.put(learn.turn().key(), learn(learn.turn()));
-        case Change.Keep keep -> held.put(keep.note().id(), List.of(keep(keep.note())));
-        case Change.Retire retire ->
-            memories.replaceAll((id, m) ->
-                m.memory().scope().equals(retire.scope())
-                    ? m.notSeenBy(retire.turnKeys(), retire.at())
-                    : m);
-        case Change.Forget forget -> forget(forget);
+      try {
+        learning.apply(change);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
+      learning.grown().forEach(this::crowd);
     }
-    return held;
+    return learning.held();
   }
 
-  private List<String> learn(Turn turn) {
-    List<String> ids = new ArrayList<>();
-    for (Stored piece : Pieces.of(turn)) {
-      Stored known =
-          memories.containsKey(piece.id())
-              ? memories.get(piece.id())
-              : live(turn.scope()).stream()
-                  .filter(m -> m.sameWords().equals(piece.sameWords()))
-                  .findFirst()
-                  .orElse(piece);
-      memories.put(known.id(), known.seenBy(Set.of(turn.key()), turn.at()));
-      ids.add(known.id());
-      crowd(turn.scope());
-    }
-    return ids;
+  /// Nothing is looked up: every memory is asked for its keys.
+  @Override
+  public List<Stored> find(Fields.Key key) {
+    return memories.values().stream().filter(m -> Fields.keys(m).contains(key)).toList();
   }
 
-  private String keep(Memory note) {
-    Stored taken = memories.get(note.id());
-    boolean elsewhere = taken != null && !taken.memory().scope().equals(note.scope());
-    String id = elsewhere ? Hashes.memoryId(note.scope(), note.id(), 0) : note.id();
-    memories.put(id, Stored.note(note, id));
-    crowd(note.scope());
-    return id;
+  @Override
+  public void put(Stored stored) {
+    Stored before = memories.put(stored.id(), stored);
+    if (before != null && !SearchText.of(before.memory()).equals(SearchText.of(stored.memory()))) {
+      vectors.remove(stored.id());
+    }
+  }
+
+  @Override
+  public void delete(Stored stored) {
+    memories.remove(stored.id());
+    vectors.remove(stored.id());
+  }
+
+  @Override
+  public void erase(MemoryScope scope) {
+    memories.values().removeIf(m -> m.memory().scope().equals(scope));
+    vectors.keySet().retainAll(memories.keySet());
   }
 
   private void crowd(MemoryScope scope) {
@@ -93,25 +90,6 @@ final class InMemoryMemoryStore implements MemoryStore {
         .sorted(Comparator.comparing(m -> m.memory().lastUsedAt().orElse(m.memory().createdAt())))
         .limit(Math.max(0, live.size() - perUser))
         .forEach(m -> memories.put(m.id(), m.retired(m.lastSeen())));
-  }
-
-  private void forget(Change.Forget forget) {
-    Set<String> gone = new HashSet<>(forget.ids());
-    for (int before = -1; before != gone.size(); ) {
-      before = gone.size();
-      for (Stored m : memories.values()) {
-        if (m.mergedInto().filter(gone::contains).isPresent()) {
-          gone.add(m.id());
-        }
-        if (gone.contains(m.id())) {
-          m.mergedInto().ifPresent(gone::add);
-        }
-      }
-    }
-    gone.removeIf(id ->
-        memories.get(id) == null || !memories.get(id).memory().scope().equals(forget.scope()));
-    memories.keySet().removeAll(gone);
-    vectors.keySet().removeAll(gone);
   }
 
   private List<Stored> live(MemoryScope scope) {
@@ -166,19 +144,19 @@ final class InMemoryMemoryStore implements MemoryStore {
         || !other.isLive()
         || there == null
         || NearDuplicates.cosine(here, there) < into.nearDuplicate()
-        || !NearDuplicates.byWords(one.memory(), other.memory())) {
+        || !NearDuplicates.mayMerge(one, other)) {
       return;
     }
     boolean newer = NearDuplicates.isNewer(one.memory(), other.memory());
     Stored kept = newer ? one : other;
     Stored gone = newer ? other : one;
-    memories.put(kept.id(), kept.seenBy(gone.seen(), gone.lastSeen()));
+    memories.put(kept.id(), kept.unitedWith(gone));
     memories.put(gone.id(), gone.mergedInto(kept));
   }
 
   @Override
   public synchronized Matches match(MemoryScope scope, Question question, RecallLimits limits) {
-    List<Stored> live = live(scope);
+    List<Stored> live = limits.asOf().map(at -> then(scope, at)).orElseGet(() -> live(scope));
     Map<String, float[]> seen = Map.copyOf(vectors);
     Map<String, String> contexts = new HashMap<>();
     live.forEach(m -> contexts.put(m.id(), context(m.memory())));
@@ -219,18 +197,22 @@ final class InMemoryMemoryStore implements MemoryStore {
 
   /// Turns −3…+2 of the conversation, as the index keeps them.
   private String context(Memory memory) {
-    Map<Long, String> around = new TreeMap<>();
-    around.put(Documents.order(memory), SearchText.spoken(memory));
+    Map<String, String> around = new TreeMap<>();
+    around.put(memory.id(), SearchText.spoken(memory));
+    if (memory.kind() != Memory.Kind.TURN) {
+      return SearchText.spoken(memory);
+    }
     for (Stored other : memories.values()) {
       Memory o = other.memory();
       boolean heard = other.isLive() || other.mergedInto().isPresent();
       boolean near = o.turn() >= memory.turn() - 3 && o.turn() <= memory.turn() + 2;
       if (heard
           && near
+          && (o.kind() == Memory.Kind.TURN || o.turn() == memory.turn())
           && memory.conversation().isPresent()
           && o.conversation().equals(memory.conversation())
           && o.scope().equals(memory.scope())) {
-        around.put(Documents.order(o), SearchText.spoken(o));
+        around.put(o.id(), SearchText.spoken(o));
       }
     }
     return String.join("\n", around.values());
@@ -297,14 +279,62 @@ final class InMemoryMemoryStore implements MemoryStore {
   }
 
   @Override
+  public synchronized Optional<Memory> get(MemoryScope scope, String id, Instant asOf) {
+    return then(scope, asOf).stream()
+        .filter(m -> m.id().equals(id) && m.isLive())
+        .map(Stored::memory)
+        .findFirst();
+  }
+
+  private List<Stored> then(MemoryScope scope, Instant at) {
+    return memories.values().stream()
+        .filter(m -> m.memory().scope().equals(scope))
+        .map(m -> m.asOf(at))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<Version> history(MemoryScope scope, String id) {
+    return get(scope, id)
+        .map(m -> Versions.of(Objects.requireNonNull(memories.get(id))))
+        .orElse(List.of());
+  }
+
+  @Override
+  public synchronized Conflicts conflicts(MemoryScope scope, int limit, Optional<String> cursor) {
+    List<Conflict> open =
+        live(scope).stream()
+            .filter(m -> m.ties().disputes().isPresent())
+            .sorted(Comparator.comparing((Stored m) -> m.memory().createdAt()).reversed())
+            .map(m -> Pair.of(m, Objects.requireNonNull(memories.get(m.ties().disputes().get()))))
+            .map(Pair::conflict)
+            .toList();
+    int from = cursor.map(Integer::parseInt).orElse(0);
+    int to = Math.min(open.size(), from + limit);
+    return new Conflicts(
+        open.subList(from, to),
+        to < open.size() ? Optional.of(Integer.toString(to)) : Optional.empty());
+  }
+
+  @Override
+  public synchronized Optional<Conflict> conflict(MemoryScope scope, String id) {
+    try {
+      return Pair.find(this, scope, id).map(Pair::conflict);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
   public synchronized Page list(
       MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
     if (limit < 1 || limit > 1000) {
       throw new IllegalArgumentException("the limit must be from 1 to 1000");
     }
     List<Memory> all =
-        live(scope).stream()
-            .map(Stored::memory)
+        memories.values().stream()
+            .filter(m -> m.memory().scope().equals(scope))
+            .flatMap(m -> filter.shown(m).stream())
             .filter(m -> filter.kind().isEmpty() || filter.kind().get() == m.kind())
             .filter(m ->
                 filter.conversation().isEmpty() || filter.conversation().equals(m.conversation()))
@@ -341,6 +371,16 @@ final class InMemoryMemoryStore implements MemoryStore {
         memories.computeIfPresent(id, (i, m) -> m.used(Optional.of(at)));
       }
     }
+  }
+
+  @Override
+  public Traces traces() {
+    return new InMemoryTraces(memories);
+  }
+
+  @Override
+  public boolean purge() {
+    return true;
   }
 
   @Override

@@ -82,12 +82,31 @@ class LuceneMemoryStoreTest extends MemoryStoreContract {
       store.apply(List.of(new Change.Forget(ANN, Set.copyOf(ids))));
       store.commit(2);
 
+      assertThat(store.purge()).isTrue();
       assertThat(filesWith(index, "xylophonquarz")).isEmpty();
       assertThat(store.size().memories()).isEqualTo(2);
     }
     try (MemoryStore store = MemoryStores.open(index, Optional.of(SPACE), 1_000)) {
       assertThat(store.position()).isEqualTo(2);
       assertThat(recall(store, ANN, "the spare keys")).hasSize(1);
+    }
+  }
+
+  @Test
+  void whileAReaderHoldsTheOldFiles_aPurgeIsNotDone() throws IOException {
+    Path index = folder.resolve("held-open");
+    try (MemoryStore store = MemoryStores.open(index, Optional.of(SPACE), 1_000)) {
+      store.apply(List.of(learn(ANN, "c", 0, "The vault code word is xylophonquarz for now.")));
+      store.commit(1);
+      MemoryStore.Matches reading = store.match(ANN, QuestionReader.search("the vault"), limits());
+      store.apply(List.of(new Change.Erase(ANN)));
+      store.commit(2);
+
+      assertThat(store.purge()).isFalse();
+      reading.close();
+
+      assertThat(store.purge()).isTrue();
+      assertThat(filesWith(index, "xylophonquarz")).isEmpty();
     }
   }
 

@@ -11,6 +11,7 @@ import static dev.tarn.memory.Given.turn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tarn.memory.Memory.Standing;
 import dev.tarn.memory.Recollection.Candidate;
 import dev.tarn.memory.Recollection.Rejection;
 import java.time.Duration;
@@ -109,13 +110,14 @@ abstract class MemoryStoreContract {
               said.speaker(),
               said.text(),
               said.at(),
-              said.messageId());
+              said.messageId(),
+              false);
       store.apply(
           switch (random.nextInt(8)) {
             case 0 -> List.of(new Change.Retire(scope, Set.of("key" + i % 20), START));
             case 1 -> List.of(new Change.Forget(scope, idsOf(scopes, random)));
             case 2 -> List.of(new Change.Keep(Given.note(scope, "note" + i % 3, said.text())));
-            default -> List.of(new Change.Learn(turn));
+            default -> List.of(new Change.Learn(turn, List.of()));
           });
     }
 
@@ -244,8 +246,8 @@ abstract class MemoryStoreContract {
     Turn other = turn(ANN, "c", 1, "I am allergic to peanuts.");
     store.apply(
         List.of(
-            new Change.Learn(Given.by(Memory.Role.USER, Optional.of("Ann"), said)),
-            new Change.Learn(Given.by(Memory.Role.USER, Optional.of("Tom"), other))));
+            new Change.Learn(Given.by(Memory.Role.USER, Optional.of("Ann"), said), List.of()),
+            new Change.Learn(Given.by(Memory.Role.USER, Optional.of("Tom"), other), List.of())));
 
     assertThat(all(ANN)).hasSize(2);
   }
@@ -478,36 +480,24 @@ abstract class MemoryStoreContract {
   }
 
   @Test
-  void expired_isNotRecalled() {
-    Memory m = Given.note(ANN, "note_1", "The parking permit is valid this week");
-    Memory expiring =
-        new Memory(
-            m.id(),
-            m.scope(),
-            m.kind(),
-            m.text(),
-            m.role(),
-            m.speaker(),
-            m.conversation(),
-            m.turn(),
-            m.chunk(),
-            m.language(),
-            m.turnHash(),
-            m.createdAt(),
-            m.validFrom(),
-            m.validTo(),
-            Optional.of(START.plus(Duration.ofDays(7))),
-            m.retiredAt(),
-            m.version(),
-            m.trust(),
-            m.source(),
-            m.metadata(),
-            1,
-            m.lastUsedAt());
-    store.apply(List.of(new Change.Keep(expiring)));
+  void whatIsExpiredQuarantinedOrRefuted_isNotRecalled() {
+    Memory permit = Given.note(ANN, "note_1", "The parking permit is valid this week");
+    Instant later = START.plus(Duration.ofDays(7));
 
-    Candidate permit = recollect(store, ANN, "my parking permit", limits()).candidates().getFirst();
-    assertThat(permit.rejected()).contains(Rejection.EXPIRED);
+    assertThat(kept(Given.with(permit, Optional.of(later), false, Standing.NEUTRAL)))
+        .contains(Rejection.EXPIRED);
+    assertThat(kept(Given.with(permit, Optional.empty(), true, Standing.NEUTRAL)))
+        .contains(Rejection.QUARANTINED);
+    assertThat(kept(Given.with(permit, Optional.empty(), false, Standing.WRONG)))
+        .contains(Rejection.REFUTED);
+    assertThat(kept(Given.with(permit, Optional.empty(), false, Standing.OUTDATED)))
+        .contains(Rejection.REFUTED);
+    assertThat(kept(Given.with(permit, Optional.empty(), false, Standing.USEFUL))).isEmpty();
+  }
+
+  private Optional<Rejection> kept(Memory note) {
+    store.apply(List.of(new Change.Keep(note)));
+    return recollect(store, ANN, "my parking permit", limits()).candidates().getFirst().rejected();
   }
 
   @ParameterizedTest

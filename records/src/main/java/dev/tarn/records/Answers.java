@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Answers to requests that clients may repeat, by the key they gave them. Encrypted on disk, and
-/// gone with the blocks. All complete and fail as [Records#submit] does.
+/// gone with the blocks, or as soon as something is erased in their scope. All complete and fail as [Records#submit] does.
 public interface Answers {
   /// After which a request that never ended may be repeated: its router is gone.
   Duration LONGEST = Duration.ofMinutes(2);
@@ -21,9 +21,6 @@ public interface Answers {
 
   /// Gives a key back: the request failed, and may be repeated.
   CompletableFuture<?> release(String scope, String id);
-
-  /// Takes the bodies of a scope's answers away: something was forgotten that may stand in them.
-  CompletableFuture<?> forget(String scope);
 
   /// An answer as it was given.
   ///

@@ -8,7 +8,9 @@ public interface Chains {
   /// The history of this id, if a call of this scope made it. Blocks.
   Optional<Chain> find(String scope, String id);
 
-  /// Puts a history on disk, or replaces what is known of it. Completes and fails as
-  /// [Records#submit] does; a database that is busy never holds the caller.
-  CompletableFuture<?> keep(String scope, Chain chain);
+  /// Puts a history on disk, or replaces what is known of it, unless it began before an erasure.
+  /// Completes and fails as [Records#submit] does; a database that is busy never holds the caller.
+  ///
+  /// @param asOf the epoch that the call began under
+  CompletableFuture<?> keep(String scope, Chain chain, long asOf);
 }

@@ -69,6 +69,10 @@ sealed interface Database permits SqliteDatabase, PostgresDatabase {
   /// connections were in the way for too long.
   boolean wipe();
 
+  /// The same after an erasure, and as far as this process can: text that was deleted stands in no
+  /// file of the database any more. False if others are in the way, or too much waits.
+  boolean scrub(Writer writer);
+
   /// Copies the database into a directory, also while others use it; what it held in one moment.
   ///
   /// @return the copy; empty if this is no file: the server's own tools copy it

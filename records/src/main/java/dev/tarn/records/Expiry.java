@@ -26,6 +26,9 @@ final class Expiry {
     delete("write_state", "id", "at", retention.writes());
     // With its turns, by the foreign key.
     delete("conversation", "number", "last_seen", retention.ledger());
+    delete("tombstone", "hash", "at", retention.ledger());
+    delete("scope_epoch", "scope", "at", retention.ledger());
+    delete("erasure", "number", "at", retention.ledger());
     delete("call_usage", "number", "day", epochDay(retention.usage()));
     delete("spending", "number", "ends", retention.usage().toEpochMilli());
     delete("account_change", "number", "at", retention.audit());

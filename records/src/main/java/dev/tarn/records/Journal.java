@@ -16,6 +16,9 @@ public interface Journal {
   /// @param outcomes for write ids the memory ids that came of the entries
   void done(long position, Map<String, List<String>> outcomes);
 
+  /// The highest position of those that wait.
+  Optional<Long> newest();
+
   /// How many entries wait.
   long size();
 

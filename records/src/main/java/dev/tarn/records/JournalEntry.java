@@ -20,6 +20,13 @@ public record JournalEntry(
     LEARN,
     KEEP,
     RETIRE,
-    FORGET
+    FORGET,
+    REVISE,
+    UNDO,
+    DECIDE,
+    /// A conversation, with the keys of its turns.
+    FORGET_THREAD,
+    /// All of the scope.
+    ERASE
   }
 }

@@ -35,13 +35,17 @@ public final class KeyText {
       return false;
     }
     for (int i = PREFIX.length(); i < text.length(); i++) {
-      if (DIGITS.indexOf(text.charAt(i)) < 0) {
+      if (!isDigit(text.charAt(i))) {
         return false;
       }
     }
     int end = STANDARD - CHECKSUM;
     return text.length() != STANDARD
         || checksum(text.substring(0, end)).equals(text.substring(end));
+  }
+
+  private static boolean isDigit(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
   }
 
   /// Whether a key seems to stand in `text`, on its own or within something else. Errs on the side

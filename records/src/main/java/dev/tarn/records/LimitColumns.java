@@ -53,7 +53,7 @@ final class LimitColumns {
     return usd.movePointRight(DIGITS).setScale(0, RoundingMode.DOWN).longValueExact();
   }
 
-  private static Optional<Integer> integer(ResultSet row, String column) throws SQLException {
+  static Optional<Integer> integer(ResultSet row, String column) throws SQLException {
     int value = row.getInt(column);
     return row.wasNull() ? Optional.empty() : Optional.of(value);
   }

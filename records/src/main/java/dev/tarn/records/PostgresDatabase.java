@@ -55,6 +55,8 @@ final class PostgresDatabase implements Database {
       """
           .formatted(SqliteDatabase.BUSY_TIMEOUT.toMillis());
 
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
   /// The number is "tarn" in ASCII.
   private static final String BEGIN = "BEGIN; SELECT pg_advisory_xact_lock(1952543342)";
 
@@ -165,6 +167,24 @@ final class PostgresDatabase implements Database {
   @Override
   public boolean wipe() {
     return true;
+  }
+
+  /// Tables with text are written anew, which gives up their old files. The server's log and its
+  /// copies of it are its own business.
+  @Override
+  public boolean scrub(Writer writer) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      for (String table : List.of("journal", "block", "thought", "erasure")) {
+        statement.execute("VACUUM (FULL) " + table);
+      }
+      return true;
+    } catch (SQLException e) {
+      if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+        return false;
+      }
+      throw new RecordsException("cannot vacuum " + this + ": " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -7,6 +7,9 @@ import java.util.Optional;
 /// Provider keys that workspaces have stored. Their values go in here and come out of [KeyVault]
 /// only. Each change raises the revision of accounts and is written down.
 public interface ProviderKeys {
+  /// Keys of one provider that a workspace may store: far more than a call may try.
+  int MOST_OF_A_PROVIDER = 100;
+
   /// The same, whose changes are put down to `actor`; else they are the router's own.
   ProviderKeys by(Actor actor);
 
@@ -14,6 +17,7 @@ public interface ProviderKeys {
   ///
   /// @param hint the value, masked
   /// @throws LabelTakenException if the workspace has a key of this label
+  /// @throws TooManyKeysException if it has [#MOST_OF_A_PROVIDER] of this provider
   /// @throws UnknownWorkspaceException if there is no such workspace
   StoredKey add(String workspace, StoredKey.Attributes attributes, Secret value, String hint);
 
@@ -48,6 +52,15 @@ public interface ProviderKeys {
 
     LabelTakenException(String label) {
       super("there is a key labelled '" + label + "'");
+    }
+  }
+
+  /// A workspace has as many keys of a provider as it may.
+  final class TooManyKeysException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooManyKeysException(String provider) {
+      super("there are " + MOST_OF_A_PROVIDER + " keys of " + provider);
     }
   }
 

@@ -43,6 +43,12 @@ public interface Records extends AutoCloseable {
   /// Histories that providers hold and calls go on with.
   Chains chains();
 
+  /// Conversations as they are listed.
+  Conversations conversations();
+
+  /// Erasing.
+  Erasures erasures();
+
   /// What recall did for a call.
   Receipts receipts();
 

@@ -26,7 +26,8 @@ final class SqlAnswers implements Answers {
       "UPDATE answer SET status = ?, sealed = ? WHERE scope = ? AND id = ? AND status IS NULL";
   private static final String RELEASE =
       "DELETE FROM answer WHERE scope = ? AND id = ? AND status IS NULL";
-  private static final String FORGET =
+  /// Takes the bodies of a scope's answers away: any of them may hold what is forgotten.
+  static final String FORGET =
       """
       UPDATE answer SET sealed = NULL, forgotten = 1 WHERE scope = ? AND sealed IS NOT NULL\
       """;
@@ -90,10 +91,5 @@ final class SqlAnswers implements Answers {
   @Override
   public CompletableFuture<?> release(String scope, String id) {
     return writer.submit(session -> session.update(RELEASE, scope, id));
-  }
-
-  @Override
-  public CompletableFuture<?> forget(String scope) {
-    return writer.submit(session -> session.update(FORGET, scope));
   }
 }

@@ -16,10 +16,12 @@ final class SqlChains implements Chains {
 
   private final Reader reader;
   private final Writer writer;
+  private final Epochs epochs;
 
-  SqlChains(Reader reader, Writer writer) {
+  SqlChains(Reader reader, Writer writer, Epochs epochs) {
     this.reader = reader;
     this.writer = writer;
+    this.epochs = epochs;
   }
 
   @Override
@@ -43,14 +45,16 @@ final class SqlChains implements Chains {
   }
 
   @Override
-  public CompletableFuture<?> keep(String scope, Chain chain) {
+  public CompletableFuture<?> keep(String scope, Chain chain, long asOf) {
     return writer.submit(session ->
-        session.update(
-            KEEP,
-            scope,
-            chain.id(),
-            chain.conversation(),
-            JsonStrings.write(chain.memoryIds()),
-            chain.at().toEpochMilli()));
+        epochs.outdated(session, scope, asOf)
+            ? 0
+            : session.update(
+                KEEP,
+                scope,
+                chain.id(),
+                chain.conversation(),
+                JsonStrings.write(chain.memoryIds()),
+                chain.at().toEpochMilli()));
   }
 }

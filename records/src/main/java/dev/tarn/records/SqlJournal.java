@@ -82,6 +82,15 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Optional<Long> newest() {
+    return reader.read(handle ->
+        handle
+            .createQuery("SELECT position FROM journal ORDER BY position DESC LIMIT 1")
+            .mapTo(Long.class)
+            .findOne());
+  }
+
+  @Override
   public long size() {
     return reader.read(
         handle -> handle.createQuery("SELECT count(*) FROM journal").mapTo(Long.class).one());

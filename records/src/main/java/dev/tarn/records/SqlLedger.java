@@ -19,9 +19,11 @@ final class SqlLedger implements TurnLedger {
   private static final int TURNS = 4_000;
 
   private final Reader reader;
+  private final Tombstones tombstones;
 
-  SqlLedger(Reader reader) {
+  SqlLedger(Reader reader, Tombstones tombstones) {
     this.reader = reader;
+    this.tombstones = tombstones;
   }
 
   @Override
@@ -75,7 +77,7 @@ final class SqlLedger implements TurnLedger {
   @Override
   public Set<String> known(String scope, Collection<String> hashes) {
     return reader.read(handle -> {
-      Set<String> known = new HashSet<>();
+      Set<String> known = new HashSet<>(tombstones.among(handle, scope, hashes));
       for (List<String> part : Reader.parts(hashes)) {
         known.addAll(
             handle

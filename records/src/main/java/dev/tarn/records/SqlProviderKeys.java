@@ -33,6 +33,8 @@ final class SqlProviderKeys implements ProviderKeys {
       WHERE id = ? AND version = ?\
       """;
   private static final String DELETE = "DELETE FROM provider_key WHERE workspace = ? AND id = ?";
+  private static final String COUNT =
+      "SELECT COUNT(*) FROM provider_key WHERE workspace = ? AND provider = ?";
   private static final int LONGEST_REASON = 500;
 
   private final Reader reader;
@@ -73,20 +75,34 @@ final class SqlProviderKeys implements ProviderKeys {
     List<Object> row = new ArrayList<>(List.of(id, workspace, hint, said.provider()));
     row.addAll(StoredKeyRows.columns(said));
     row.addAll(List.of(now, now, sealed));
-    Optional<StoredKey> added =
+    Added added =
         writer.run(session -> {
+          // From here on no other process adds one, until this is done.
           AccountChange.raise(session);
           // It may have been deleted since, with all its keys.
           boolean there = SqlWorkspaces.named(session, workspace).isPresent();
-          if (there && session.update(INSERT, row.toArray()) > 0) {
+          boolean full = count(session, workspace, said.provider()) >= MOST_OF_A_PROVIDER;
+          if (there && !full && session.update(INSERT, row.toArray()) > 0) {
             change.note(session, "provider_key.create", workspace, id, List.of());
           }
-          return one(session, workspace, id);
+          return new Added(one(session, workspace, id), full);
         });
-    if (added.isEmpty()) {
+    if (added.key().isEmpty()) {
       mustBeThere(workspace);
     }
-    return added.orElseThrow(() -> new LabelTakenException(said.label()));
+    if (added.full()) {
+      throw new TooManyKeysException(said.provider());
+    }
+    return added.key().orElseThrow(() -> new LabelTakenException(said.label()));
+  }
+
+  /// @param key empty if it was not stored
+  /// @param full whether there were as many of its provider as may be
+  private record Added(Optional<StoredKey> key, boolean full) {}
+
+  private static long count(WriteSession session, String workspace, String provider)
+      throws SQLException {
+    return session.first(COUNT, row -> row.getLong(1), workspace, provider).orElse(0L);
   }
 
   @Override

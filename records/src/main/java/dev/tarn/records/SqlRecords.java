@@ -23,6 +23,8 @@ final class SqlRecords implements Records {
   private final Thoughts thoughts;
   private final Answers answers;
   private final Chains chains;
+  private final Conversations conversations;
+  private final Erasures erasures;
   private final Receipts receipts;
   private final Writes writes;
   private final UsageBook usage;
@@ -40,7 +42,10 @@ final class SqlRecords implements Records {
     this.writer = new Writer(database::session, queue);
     this.reader = new Reader(readers);
     BlockCipher cipher = new BlockCipher(root, random);
-    this.submissions = new SubmissionWriter(cipher);
+    this.hash = new HmacHash(root);
+    Epochs epochs = new Epochs(hash, reader);
+    Tombstones tombstones = new Tombstones(hash);
+    this.submissions = new SubmissionWriter(cipher, epochs);
     this.expiry = new Expiry(database, writer);
     AccountChange own = new AccountChange(Actor.TARN, clock);
     this.keys = new SqlKeys(reader, writer, random, own);
@@ -51,17 +56,18 @@ final class SqlRecords implements Records {
     DataKeys dataKeys = new DataKeys(reader, writer, master, random, clock);
     this.providerKeys = new SqlProviderKeys(reader, writer, dataKeys, purge, random, own);
     this.vault = new SqlKeyVault(reader, dataKeys);
-    this.ledger = new SqlLedger(reader);
+    this.ledger = new SqlLedger(reader, tombstones);
     this.journal = new SqlJournal(database, reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
-    this.thoughts = new SqlThoughts(reader, writer, cipher);
+    this.thoughts = new SqlThoughts(reader, writer, cipher, epochs);
     this.answers = new SqlAnswers(writer, cipher);
-    this.chains = new SqlChains(reader, writer);
+    this.chains = new SqlChains(reader, writer, epochs);
+    this.conversations = new SqlConversations(reader);
     this.receipts = new SqlReceipts(reader);
     this.writes = new WriteStates(reader);
     this.usage = new SqlUsageBook(reader, writer);
     this.budgets = new SqlBudgets(writer);
-    this.hash = new HmacHash(root);
+    this.erasures = new SqlErasures(database, reader, writer, epochs, tombstones, usage, clock);
   }
 
   static SqlRecords open(
@@ -131,6 +137,16 @@ final class SqlRecords implements Records {
   @Override
   public Chains chains() {
     return chains;
+  }
+
+  @Override
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  @Override
+  public Erasures erasures() {
+    return erasures;
   }
 
   @Override

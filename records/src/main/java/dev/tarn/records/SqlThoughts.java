@@ -15,10 +15,12 @@ final class SqlThoughts implements Thoughts {
   private final Reader reader;
   private final Writer writer;
   private final BlockCipher cipher;
+  private final Epochs epochs;
 
-  SqlThoughts(Reader reader, Writer writer, BlockCipher cipher) {
+  SqlThoughts(Reader reader, Writer writer, BlockCipher cipher, Epochs epochs) {
     this.reader = reader;
     this.writer = writer;
+    this.epochs = epochs;
     this.cipher = cipher;
   }
 
@@ -36,9 +38,11 @@ final class SqlThoughts implements Thoughts {
   }
 
   @Override
-  public CompletableFuture<?> keep(String scope, String id, String thought, Instant at) {
+  public CompletableFuture<?> keep(String scope, String id, String thought, Instant at, long asOf) {
     return writer.submit(session ->
-        session.update(
-            KEEP, scope, id, cipher.seal(thought, "thought", scope, id), at.toEpochMilli()));
+        epochs.outdated(session, scope, asOf)
+            ? 0
+            : session.update(
+                KEEP, scope, id, cipher.seal(thought, "thought", scope, id), at.toEpochMilli()));
   }
 }

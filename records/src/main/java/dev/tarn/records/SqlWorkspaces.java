@@ -14,7 +14,7 @@ final class SqlWorkspaces implements Workspaces {
   /// The columns of a workspace, under names that no other table's have.
   static final String COLUMNS =
       "w.name AS w_name, w.routing AS w_routing, w.hosted_after_stored AS w_hosted_after_stored,"
-          + " w.created_at AS w_created_at, "
+          + " w.trim_above_tokens AS w_trim_above_tokens, w.created_at AS w_created_at, "
           + LimitColumns.select("w", "w_");
 
   private static final String SELECT =
@@ -25,7 +25,7 @@ final class SqlWorkspaces implements Workspaces {
   private static final String UPDATE =
       "UPDATE workspace SET "
           + String.join(" = ?, ", LimitColumns.NAMES)
-          + " = ?, routing = ?, hosted_after_stored = ? WHERE name = ?";
+          + " = ?, routing = ?, hosted_after_stored = ?, trim_above_tokens = ? WHERE name = ?";
   private static final String OPENED =
       """
       SELECT id FROM memory_key
@@ -79,6 +79,7 @@ final class SqlWorkspaces implements Workspaces {
     List<Object> values = new ArrayList<>(LimitColumns.values(workspace.limits()));
     values.add(workspace.routing());
     values.add(workspace.hostedAfterStored());
+    values.add(workspace.trimAboveTokens());
     values.add(workspace.name());
     session.update(UPDATE, values.toArray());
   }
@@ -126,6 +127,7 @@ final class SqlWorkspaces implements Workspaces {
               asked.limits(),
               asked.routing(),
               asked.hostedAfterStored(),
+              asked.trimAboveTokens(),
               before.get().createdAt());
       set(session, after);
       change.note(session, "workspace.change", name, name, changed(before.get(), after));
@@ -138,6 +140,7 @@ final class SqlWorkspaces implements Workspaces {
     changed.limits(before.limits(), after.limits());
     changed.field("routing", before.routing(), after.routing());
     changed.field("hosted_after_stored", before.hostedAfterStored(), after.hostedAfterStored());
+    changed.field("trim_above_tokens", before.trimAboveTokens(), after.trimAboveTokens());
     return changed.names();
   }
 
@@ -180,6 +183,7 @@ final class SqlWorkspaces implements Workspaces {
         LimitColumns.read(row, "w_"),
         row.getString("w_routing"),
         row.getBoolean("w_hosted_after_stored"),
+        LimitColumns.integer(row, "w_trim_above_tokens"),
         Instant.ofEpochMilli(row.getLong("w_created_at")));
   }
 }

@@ -189,6 +189,14 @@ final class SqliteDatabase implements Database {
     }
   }
 
+  /// Deleted cells are overwritten, but cells that SQLite moved between pages while they lived are
+  /// not. Text stands in the journal alone, so all of its pages are given up, which overwrites them
+  /// whole, and what waits is written anew.
+  @Override
+  public boolean scrub(Writer writer) {
+    return writer.run(JournalCopy::rewrite) && wipe();
+  }
+
   @Override
   public Optional<Database> copy(Path directory) {
     Path to = directory.resolve(file.getFileName());

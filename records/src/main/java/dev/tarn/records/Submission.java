@@ -16,6 +16,7 @@ import java.util.Set;
 /// @param write the state of the call's write after this step
 /// @param block the block woven at a user turn
 /// @param receipt what recall did
+/// @param asOf the epoch that it began under; see [Erasures#epoch]
 public record Submission(
     String scope,
     Instant at,
@@ -25,7 +26,8 @@ public record Submission(
     List<NewChange> changes,
     Optional<WriteState> write,
     Optional<Block> block,
-    Optional<Receipt> receipt) {
+    Optional<Receipt> receipt,
+    long asOf) {
 
   /// Refuses turns without a conversation.
   public Submission {
@@ -35,6 +37,30 @@ public record Submission(
     if (!turns.isEmpty() && conversation.isEmpty()) {
       throw new IllegalArgumentException("turns need a conversation");
     }
+  }
+
+  /// One that begins as it is submitted.
+  public Submission(
+      String scope,
+      Instant at,
+      Optional<String> conversation,
+      List<NewTurn> turns,
+      Set<String> retiredTurns,
+      List<NewChange> changes,
+      Optional<WriteState> write,
+      Optional<Block> block,
+      Optional<Receipt> receipt) {
+    this(
+        scope,
+        at,
+        conversation,
+        turns,
+        retiredTurns,
+        changes,
+        write,
+        block,
+        receipt,
+        Long.MAX_VALUE);
   }
 
   /// A turn that the ledger does not hold.

@@ -53,12 +53,20 @@ final class SubmissionWriter {
       """;
 
   private final BlockCipher cipher;
+  private final Epochs epochs;
 
-  SubmissionWriter(BlockCipher cipher) {
+  SubmissionWriter(BlockCipher cipher, Epochs epochs) {
     this.cipher = cipher;
+    this.epochs = epochs;
   }
 
   Submitted write(WriteSession session, Submission submission) throws SQLException {
+    if (epochs.outdated(session, submission.scope(), submission.asOf())) {
+      if (submission.write().isPresent()) {
+        WriteStates.skip(session, submission.scope(), submission.write().get().id());
+      }
+      return Submitted.OUTDATED;
+    }
     Step step = new Step(session, submission);
     long position = step.drop();
     Set<String> journaled = new LinkedHashSet<>();
@@ -76,7 +84,7 @@ final class SubmissionWriter {
       position = step.journal(change.kind(), change.payload());
     }
     step.rest();
-    return new Submitted(Set.copyOf(journaled), position);
+    return new Submitted(Set.copyOf(journaled), position, false);
   }
 
   /// One submission under way.

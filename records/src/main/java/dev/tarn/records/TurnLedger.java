@@ -15,7 +15,8 @@ public interface TurnLedger {
   /// The conversations of the scope last seen, most recent first, that hold any of these turns.
   List<Conversation> holding(String scope, Collection<String> hashes, int limit);
 
-  /// Those of the hashes that are known anywhere in the scope.
+  /// Those of the hashes that are known anywhere in the scope, or were forgotten there: either way
+  /// a history that shows them says nothing new.
   Set<String> known(String scope, Collection<String> hashes);
 
   /// The turns of a conversation that were not dropped, in order, at most the newest 4,000.

@@ -1,5 +1,6 @@
 package dev.tarn.records;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +15,10 @@ public interface UsageBook {
 
   /// Puts a stand-in in the place of an erased user's name. What was used is still owed.
   ///
+  /// @param project if only calls of this one are meant
+  /// @param until of calls that began no later
   /// @return how many calls named the user
-  int eraseUser(String workspace, String user);
+  int eraseUser(String workspace, String user, Optional<String> project, Instant until);
 
   /// What is asked of the book.
   ///

@@ -1,6 +1,7 @@
 package dev.tarn.records;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /// A workspace and what holds for all of its calls.
 ///
@@ -9,5 +10,12 @@ import java.time.Instant;
 ///   `extra`; `{}` says nothing
 /// @param hostedAfterStored whether a call that its stored keys could not serve goes on to the
 ///   operator's
+/// @param trimAboveTokens from how many tokens on old messages that memory holds are left out of a
+///   call; empty if only calls that ask for it are trimmed
 public record Workspace(
-    String name, CallLimits limits, String routing, boolean hostedAfterStored, Instant createdAt) {}
+    String name,
+    CallLimits limits,
+    String routing,
+    boolean hostedAfterStored,
+    Optional<Integer> trimAboveTokens,
+    Instant createdAt) {}

@@ -44,6 +44,17 @@ final class WriteStates implements Writes {
     }
   }
 
+  /// Nothing more comes of a write, if it is known.
+  static void skip(WriteSession session, String scope, String id) throws SQLException {
+    session.update(
+        """
+        UPDATE write_state SET status = 'SKIPPED' WHERE id = ? AND scope = ?
+        AND status IN ('AWAITING_ANSWER', 'JOURNALED')\
+        """,
+        id,
+        scope);
+  }
+
   /// Marks a write learned if it waits for nothing.
   static void settle(WriteSession session, String id) throws SQLException {
     session.update(LEARN, id);

@@ -50,7 +50,9 @@ class KeyLifeTest {
     Workspace acme =
         records
             .workspaces()
-            .create(new Workspace("acme", limits(5), "{\"provider\":\"cheap\"}", false, NOW))
+            .create(
+                new Workspace(
+                    "acme", limits(5), "{\"provider\":\"cheap\"}", false, Optional.empty(), NOW))
             .orElseThrow();
     Keys.Created made = keys.create(NewKey.server("acme"));
 
@@ -62,7 +64,7 @@ class KeyLifeTest {
     Keys.Created made = keys.create(NewKey.server("acme"));
 
     assertThat(keys.find(made.value()).orElseThrow().workspace())
-        .isEqualTo(new Workspace("acme", CallLimits.NONE, "{}", true, NOW));
+        .isEqualTo(new Workspace("acme", CallLimits.NONE, "{}", true, Optional.empty(), NOW));
   }
 
   @Test

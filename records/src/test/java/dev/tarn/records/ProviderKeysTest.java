@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.config.Secret;
 import dev.tarn.records.ProviderKeys.LabelTakenException;
+import dev.tarn.records.ProviderKeys.TooManyKeysException;
 import dev.tarn.records.ProviderKeys.UnknownWorkspaceException;
 import dev.tarn.records.StoredKey.Attributes;
 import dev.tarn.records.StoredKey.Group;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,33 @@ class ProviderKeysTest {
 
   private Secret opened(StoredKey key) {
     return records.vault().unlock(key.workspace()).open(key);
+  }
+
+  @Test
+  void add_isRefusedBeyondTheMost_alsoByManyAtOnce() {
+    int room = 3;
+    for (int i = 0; i < ProviderKeys.MOST_OF_A_PROVIDER - room; i++) {
+      add("acme", "openai", "k" + i, VALUE);
+    }
+    AtomicInteger stored = new AtomicInteger();
+
+    IntStream.range(0, 12)
+        .mapToObj(i ->
+            CompletableFuture.runAsync(() -> {
+              try {
+                add("acme", "openai", "late" + i, VALUE);
+                stored.incrementAndGet();
+              } catch (TooManyKeysException e) {
+                assertThat(e).hasMessageContaining("openai");
+              }
+            }))
+        .toList()
+        .forEach(CompletableFuture::join);
+
+    assertThat(stored).hasValue(room);
+    assertThat(keys.list("acme")).hasSize(ProviderKeys.MOST_OF_A_PROVIDER);
+    assertThat(add("acme", "groq", "another provider's", VALUE).id()).isNotEmpty();
+    assertThat(add("other", "openai", "another workspace's", VALUE).id()).isNotEmpty();
   }
 
   @Test

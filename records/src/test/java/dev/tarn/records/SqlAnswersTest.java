@@ -8,6 +8,7 @@ import dev.tarn.records.Answers.Answer;
 import dev.tarn.records.Answers.Claim;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class SqlAnswersTest {
   void anAnswerWithoutABody_isKeptToo() {
     claim(SCOPE, "f", NOW);
     records.answers().keep(SCOPE, "k1", new Answer(204, Optional.empty())).join();
-    records.answers().forget(SCOPE).join();
+    forget(SCOPE);
 
     assertThat(claim(SCOPE, "f", NOW))
         .isEqualTo(new Claim.Answered(new Answer(204, Optional.empty())));
@@ -92,10 +93,26 @@ class SqlAnswersTest {
     records.answers().keep(SCOPE, "k1", MADE).join();
     assertThat(engine.bytes(directory)).contains(SCOPE).doesNotContain("unmistakable");
 
-    records.answers().forget("acme/default/bob").join();
+    forget("acme/default/bob");
     assertThat(claim(SCOPE, "f", NOW)).isEqualTo(new Claim.Answered(MADE));
-    records.answers().forget(SCOPE).join();
+    forget(SCOPE);
     assertThat(claim(SCOPE, "f", NOW)).isEqualTo(new Claim.Forgotten());
+
+    erase(new Erasure.Part.Everything(SCOPE));
+    assertThat(claim(SCOPE, "g", NOW)).isEqualTo(new Claim.Yours());
+  }
+
+  /// Something of the scope, whatever it is.
+  private void forget(String scope) {
+    erase(new Erasure.Part.Conversation(scope, "none", List.of()));
+  }
+
+  private void erase(Erasure.Part part) {
+    records
+        .erasures()
+        .begin(
+            new Erasure.Order(
+                "erasure_" + part.hashCode(), "acme", "owner", Optional.empty(), 0, List.of(part)));
   }
 
   @Test

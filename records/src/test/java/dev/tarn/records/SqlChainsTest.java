@@ -36,7 +36,7 @@ class SqlChainsTest {
   }
 
   private void keep(String scope, Chain chain) {
-    records.chains().keep(scope, chain).join();
+    records.chains().keep(scope, chain, 0).join();
   }
 
   @Test

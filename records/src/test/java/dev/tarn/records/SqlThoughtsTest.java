@@ -35,8 +35,8 @@ class SqlThoughtsTest {
 
   @Test
   void aThought_comesBackInItsScopeOnly_andTheNewestCounts() {
-    records.thoughts().keep(SCOPE, "h1", "first", NOW).join();
-    records.thoughts().keep(SCOPE, "h1", "I need – the tool.", NOW).join();
+    records.thoughts().keep(SCOPE, "h1", "first", NOW, 0).join();
+    records.thoughts().keep(SCOPE, "h1", "I need – the tool.", NOW, 0).join();
 
     assertThat(records.thoughts().find(SCOPE, "h1")).contains("I need – the tool.");
     assertThat(records.thoughts().find(SCOPE, "h2")).isEmpty();
@@ -45,7 +45,7 @@ class SqlThoughtsTest {
 
   @Test
   void aThought_isNotReadableInTheFiles_norInAnotherPlace() {
-    records.thoughts().keep(SCOPE, "h1", "unmistakable-token", NOW).join();
+    records.thoughts().keep(SCOPE, "h1", "unmistakable-token", NOW, 0).join();
     assertThat(engine.bytes(directory)).contains(SCOPE).doesNotContain("unmistakable-token");
     records.writer().run(session -> session.update("UPDATE thought SET id = 'h9'"));
     assertThat(records.thoughts().find(SCOPE, "h9")).isEmpty();
@@ -53,8 +53,8 @@ class SqlThoughtsTest {
 
   @Test
   void expire_takesOldThoughts() {
-    records.thoughts().keep(SCOPE, "old", "a", NOW).join();
-    records.thoughts().keep(SCOPE, "new", "b", NOW.plusSeconds(10)).join();
+    records.thoughts().keep(SCOPE, "old", "a", NOW, 0).join();
+    records.thoughts().keep(SCOPE, "new", "b", NOW.plusSeconds(10), 0).join();
 
     records.expire(new Retention(NOW.plusSeconds(5), NEVER, NEVER, NEVER, NEVER, NEVER));
 

@@ -189,14 +189,19 @@ class SqlUsageBookTest {
             List.of(
                 call(NOW, "acme", "ann", "hosted", OptionalLong.of(1)),
                 call(NOW, "acme", "bob", "hosted", OptionalLong.of(2)),
+                call(NOW.plusSeconds(1), "acme", "ann", "hosted", OptionalLong.of(8)),
                 call(NOW, "other", "ann", "hosted", OptionalLong.of(4))));
 
-    assertThat(records.usage().eraseUser("acme", "ann")).isEqualTo(1);
+    assertThat(records.usage().eraseUser("acme", "ann", Optional.of("none"), NOW)).isZero();
+    assertThat(records.usage().eraseUser("acme", "ann", Optional.empty(), NOW)).isEqualTo(1);
 
     assertThat(sums(Optional.empty(), Dimension.WORKSPACE, Dimension.USER))
         .extracting(g -> g.names() + " " + g.sum().cost())
         .containsExactly(
-            "[acme, " + SqlUsageBook.ERASED + "] 1", "[acme, bob] 2", "[other, ann] 4");
+            "[acme, " + SqlUsageBook.ERASED + "] 1",
+            "[acme, ann] 8",
+            "[acme, bob] 2",
+            "[other, ann] 4");
   }
 
   @Test

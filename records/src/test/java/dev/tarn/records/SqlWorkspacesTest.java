@@ -39,7 +39,7 @@ class SqlWorkspacesTest {
   }
 
   private static Workspace plain(String name) {
-    return new Workspace(name, CallLimits.NONE, "{}", true, NOW);
+    return new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), NOW);
   }
 
   private static Workspace narrow(String name) {
@@ -53,6 +53,7 @@ class SqlWorkspacesTest {
             Optional.of(new BigDecimal("12.34"))),
         "{\"provider\":\"fast\"}",
         false,
+        Optional.of(20_000),
         NOW);
   }
 
@@ -148,7 +149,7 @@ class SqlWorkspacesTest {
         .containsExactly(
             by + " key.revoke key_1[]",
             "cli workspace.change acme[requests_per_minute, concurrent_calls, usd_per_month,"
-                + " routing, hosted_after_stored]",
+                + " routing, hosted_after_stored, trim_above_tokens]",
             by + " key.change key_1[models]",
             by + " key.rotate key_1[]",
             by + " key.create key_1[]",

@@ -126,7 +126,7 @@ class SubmissionTest {
   void aTurnWithoutPayload_isKnownAndNotJournaled() {
     NewTurn known = new NewTurn(0, "assistant", "h1", 1, "k1", Optional.empty());
     Submitted submitted = step("c1").say(known).to(records);
-    assertThat(submitted).isEqualTo(new Submitted(Set.of(), 0));
+    assertThat(submitted).isEqualTo(new Submitted(Set.of(), 0, false));
     assertThat(turns("c1")).containsExactly("h1");
     assertThat(journal()).isEmpty();
     assertThat(step("c1").say("h1").to(records).journaled()).isEmpty();
@@ -149,7 +149,7 @@ class SubmissionTest {
     JournalEntry entry = journal().getLast();
     assertThat(entry.kind()).isEqualTo(Kind.RETIRE);
     assertThat(entry.payload()).isEqualTo("[\"c1:h2:1\",\"c1:h3:1\"]");
-    assertThat(submitted).isEqualTo(new Submitted(Set.of(), entry.position()));
+    assertThat(submitted).isEqualTo(new Submitted(Set.of(), entry.position(), false));
   }
 
   @Test

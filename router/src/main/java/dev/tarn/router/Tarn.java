@@ -6,12 +6,14 @@ import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
+import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
+import dev.tarn.router.api.EraseApi;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.api.MemoryTools;
 import dev.tarn.router.dialect.RouterException;
@@ -34,6 +36,7 @@ import dev.tarn.router.provider.credential.AccessTokens;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
+import dev.tarn.router.remember.Eraser;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
@@ -101,9 +104,17 @@ public final class Tarn implements AutoCloseable {
           opened(
               Metering.start(config, records, clock, System::nanoTime, ids, metrics::usageDropped));
       Learner learner = opened(new Learner(records.journal(), store, embedder));
+      Eraser eraser =
+          opened(
+              new Eraser(
+                  records.erasures(),
+                  store,
+                  learner,
+                  () -> embedder.ifPresent(Embedder::forgetQueries)));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
-      WovenBlocks blocks = new WovenBlocks(records.blocks(), records.ledger());
+      WovenBlocks blocks =
+          new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
       Tokens tokens = new Tokens();
       ProviderRouter providers =
@@ -116,15 +127,27 @@ public final class Tarn implements AutoCloseable {
       StoredKeys stored = engines.storedKeys(records, accounts::era, lookups, clock);
       MemoryApi memories =
           new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
+      EraseApi erasing =
+          new EraseApi(
+              store,
+              records,
+              eraser,
+              learner,
+              recall,
+              clock,
+              ids,
+              config.database().url().filter(u -> u.startsWith("jdbc:postgresql:")).isPresent());
       Mcp mcp =
           opened(
               new Mcp(
-                  new MemoryTools(memories, lookups),
+                  new MemoryTools(memories, erasing, lookups),
                   config.server().corsOrigins(),
                   Main.Version.number()));
       Api api =
           new Api(
               memories,
+              store,
+              erasing,
               records,
               accounts,
               Tarn::problem,
@@ -191,8 +214,9 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.usage.waiting", metering::waiting);
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
+      metrics.gauge("tarn.embedding.tokens", () -> embedder.map(Embedder::tokens).orElse(0L));
 
-      warmUp(recall, tokens, search);
+      warmUp(recall, tokens, embedder.map(Tarn::space), search);
 
       Vertx vertx =
           Vertx.builder()
@@ -224,6 +248,7 @@ public final class Tarn implements AutoCloseable {
                                   corridor.routes(
                                       Door.OPERATOR, loop, cores, engines.resolver(loop)))));
       learner.start();
+      eraser.start();
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -253,13 +278,16 @@ public final class Tarn implements AutoCloseable {
 
   /// Asks once, of nobody's memory, so that the first caller does not wait for classes, models and
   /// vocabularies to load.
-  private static void warmUp(Recall recall, Tokens tokens, ExecutorService search) {
+  private static void warmUp(
+      Recall recall, Tokens tokens, Optional<VectorSpace> space, ExecutorService search) {
     CompletableFuture<Void> vocabulary = CompletableFuture.runAsync(tokens::warmUp, search);
+    CompletableFuture<Void> store =
+        CompletableFuture.runAsync(() -> MemoryStores.warmUp(space), search);
     MemoryScope nobody = new MemoryScope("warm-up", "warm-up", "warm-up", Optional.empty());
     RecallLimits limits = new RecallLimits(Instant.EPOCH, Set.of(), Set.of(), 0, memory -> 0, true);
     Question question = QuestionReader.search("What was the name of the lake?");
     recall.begin(question).ask(nobody, limits).join();
-    vocabulary.join();
+    CompletableFuture.allOf(vocabulary, store).join();
   }
 
   /// The memory key that this start made, if it made one.

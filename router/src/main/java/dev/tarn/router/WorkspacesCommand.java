@@ -43,7 +43,8 @@ final class WorkspacesCommand {
       throw new ParameterException(
           spec.commandLine(), "The name must have 1 to 256 bytes and no control characters.");
     }
-    Workspace asked = new Workspace(name, limits.limits(), "{}", !neverHosted, Instant.EPOCH);
+    Workspace asked =
+        new Workspace(name, limits.limits(), "{}", !neverHosted, Optional.empty(), Instant.EPOCH);
     Optional<Workspace> made =
         main.with(records -> records.workspaces().by(Actor.CLI).create(asked));
     if (made.isEmpty()) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Bedrock's Converse byte by byte.
 class BedrockWireIT {
@@ -154,6 +156,30 @@ class BedrockWireIT {
     assertThat(reply.header("x-amzn-errortype")).isEqualTo("ResourceNotFoundException");
     assertThat(reply.text()).contains("provider_state_not_found", "s3Location");
     assertThat(provider.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          us.m         | "guardrailConfig":{"guardrailIdentifier":"gr1","guardrailVersion":"1"} | 404
+          us.m         | "promptVariables":{"name":{"text":"Ann"}}                              | 404
+          a1b2c3d4e5f6 | "inferenceConfig":{"maxTokens":5}                                      | 403
+          us.m         | "inferenceConfig":{"maxTokens":5}                                      | 200
+          """)
+  void whatTheOperatorsAccountKeeps_isForNobodyElse(String model, String more, int status) {
+    String body = said("Hi").replaceFirst("\\{", "{" + more + ",");
+    String path = "/v1/bedrock/model/" + model + "/converse";
+    byte[] hosted =
+        RawHttp.post(
+            path,
+            Map.of("Authorization", "Bearer " + key, "x-memorylake-memory", "off"),
+            body.getBytes(StandardCharsets.UTF_8));
+
+    assertThat(RawHttp.send(tarn.port(), hosted).status()).isEqualTo(status);
+    assertThat(provider.received()).hasSize(status == 200 ? 1 : 0);
+    assertThat(send(path, body, Map.of()).status()).as("with the caller's own key").isEqualTo(200);
   }
 
   @Test

@@ -105,12 +105,12 @@ record CanaryDoors(String memoryKey, String account) {
         hosted("/v1/messages/count_tokens", CLAUDE.formatted("c-anthropic/m")),
         hosted("/v1/c-gemini/models/m:generateContent", GEMINI),
         hosted("/v1/c-gemini/models/m:countTokens", GEMINI),
-        hosted("/v1/c-bedrock/model/m/converse", CONVERSE),
+        hosted("/v1/c-bedrock/model/us.m/converse", CONVERSE),
         // Translated.
         hosted("/v1/chat/completions", chat("c-anthropic/m", "")),
         hosted("/v1/chat/completions", chat("c-anthropic/m", STREAM)),
         hosted("/v1/chat/completions", chat("c-gemini/m", "")),
-        hosted("/v1/chat/completions", chat("c-bedrock/m", "")),
+        hosted("/v1/chat/completions", chat("c-bedrock/us.m", "")),
         hosted("/v1/messages", CLAUDE.formatted("c-openai/m")),
         hosted("/v1/messages", CLAUDE.formatted("c-gemini/m")));
   }

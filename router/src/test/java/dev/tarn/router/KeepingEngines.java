@@ -51,15 +51,15 @@ final class KeepingEngines implements Engines {
       int priority,
       StoredKey.Group group,
       boolean always) {
+    store(
+        workspace,
+        new StoredKey.Attributes(
+            provider, label, group, priority, always, false, List.of(), List.of(), List.of()));
+  }
+
+  void store(String workspace, StoredKey.Attributes said) {
     ensure(workspace);
-    opened()
-        .providerKeys()
-        .add(
-            workspace,
-            new StoredKey.Attributes(
-                provider, label, group, priority, always, false, List.of(), List.of(), List.of()),
-            Secret.of(value(label)),
-            "sk-…");
+    opened().providerKeys().add(workspace, said, Secret.of(value(said.label())), "sk-…");
   }
 
   /// What holds for all calls of a workspace.
@@ -69,13 +69,21 @@ final class KeepingEngines implements Engines {
         .workspaces()
         .change(
             name,
-            was -> new Workspace(name, was.limits(), routing, hostedAfterStored, was.createdAt()));
+            was ->
+                new Workspace(
+                    name,
+                    was.limits(),
+                    routing,
+                    hostedAfterStored,
+                    Optional.empty(),
+                    was.createdAt()));
   }
 
   private void ensure(String workspace) {
     opened()
         .workspaces()
-        .create(new Workspace(workspace, CallLimits.NONE, "{}", true, Instant.EPOCH));
+        .create(
+            new Workspace(workspace, CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH));
   }
 
   /// The records do not answer while this is so.

@@ -256,6 +256,19 @@ class ModelsIT {
   }
 
   @Test
+  void aProviderThatTheKeyMayNotCall_isNotAsked() {
+    String narrow =
+        tarn.create(NewKey.personal("acme", "ann").withProviders(List.of("openai")))
+            .value()
+            .reveal();
+
+    JsonNode listed = RunningTarn.json(tarn.get("/v1/models", narrow).body()).path("data");
+
+    assertThat(listed.findValuesAsText("id")).containsExactly("openai/gpt-4o-mini");
+    assertThat(provider.received()).hasSize(1);
+  }
+
+  @Test
   void failures_areToldInTheFormOfTheCaller() {
     HttpResponse<String> unknown = asAnthropic("/v1/models/nobody");
 

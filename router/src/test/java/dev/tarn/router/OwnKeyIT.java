@@ -202,6 +202,44 @@ class OwnKeyIT extends RoutingWorld {
   }
 
   @Test
+  void aKeyLimitedToModels_isHeldToAllThatItsBodyNames() {
+    NewKey limited = NewKey.personal(workspace, "ann").withModels(List.of(model));
+    List<String> reaching =
+        List.of(
+            "\"models\":[\"%s\",\"gpt-another\"]",
+            "\"tools\":[{\"type\":\"image_generation\",\"model\":\"gpt-image-9\"}]",
+            "\"plugins\":[{\"id\":\"auto-router\",\"allowed_models\":[\"gpt-another\"]}]",
+            "\"preset\":\"mine\"",
+            "\"prompt\":{\"id\":\"pmpt_1\"}");
+
+    for (String path : List.of("chat/completions", "responses")) {
+      for (String more : reaching) {
+        RawHttp.Reply refused = posted(path, limited, more.formatted(model));
+
+        assertThat(refused.status()).as(more).isEqualTo(403);
+        assertThat(code(refused)).isEqualTo("model_not_allowed");
+      }
+      assertThat(openai.received()).isEmpty();
+      String fine = "\"models\":[\"" + model + "\"],\"tools\":[{\"type\":\"function\"}]";
+      assertThat(posted(path, limited, fine).status()).isEqualTo(200);
+      openai.reset();
+    }
+    NewKey free = NewKey.personal(workspace, "ann");
+    assertThat(posted("responses", free, reaching.getLast()).status()).isEqualTo(200);
+  }
+
+  private RawHttp.Reply posted(String path, NewKey key, String more) {
+    String body =
+        "{\"model\":\""
+            + model
+            + "\","
+            + more
+            + ",\"input\":\"Hi\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}";
+    return RawHttp.send(
+        tarn.port(), RawHttp.post("/v1/openai/" + path, ownBeside(key), body.getBytes(UTF_8)));
+  }
+
+  @Test
   void aKeyLimitedToModels_looksAtEverything_butNoHeaderTurnsThatIntoACall() {
     NewKey limited = NewKey.personal(workspace, "ann").withModels(List.of(model));
     HttpRequest.Builder look = HttpRequest.newBuilder(URI.create(tarn.url("/v1/openai/files")));

@@ -419,6 +419,51 @@ class ResponsesIT {
   }
 
   @Test
+  void partsOfAnAnswer_areReplayedByWhoeverWasGivenThem_andByNobodyElse() {
+    provider.strict(Strictness.NONE);
+    String answer =
+        "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"output\":["
+            + "{\"type\":\"web_search_call\",\"id\":\"ws_1\",\"status\":\"completed\"},"
+            + "{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"assistant\",\"content\":"
+            + "[{\"type\":\"output_text\",\"text\":\"Yes.\",\"annotations\":[]}]}],"
+            + "\"usage\":{\"input_tokens\":5,\"output_tokens\":5}}";
+    provider.script(Reply.json(200, answer));
+    provider.script(
+        Reply.events(
+            "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":"
+                + answer.replace("_1", "_2")
+                + "}\n\n"));
+    Map<String, String> hosted = Map.of("Authorization", "Bearer " + key);
+    String another = tarn.personalKey("another", "ann");
+    String body = "{\"model\":\"gpt-4o-mini\",\"input\":[%s]}";
+    String person = "{\"role\":\"user\",\"content\":\"Search for a lake\"}";
+    send("/v1/responses", body.formatted(person), hosted);
+    send(
+        "/v1/responses",
+        body.formatted(person).replace("\"input\"", "\"stream\":true,\"input\""),
+        hosted);
+
+    for (String part :
+        List.of(
+            "{\"type\":\"web_search_call\",\"id\":\"ws_1\",\"status\":\"completed\"}",
+            "{\"type\":\"item_reference\",\"id\":\"msg_1\"}",
+            "{\"type\":\"item_reference\",\"id\":\"ws_2\"},{\"type\":\"item_reference\",\"id\":\"ws_1\"}")) {
+      String replayed = body.formatted(person + "," + part + "," + person);
+
+      assertThat(send("/v1/responses", replayed, hosted).statusCode()).as(part).isEqualTo(200);
+      HttpResponse<String> stranger =
+          send("/v1/responses", replayed, Map.of("Authorization", "Bearer " + another));
+      assertThat(stranger.statusCode()).isEqualTo(404);
+      assertThat(RunningTarn.json(stranger.body()).at("/error/code").asText())
+          .isEqualTo("provider_state_not_found");
+    }
+    String guessed =
+        body.formatted("{\"type\":\"item_reference\",\"id\":\"ws_1\"},{\"id\":\"ws_9\"}");
+    assertThat(send("/v1/responses", guessed, hosted).statusCode()).isEqualTo(404);
+    assertThat(provider.received()).hasSize(5);
+  }
+
+  @Test
   void theOtherPathsOfResponses_passThroughForACallersOwnKeyOnly() {
     assertThat(
             tarn.send(

@@ -2,6 +2,7 @@ package dev.tarn.router;
 
 import dev.tarn.config.ConfigException;
 import dev.tarn.config.ConfigLoader;
+import dev.tarn.config.EmbeddingSource;
 import dev.tarn.config.ModelCatalogue;
 import dev.tarn.config.ModelEntry;
 import dev.tarn.config.Origin;
@@ -182,6 +183,11 @@ final class TestConfig {
     return with(config, new TarnConfig.CallerUrls(allow, hosts));
   }
 
+  /// The same with another embedder.
+  static TarnConfig embeddedBy(TarnConfig config, EmbeddingSource source) {
+    return with(config, new TarnConfig.Embedding(source, 0, 100));
+  }
+
   /// The same with its records elsewhere.
   static TarnConfig database(TarnConfig config, String url) {
     return with(config, new TarnConfig.Database(Optional.of(url)));
@@ -222,6 +228,7 @@ final class TestConfig {
         recallDeadline,
         1_000,
         10,
+        2_000,
         TarnConfig.Durability.RELAXED,
         1_000,
         Duration.ofMinutes(5),

@@ -85,8 +85,20 @@ public final class TarnProcess implements AutoCloseable {
 
   /// Asks one of Tarn's own APIs.
   public HttpResponse<String> get(String path, String key) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(10));
+    return ask(HttpRequest.newBuilder(URI.create(url() + path)), key);
+  }
+
+  /// Tells one of Tarn's own APIs something, in JSON.
+  public HttpResponse<String> post(String path, String key, String json) throws IOException {
+    return ask(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json)),
+        key);
+  }
+
+  private HttpResponse<String> ask(HttpRequest.Builder request, String key) throws IOException {
+    request.timeout(Duration.ofSeconds(10));
     if (!key.isEmpty()) {
       request.header("Authorization", "Bearer " + key);
     }

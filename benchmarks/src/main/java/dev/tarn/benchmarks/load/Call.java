@@ -1,6 +1,5 @@
 package dev.tarn.benchmarks.load;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -8,20 +7,22 @@ import java.util.Set;
 record Call(Way way, Wire wire, Form form) {
 
   /// The kinds for these ways, those next to each other that are compared.
-  static List<Call> among(Set<Way> ways) {
-    return Arrays.stream(Form.values())
+  static List<Call> among(Set<Way> ways, Set<Wire> wires, Set<Form> forms) {
+    return forms.stream()
+        .sorted()
         .flatMap(form ->
-            Arrays.stream(Wire.values())
+            wires.stream()
+                .sorted()
                 .flatMap(wire -> ways.stream().sorted().map(way -> new Call(way, wire, form))))
         .filter(Call::isCompared)
         .toList();
   }
 
-  /// Memory costs the same whatever the wire format and however the answer comes; only Tarn
-  /// translates.
+  /// Memory and limits cost the same whatever the wire format and however the answer comes; only
+  /// Tarn translates.
   private boolean isCompared() {
     boolean memoryOn = way == Way.IDLE || way == Way.BACKLOG;
-    return memoryOn
+    return (memoryOn || way.isHeldToLimits())
         ? wire == Wire.OPENAI && !form.isLong()
         : wire != Wire.TRANSLATED || way == Way.OFF;
   }

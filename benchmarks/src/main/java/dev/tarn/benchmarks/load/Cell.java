@@ -14,8 +14,7 @@ import java.util.function.ToDoubleFunction;
 /// @param p50 milliseconds
 /// @param p99 milliseconds
 /// @param outsideP50 milliseconds without the embedding; 0 where there is none
-/// @param cpuMicros of the proxy for each call
-/// @param residentMiB of the proxy
+/// @param cost of the proxy
 /// @param okPercent calls that count
 /// @param cachedPercent calls whose question had been embedded before
 /// @param otherPercent calls that do not count, by what they were
@@ -26,13 +25,18 @@ record Cell(
     double p50,
     double p99,
     double outsideP50,
-    double cpuMicros,
-    double residentMiB,
+    Cost cost,
     double okPercent,
     double cachedPercent,
     Map<String, Double> otherPercent) {
 
-  static Cell of(Call call, int concurrency, Outcome outcome, long cpuMicros, long residentMiB) {
+  /// What calls cost the proxy.
+  ///
+  /// @param cpuMicros for each call
+  /// @param authMicros for each call, by the clock, until its caller was known; 0 if it asks nobody
+  record Cost(double cpuMicros, double authMicros, double residentMiB) {}
+
+  static Cell of(Call call, int concurrency, Outcome outcome, Cost cost) {
     return new Cell(
         call,
         concurrency,
@@ -40,8 +44,7 @@ record Cell(
         outcome.millisAt(0.5),
         outcome.millisAt(0.99),
         outcome.outsideEmbeddingMillisAt(0.5),
-        outcome.calls() == 0 ? 0 : (double) cpuMicros / outcome.calls(),
-        residentMiB,
+        cost,
         outcome.okPercent(),
         outcome.cachedPercent(),
         outcome.otherPercent());
@@ -60,11 +63,17 @@ record Cell(
         median(rounds, Cell::p50),
         median(rounds, Cell::p99),
         median(rounds, Cell::outsideP50),
-        median(rounds, Cell::cpuMicros),
-        median(rounds, Cell::residentMiB),
+        new Cost(
+            median(rounds, Cell::cpuMicros),
+            median(rounds, cell -> cell.cost().authMicros()),
+            median(rounds, cell -> cell.cost().residentMiB())),
         median(rounds, Cell::okPercent),
         median(rounds, Cell::cachedPercent),
         others);
+  }
+
+  double cpuMicros() {
+    return cost.cpuMicros();
   }
 
   private static double median(List<Cell> rounds, ToDoubleFunction<Cell> number) {
@@ -87,8 +96,9 @@ record Cell(
     json.put("p50Millis", p50);
     json.put("p99Millis", p99);
     json.put("p50OutsideEmbeddingMillis", outsideP50);
-    json.put("cpuMicrosPerCall", cpuMicros);
-    json.put("residentMiB", residentMiB);
+    json.put("cpuMicrosPerCall", cost.cpuMicros());
+    json.put("authMicrosPerCall", cost.authMicros());
+    json.put("residentMiB", cost.residentMiB());
     json.put("okPercent", okPercent);
     json.put("cachedPercent", cachedPercent);
     json.put("otherPercent", otherPercent);

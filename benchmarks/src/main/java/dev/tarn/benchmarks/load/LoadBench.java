@@ -46,9 +46,23 @@ public final class LoadBench implements Callable<Integer> {
   @Option(
       names = "--ways",
       split = ",",
-      defaultValue = "DIRECT,NGINX,OFF,UNCOUNTED,IDLE,BACKLOG",
+      defaultValue = "DIRECT,NGINX,OFF,UNCOUNTED,LIMITED,HOSTED,BUDGETED,IDLE,BACKLOG",
       description = "what to compare (${DEFAULT-VALUE})")
   private Set<Way> ways = EnumSet.allOf(Way.class);
+
+  @Option(
+      names = "--wires",
+      split = ",",
+      defaultValue = "OPENAI,ANTHROPIC,TRANSLATED",
+      description = "in which wire formats (${DEFAULT-VALUE})")
+  private Set<Wire> wires = EnumSet.allOf(Wire.class);
+
+  @Option(
+      names = "--forms",
+      split = ",",
+      defaultValue = "JSON,SSE,BURST,WORDS",
+      description = "with which answers (${DEFAULT-VALUE})")
+  private Set<Form> forms = EnumSet.allOf(Form.class);
 
   @Option(
       names = "--at-once",
@@ -98,7 +112,8 @@ public final class LoadBench implements Callable<Integer> {
                   tarn,
                   uncounted,
                   OPERATOR_KEY,
-                  new LoadRun.Cells(ways, atOnce, Duration.ofSeconds(seconds), rounds),
+                  new LoadRun.Cells(
+                      Call.among(ways, wires, forms), atOnce, Duration.ofSeconds(seconds), rounds),
                   progress)
               .run();
     }
@@ -137,6 +152,8 @@ public final class LoadBench implements Callable<Integer> {
         Map.of(
             "TARN_PROVIDERS_OPENAI_BASE_URL",
             "http://127.0.0.1:" + upstreamPort + "/v1",
+            "TARN_PROVIDERS_OPENAI_API_KEY",
+            "sk-bench-of-the-operator",
             "TARN_PROVIDERS_ANTHROPIC_BASE_URL",
             "http://127.0.0.1:" + upstreamPort,
             "TARN_PROVIDERS_ANTHROPIC_API_KEY",

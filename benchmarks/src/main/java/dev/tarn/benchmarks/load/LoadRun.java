@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The cells of a run, in rounds: within a round the ways stand side by side, so that a machine
 /// that slows down slows all of them. One long stream alone keeps nobody busy enough to be told
@@ -35,13 +34,17 @@ final class LoadRun {
   ///
   /// @param atOnce concurrent calls
   /// @param measured for each cell
-  record Cells(Set<Way> ways, List<Integer> atOnce, Duration measured, int rounds) {
+  record Cells(List<Call> calls, List<Integer> atOnce, Duration measured, int rounds) {
     List<Call> calm() {
-      return Call.among(ways).stream().filter(call -> call.way() != Way.BACKLOG).toList();
+      return calls.stream().filter(call -> call.way() != Way.BACKLOG).toList();
     }
 
     List<Call> busy() {
-      return Call.among(ways).stream().filter(call -> call.way() == Way.BACKLOG).toList();
+      return calls.stream().filter(call -> call.way() == Way.BACKLOG).toList();
+    }
+
+    boolean memory() {
+      return calls.stream().anyMatch(call -> call.way() == Way.BACKLOG || call.way() == Way.IDLE);
     }
   }
 
@@ -60,8 +63,8 @@ final class LoadRun {
     this.tarn = tarn;
     this.uncounted = uncounted;
     this.operatorKey = operatorKey;
-    this.requests = new Requests(tarn.memoryKey());
-    this.uncountedRequests = new Requests(uncounted.memoryKey());
+    this.requests = new Requests(Keys.of(tarn, operatorKey));
+    this.uncountedRequests = new Requests(Keys.of(uncounted, operatorKey));
     this.measured = cells.measured();
     this.cells = cells;
     this.progress = progress;
@@ -70,9 +73,11 @@ final class LoadRun {
   /// Teaches, warms up, measures; the medians come back.
   List<Cell> run() throws IOException {
     int times = cells.rounds();
-    teach(Requests.user(Way.IDLE), MEMORIES);
-    teach(Requests.user(Way.BACKLOG), MEMORIES);
-    awaitLearned();
+    if (cells.memory()) {
+      teach(Requests.user(Way.IDLE), MEMORIES);
+      teach(Requests.user(Way.BACKLOG), MEMORIES);
+      awaitLearned();
+    }
     for (Call call : cells.calm()) {
       generator(call, 16).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
     }
@@ -102,10 +107,30 @@ final class LoadRun {
   private void measure(Call call, int concurrency) throws IOException {
     Watched watched = new Watched(pid(call.way()));
     List<Long> cpu = new ArrayList<>();
+    List<Scrape> scrapes = new ArrayList<>();
     Outcome outcome =
-        generator(call, concurrency).run(SETTLE, measured, () -> cpu.add(watched.cpuMicros()));
+        generator(call, concurrency)
+            .run(
+                SETTLE,
+                measured,
+                () -> {
+                  if (call.way().isTarn()) {
+                    scrapes.add(Scrape.of(process(call.way()), operatorKey));
+                  }
+                  cpu.add(watched.cpuMicros());
+                });
+    double authMicros =
+        scrapes.isEmpty() ? 0 : scrapes.getLast().authMicrosSince(scrapes.getFirst());
     Cell cell =
-        Cell.of(call, concurrency, outcome, cpu.getLast() - cpu.getFirst(), watched.residentMiB());
+        Cell.of(
+            call,
+            concurrency,
+            outcome,
+            new Cell.Cost(
+                (double) (cpu.getLast() - cpu.getFirst()) / Math.max(1, outcome.calls()),
+                authMicros,
+                watched.residentMiB()));
+
     rounds.computeIfAbsent(call + " " + concurrency, k -> new ArrayList<>()).add(cell);
     progress.printf(
         "%-30s %-20s %-15s %2d at once: %8.0f/s, p50 %7.3f ms, %6.1f µs%n",
@@ -128,8 +153,7 @@ final class LoadRun {
     return switch (way) {
       case DIRECT -> upstream.port();
       case NGINX -> nginx.port();
-      case UNCOUNTED -> URI.create(uncounted.url()).getPort();
-      case OFF, IDLE, BACKLOG -> URI.create(tarn.url()).getPort();
+      default -> URI.create(process(way).url()).getPort();
     };
   }
 
@@ -137,9 +161,12 @@ final class LoadRun {
     return switch (way) {
       case DIRECT -> upstream.pid();
       case NGINX -> nginx.pid();
-      case UNCOUNTED -> uncounted.pid();
-      case OFF, IDLE, BACKLOG -> tarn.pid();
+      default -> process(way).pid();
     };
+  }
+
+  private TarnProcess process(Way way) {
+    return way == Way.UNCOUNTED ? uncounted : tarn;
   }
 
   private void teach(String user, int memories) throws IOException {
@@ -160,12 +187,6 @@ final class LoadRun {
   }
 
   private long unembedded() throws IOException {
-    return tarn.get("/metrics", operatorKey)
-        .body()
-        .lines()
-        .filter(line -> line.startsWith("tarn_memories_unembedded "))
-        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-        .findFirst()
-        .orElseThrow(() -> new IOException("/metrics does not say what is left to embed"));
+    return Scrape.of(tarn, operatorKey).unembedded();
   }
 }

@@ -11,19 +11,19 @@ final class Requests {
           .repeat(6)
           .strip();
 
-  private final String memoryKey;
+  private final Keys keys;
   private int question;
   private int note;
 
-  Requests(String memoryKey) {
-    this.memoryKey = memoryKey;
+  Requests(Keys keys) {
+    this.keys = keys;
   }
 
   /// A chat call, with the headers of the way; other ways get headers of the same size.
   byte[] chat(Call call) {
     Way way = call.way();
     String headers =
-        key(call.wire())
+        key(call)
             + "x-memorylake-user-id: "
             + user(way)
             + "\r\nx-memorylake-memory: "
@@ -35,18 +35,24 @@ final class Requests {
   private static String path(Call call) {
     boolean direct = call.way() == Way.DIRECT;
     return switch (call.wire()) {
-      case OPENAI -> direct ? "/v1/chat/completions" : "/v1/openai/chat/completions";
+      case OPENAI ->
+          direct || call.way().isHosted() ? "/v1/chat/completions" : "/v1/openai/chat/completions";
       case ANTHROPIC -> direct ? "/v1/messages" : "/v1/anthropic/v1/messages";
       case TRANSLATED -> "/v1/chat/completions";
     };
   }
 
-  private String key(Wire wire) {
+  private String key(Call call) {
+    String memoryKey = keys.of(call.way());
+    String hosted = "authorization: Bearer " + memoryKey + "\r\n";
+    if (call.way().isHosted()) {
+      return hosted;
+    }
     String memory = "x-memorylake-api-key: " + memoryKey + "\r\n";
-    return switch (wire) {
+    return switch (call.wire()) {
       case OPENAI -> "authorization: Bearer sk-bench\r\n" + memory;
       case ANTHROPIC -> "x-api-key: sk-ant-bench\r\nanthropic-version: 2023-06-01\r\n" + memory;
-      case TRANSLATED -> "authorization: Bearer " + memoryKey + "\r\n";
+      case TRANSLATED -> hosted;
     };
   }
 
@@ -64,7 +70,7 @@ final class Requests {
   /// A note to remember through the memory API.
   byte[] note(String user) {
     String headers =
-        "authorization: Bearer " + memoryKey + "\r\nx-memorylake-user-id: " + user + "\r\n";
+        "authorization: Bearer " + keys.plain() + "\r\nx-memorylake-user-id: " + user + "\r\n";
     return post("/v1/memories", headers, "{\"text\":\"" + Texts.memory(note++) + "\"}");
   }
 

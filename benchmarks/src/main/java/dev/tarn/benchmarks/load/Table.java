@@ -18,9 +18,9 @@ final class Table {
     StringBuilder text =
         new StringBuilder(
             "| way | dialect | calls | at once | a second | of direct | of nginx | p50 ms | p99 ms"
-                + " | added p50 ms | outside embedding | CPU µs | CPU µs a chunk | RSS MiB | ok %"
-                + " | cached % | others % |\n");
-    text.append("|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
+                + " | added p50 ms | outside embedding | CPU µs | auth µs | CPU µs a chunk | RSS MiB"
+                + " | ok % | cached % | others % |\n");
+    text.append("|---|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
     cells.forEach(cell -> text.append(row(cell)));
     return text.toString();
   }
@@ -49,8 +49,9 @@ final class Table {
                 ? "–"
                 : direct.map(d -> number(cell.outsideP50() - d.p50(), 3)).orElse("–"),
             number(cell.cpuMicros(), 1),
+            cell.cost().authMicros() == 0 ? "–" : number(cell.cost().authMicros(), 1),
             perChunk(cell).map(micros -> number(micros, 1)).orElse("–"),
-            number(cell.residentMiB(), 0),
+            number(cell.cost().residentMiB(), 0),
             number(cell.okPercent(), 1),
             number(cell.cachedPercent(), 1),
             others.isEmpty() ? "–" : others)

@@ -7,6 +7,12 @@ enum Way {
   OFF("tarn, memory off", "off"),
   /// The same without usage being written down, to tell what that adds.
   UNCOUNTED("tarn, memory off, usage off", "off"),
+  /// With a key that has limits which nobody reaches: calls and tokens a minute, calls at once.
+  LIMITED("tarn, memory off, limits", "off"),
+  /// With the operator's key, which budgets are for.
+  HOSTED("tarn, memory off, hosted", "off"),
+  /// The same within a budget that is reserved and settled, and never spent.
+  BUDGETED("tarn, memory off, hosted, budget", "off"),
   /// Recall without remembering: the only way to keep the learner idle under load.
   IDLE("tarn, memory on, learner idle", "read"),
   /// Recall and remember, while the learner has more to do than it can.
@@ -32,5 +38,16 @@ enum Way {
 
   boolean isTarn() {
     return !mode.isEmpty();
+  }
+
+  /// Whether the operator pays, and not the caller.
+  boolean isHosted() {
+    return this == HOSTED || this == BUDGETED;
+  }
+
+  /// Whether it differs from [#OFF] in what a call is counted against, which is the same for every
+  /// wire format.
+  boolean isHeldToLimits() {
+    return this == LIMITED || isHosted();
   }
 }

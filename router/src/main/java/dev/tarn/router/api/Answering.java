@@ -51,6 +51,7 @@ final class Answering {
       return new Reply(201, Optional.of(body), JSON);
     }
 
+    /// What is under way, and can be followed.
     static Reply accepted(Object body) {
       return new Reply(202, Optional.of(body), JSON);
     }

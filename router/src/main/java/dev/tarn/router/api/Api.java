@@ -1,5 +1,6 @@
 package dev.tarn.router.api;
 
+import dev.tarn.memory.MemoryStore;
 import dev.tarn.records.Records;
 import dev.tarn.router.http.AccountWatch;
 import dev.tarn.router.http.AppMemory;
@@ -16,6 +17,8 @@ import java.util.function.Function;
 /// The door of this room.
 public final class Api {
   private final MemoryApi memories;
+  private final MemoryStore store;
+  private final EraseApi erasing;
   private final Records records;
   private final AccountWatch accounts;
   private final RoutingCheck routing;
@@ -29,6 +32,8 @@ public final class Api {
   /// @param executor bounded; runs what blocks
   public Api(
       MemoryApi memories,
+      MemoryStore store,
+      EraseApi erasing,
       Records records,
       AccountWatch accounts,
       RoutingCheck routing,
@@ -36,6 +41,8 @@ public final class Api {
       Executor executor,
       InstantSource clock) {
     this.memories = memories;
+    this.store = store;
+    this.erasing = erasing;
     this.records = records;
     this.accounts = accounts;
     this.routing = routing;
@@ -54,9 +61,14 @@ public final class Api {
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
     Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
-    // Before those whose paths end in an id.
+    // Before those of one memory, whose id could be any word.
     new AppRoutes(answering, appMemory, repeats, clock).on(router);
+    new ForgetRoutes(answering, erasing, repeats).on(router);
+    new UserRoutes(answering, new UserApi(store, records, erasing), erasing, repeats).on(router);
     new MemoryRoutes(answering, memories, repeats).on(router);
+    VersionApi versions = memories.versions();
+    new VersionRoutes(answering, versions, repeats).on(router);
+    new ConflictRoutes(answering, versions, repeats).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);

@@ -2,9 +2,8 @@ package dev.tarn.router.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tarn.records.CallLimits;
-import jakarta.validation.constraints.DecimalMax;
-import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -15,12 +14,10 @@ record LimitsBody(
     @JsonProperty("tokens_per_minute") Optional<@Min(0) Integer> tokensPerMinute,
     @JsonProperty("concurrent_calls") Optional<@Min(0) Integer> concurrentCalls,
     @JsonProperty("usd_per_day")
-        Optional<@DecimalMin("0") @DecimalMax(MOST) @Digits(integer = 10, fraction = 9) BigDecimal>
-            usdPerDay,
+        Optional<@Min(0) @Max(MOST) @Digits(integer = 10, fraction = 9) BigDecimal> usdPerDay,
     @JsonProperty("usd_per_month")
-        Optional<@DecimalMin("0") @DecimalMax(MOST) @Digits(integer = 10, fraction = 9) BigDecimal>
-            usdPerMonth) {
-  private static final String MOST = "1000000000";
+        Optional<@Min(0) @Max(MOST) @Digits(integer = 10, fraction = 9) BigDecimal> usdPerMonth) {
+  private static final long MOST = 1_000_000_000;
 
   static LimitsBody of(CallLimits limits) {
     return new LimitsBody(

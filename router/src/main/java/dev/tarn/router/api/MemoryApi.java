@@ -22,6 +22,7 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.Redaction;
 import dev.tarn.router.remember.TurnPayloads;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
@@ -40,7 +41,12 @@ import java.util.function.Supplier;
 public final class MemoryApi {
   private static final long VISIBLE_WITHIN_MILLIS = 5_000;
   private static final Set<Rejection> NEVER_SHOWN =
-      EnumSet.of(Rejection.RETIRED, Rejection.EXPIRED, Rejection.NEAR_DUPLICATE);
+      EnumSet.of(
+          Rejection.RETIRED,
+          Rejection.EXPIRED,
+          Rejection.QUARANTINED,
+          Rejection.REFUTED,
+          Rejection.NEAR_DUPLICATE);
 
   private final MemoryStore store;
   private final Records records;
@@ -131,14 +137,18 @@ public final class MemoryApi {
             Memory.Source.UNKNOWN,
             body.metadata(),
             1,
-            Optional.empty());
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Memory.Standing.NEUTRAL);
     return change(scope, new NewChange(JournalEntry.Kind.KEEP, TurnPayloads.note(note)))
         .thenApply(done -> store.get(scope, id).orElse(note));
   }
 
-  MemoryView get(MemoryScope scope, String id) {
-    return store
-        .get(scope, id)
+  /// A memory, as it is or as it was known at a moment.
+  MemoryView get(MemoryScope scope, String id, Optional<Instant> asOf) {
+    return asOf.map(at -> store.get(scope, id, at))
+        .orElseGet(() -> store.get(scope, id))
         .filter(m -> m.retiredAt().isEmpty())
         .map(MemoryView::of)
         .orElseThrow(() -> ProblemException.notFound("memory"));
@@ -157,16 +167,6 @@ public final class MemoryApi {
     } catch (IllegalArgumentException e) {
       throw ProblemException.invalidCursor();
     }
-  }
-
-  /// Forgets a memory. Completes when it can no longer be found.
-  CompletableFuture<Void> delete(MemoryScope scope, String id) {
-    if (store.get(scope, id).isEmpty()) {
-      throw ProblemException.notFound("memory");
-    }
-    return change(scope, new NewChange(JournalEntry.Kind.FORGET, TurnPayloads.forget(Set.of(id))))
-        .thenCompose(done -> records.answers().forget(scope.key()))
-        .thenApply(done -> null);
   }
 
   /// The best memories for a query, whatever their score.
@@ -189,7 +189,8 @@ public final class MemoryApi {
             Set.of(),
             body.tokenBudget().orElse(Integer.MAX_VALUE),
             memory -> tokens.count(memory.text()),
-            false);
+            false,
+            body.asOf());
     int most = body.topK().orElse(10);
     return recall
         .begin(question)
@@ -227,7 +228,8 @@ public final class MemoryApi {
         .orElseThrow(() -> ProblemException.notFound("receipt"));
   }
 
-  private CompletableFuture<Void> change(MemoryScope scope, NewChange change) {
+  /// Journals a change. Completes when it was learned and is seen.
+  CompletableFuture<Void> change(MemoryScope scope, NewChange change) {
     return journal
         .changed(scope, "write_" + ids.get(), change)
         .thenCompose(learner::learned)
@@ -239,6 +241,15 @@ public final class MemoryApi {
                   "The change could not be applied in time. If it reached the disk it will be;"
                       + " look again, or repeat it with an Idempotency-Key."));
         });
+  }
+
+  /// What people do to their memories.
+  VersionApi versions() {
+    return new VersionApi(this, store, records.hash(), ids);
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   /// For listings: names of kinds on the wire.

@@ -8,6 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
 /// The paths of the memory API. The memory key comes as bearer or in its own header; whose memory
@@ -28,7 +30,6 @@ final class MemoryRoutes {
     router.get("/v1/memories").handler(answering.caller(this::list));
     router.post("/v1/memories/search").handler(answering.caller(this::search));
     router.get("/v1/memories/:id").handler(answering.caller(this::get));
-    router.delete("/v1/memories/:id").handler(answering.caller(this::delete));
     router.get("/v1/writes/:id").handler(answering.caller(this::write));
     router.get("/v1/receipts/:id").handler(answering.caller(this::receipt));
   }
@@ -53,9 +54,14 @@ final class MemoryRoutes {
     if (kind.isPresent() && !MemoryApi.KINDS.containsKey(kind.get())) {
       throw ProblemException.badRequest("invalid_kind", "'kind' is turn, fact or note.");
     }
+    Optional<Instant> asOf = asOf(context);
+    boolean expired = Answering.parameter(context, "expired").filter("true"::equals).isPresent();
     MemoryFilter filter =
         new MemoryFilter(
-            Answering.parameter(context, "conversation_id"), kind.map(MemoryApi.KINDS::get));
+            Answering.parameter(context, "conversation_id"),
+            kind.map(MemoryApi.KINDS::get),
+            expired ? Optional.empty() : Optional.of(asOf.orElseGet(memories::now)),
+            asOf);
     int limit = Answering.limit(context);
     Optional<String> cursor = Answering.parameter(context, "cursor");
     return answering.blocking(() -> Reply.ok(memories.list(scope, filter, limit, cursor)));
@@ -72,17 +78,8 @@ final class MemoryRoutes {
     caller.mustRead();
     MemoryScope scope = scope(caller, Answering.parameter(context, "user_id"));
     String id = context.pathParam("id");
-    return answering.blocking(() -> Reply.ok(memories.get(scope, id)));
-  }
-
-  private Future<Reply> delete(RoutingContext context, ApiCaller caller) {
-    caller.mustWrite();
-    MemoryScope scope = scope(caller, Answering.parameter(context, "user_id"));
-    String id = context.pathParam("id");
-    return repeats.once(
-        context,
-        scope,
-        () -> answering.later(() -> memories.delete(scope, id)).map(done -> Reply.done()));
+    Optional<Instant> asOf = asOf(context);
+    return answering.blocking(() -> Reply.ok(memories.get(scope, id, asOf)));
   }
 
   private Future<Reply> write(RoutingContext context, ApiCaller caller) {
@@ -96,6 +93,15 @@ final class MemoryRoutes {
     String id = context.pathParam("id");
     return answering.blocking(
         () -> Reply.ok(memories.receipt(scope, id).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static Optional<Instant> asOf(RoutingContext context) {
+    try {
+      return Answering.parameter(context, "as_of").map(Instant::parse);
+    } catch (DateTimeParseException e) {
+      throw ProblemException.badRequest(
+          "invalid_time", "'as_of' is a time such as 2026-05-08T09:00:00Z.");
+    }
   }
 
   static MemoryScope scope(ApiCaller caller, Optional<String> named) {

@@ -7,6 +7,7 @@ import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.http.Callers.ApiCaller;
+import dev.tarn.router.http.Callers.Whose;
 import dev.tarn.router.http.Work;
 import dev.tarn.router.recall.Weaver;
 import io.vertx.core.Future;
@@ -33,11 +34,13 @@ public final class MemoryTools {
           + " wins.";
 
   private final MemoryApi memories;
+  private final EraseApi erasing;
   private final Executor executor;
 
   /// @param executor bounded
-  public MemoryTools(MemoryApi memories, Executor executor) {
+  public MemoryTools(MemoryApi memories, EraseApi erasing, Executor executor) {
     this.memories = memories;
+    this.erasing = erasing;
     this.executor = executor;
   }
 
@@ -77,6 +80,7 @@ public final class MemoryTools {
             asked.query(),
             Optional.empty(),
             Optional.of(asked.topK().orElse(10)),
+            Optional.empty(),
             Optional.empty());
     return later(() -> memories.found(scope, body))
         .map(found ->
@@ -91,7 +95,12 @@ public final class MemoryTools {
     caller.mustRead();
     Listed asked = read(arguments, Listed.class);
     MemoryScope scope = scope(caller);
-    MemoryFilter filter = new MemoryFilter(Optional.empty(), Optional.empty());
+    MemoryFilter filter =
+        new MemoryFilter(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(memories.now()),
+            Optional.empty());
     return Work.on(
         executor,
         () -> {
@@ -126,8 +135,8 @@ public final class MemoryTools {
   public Future<Answer> forget(ApiCaller caller, Map<String, Object> arguments) {
     caller.mustWrite();
     String id = read(arguments, Forget.class).id();
-    MemoryScope scope = scope(caller);
-    return later(() -> memories.delete(scope, id))
+    Whose whose = caller.whose(Optional.empty()).orElseThrow(MemoryTools::nobody);
+    return later(() -> erasing.memory(whose, id))
         .map(done -> new Answer("Forgotten.", Map.of("id", id, "forgotten", true)));
   }
 
@@ -151,13 +160,14 @@ public final class MemoryTools {
   }
 
   private static MemoryScope scope(ApiCaller caller) {
-    return caller
-        .scope(Optional.empty())
-        .orElseThrow(() ->
-            ProblemException.badRequest(
-                "missing_user",
-                "This memory key serves many users, and the call names none: have the client send"
-                    + " 'x-memorylake-user-id', or use a key of one user."));
+    return caller.scope(Optional.empty()).orElseThrow(MemoryTools::nobody);
+  }
+
+  private static ProblemException nobody() {
+    return ProblemException.badRequest(
+        "missing_user",
+        "This memory key serves many users, and the call names none: have the client send"
+            + " 'x-memorylake-user-id', or use a key of one user.");
   }
 
   private static Shown shown(Memory memory, Optional<Double> score) {

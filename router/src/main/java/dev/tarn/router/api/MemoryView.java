@@ -1,6 +1,7 @@
 package dev.tarn.router.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.tarn.memory.Claim;
 import dev.tarn.memory.Memory;
 import java.time.Instant;
 import java.util.Locale;
@@ -9,6 +10,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /// A memory as our APIs show it (`decisions.md`, "Memory API shapes").
+///
+/// @param claim what a fact says: subject, attribute and value
+/// @param quarantined kept and shown here, but in no prompt until it is released
+/// @param rating what its person thinks of it
 record MemoryView(
     String id,
     String text,
@@ -27,9 +32,15 @@ record MemoryView(
     String trust,
     Source source,
     Map<String, Object> metadata,
-    @JsonProperty("last_used_at") Optional<Instant> lastUsedAt) {
+    @JsonProperty("last_used_at") Optional<Instant> lastUsedAt,
+    Optional<Claim> claim,
+    boolean quarantined,
+    Optional<String> rating) {
 
-  record Source(@JsonProperty("message_id") Optional<String> messageId, Optional<String> quote) {}
+  record Source(
+      @JsonProperty("message_id") Optional<String> messageId,
+      Optional<String> quote,
+      @JsonProperty("memory_id") Optional<String> memoryId) {}
 
   static MemoryView of(Memory memory) {
     return new MemoryView(
@@ -48,9 +59,15 @@ record MemoryView(
         memory.expiresAt(),
         memory.version(),
         lower(memory.trust()),
-        new Source(memory.source().messageId(), memory.source().quote()),
+        new Source(
+            memory.source().messageId(), memory.source().quote(), memory.source().memoryId()),
         memory.metadata(),
-        memory.lastUsedAt());
+        memory.lastUsedAt(),
+        memory.claim(),
+        memory.quarantined(),
+        Optional.of(memory.standing())
+            .filter(standing -> standing != Memory.Standing.NEUTRAL)
+            .map(MemoryView::lower));
   }
 
   private static String lower(Enum<?> value) {

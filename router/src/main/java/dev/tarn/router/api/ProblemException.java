@@ -49,6 +49,11 @@ final class ProblemException extends RuntimeException {
     return new ProblemException(new Problem("Conflict", 409, detail, code, List.of()));
   }
 
+  static ProblemException preconditionFailed(String detail) {
+    return new ProblemException(
+        new Problem("Precondition Failed", 412, detail, "stale_version", List.of()));
+  }
+
   static ProblemException unprocessable(List<Problem.Field> errors) {
     return new ProblemException(
         new Problem(

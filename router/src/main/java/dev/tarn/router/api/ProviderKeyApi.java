@@ -7,6 +7,7 @@ import dev.tarn.config.Secret;
 import dev.tarn.records.Actor;
 import dev.tarn.records.ProviderKeys;
 import dev.tarn.records.ProviderKeys.LabelTakenException;
+import dev.tarn.records.ProviderKeys.TooManyKeysException;
 import dev.tarn.records.ProviderKeys.UnknownWorkspaceException;
 import dev.tarn.records.StoredKey;
 import dev.tarn.router.api.ProviderDoor.Checked;
@@ -19,9 +20,6 @@ import java.util.function.Supplier;
 /// What can be done with stored provider keys, behind its paths and on the command line. Bodies and
 /// answers are JSON, as the API has them. Methods block.
 public final class ProviderKeyApi {
-  /// Of one provider in a workspace: far more than a call may try.
-  private static final int MOST = 100;
-
   private final ProviderKeys keys;
 
   /// @param keys whose changes are put down to whoever calls
@@ -50,7 +48,6 @@ public final class ProviderKeyApi {
     Secret value = value(asked.value());
     Checked checked = door.check(row, value);
     refuse(checked);
-    mustHaveRoom(workspace, asked.label(), row.name());
     return told(() -> keys.add(workspace, asked.attributes(row.name()), value, checked.hint()));
   }
 
@@ -69,10 +66,9 @@ public final class ProviderKeyApi {
     if (there.stream().anyMatch(key -> key.label().equals(label))) {
       throw labelTaken();
     }
-    if (there.stream().filter(key -> key.provider().equals(provider)).count() >= MOST) {
-      throw ProblemException.conflict(
-          "too_many_provider_keys",
-          "This workspace has " + MOST + " keys of this provider; remove one first.");
+    if (there.stream().filter(key -> key.provider().equals(provider)).count()
+        >= ProviderKeys.MOST_OF_A_PROVIDER) {
+      throw tooMany();
     }
   }
 
@@ -167,11 +163,21 @@ public final class ProviderKeyApi {
         "label_taken", "This workspace has a provider key of this label; choose another one.");
   }
 
+  private static ProblemException tooMany() {
+    return ProblemException.conflict(
+        "too_many_provider_keys",
+        "This workspace has "
+            + ProviderKeys.MOST_OF_A_PROVIDER
+            + " keys of this provider; remove one first.");
+  }
+
   private static <T> T told(Supplier<T> work) {
     try {
       return work.get();
     } catch (LabelTakenException e) {
       throw labelTaken();
+    } catch (TooManyKeysException e) {
+      throw tooMany();
     } catch (UnknownWorkspaceException e) {
       throw ProblemException.notFound("workspace");
     }

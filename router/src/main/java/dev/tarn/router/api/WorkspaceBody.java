@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.records.CallLimits;
 import dev.tarn.records.Workspace;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
@@ -13,12 +14,15 @@ import java.util.Optional;
 
 /// What is said of a workspace in `POST /v1/workspaces`, and changed by `PATCH`.
 ///
+/// @param trimAboveTokens from how many tokens on conversations are trimmed; null: only where a
+///   call asks for it
 /// @param routing defaults for what calls may say of routing, in the words of the body's `extra`
 record WorkspaceBody(
     @NotNull @Name String name,
     Optional<@Valid LimitsBody> limits,
     Optional<ObjectNode> routing,
-    @JsonProperty("hosted_after_stored") Optional<Boolean> hostedAfterStored) {
+    @JsonProperty("hosted_after_stored") Optional<Boolean> hostedAfterStored,
+    @JsonProperty("trim_above_tokens") Optional<@Min(1_000) Integer> trimAboveTokens) {
 
   private static final int MOST_ROUTING = 16_384;
 
@@ -27,7 +31,8 @@ record WorkspaceBody(
         workspace.name(),
         Optional.of(LimitsBody.of(workspace.limits())),
         Optional.of(Json.object(workspace.routing())),
-        Optional.of(workspace.hostedAfterStored()));
+        Optional.of(workspace.hostedAfterStored()),
+        workspace.trimAboveTokens());
   }
 
   /// The workspace that it says.
@@ -47,6 +52,7 @@ record WorkspaceBody(
         limits.map(LimitsBody::limits).orElse(CallLimits.NONE),
         json,
         hostedAfterStored.orElse(true),
+        trimAboveTokens,
         Instant.EPOCH);
   }
 }

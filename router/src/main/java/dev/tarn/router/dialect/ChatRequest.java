@@ -17,6 +17,7 @@ import java.util.OptionalInt;
 /// @param mayBeKept whether the provider may keep the exchange for calls that go on with it, as far
 ///   as the request says
 /// @param heldState path of a field that names something else which an account holds there
+/// @param items those of earlier answers that it names and does not repeat
 /// @param ours splices that cut our own fields out
 public record ChatRequest(
     byte[] body,
@@ -34,6 +35,7 @@ public record ChatRequest(
     Optional<HeldHistory> continues,
     boolean mayBeKept,
     Optional<String> heldState,
+    Optional<HeldItems> items,
     List<Splice> ours) {
 
   /// A chat that is no call: nobody sent it to a provider.
@@ -101,6 +103,7 @@ public record ChatRequest(
         history,
         mayBeKept,
         held,
+        items,
         ours);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 /// @param span the whole message in the body: its raw bytes identify it
 /// @param callsTools whether the model asks for tools in it
 /// @param isToolResult whether it carries what a tool answered, in whatever role
+/// @param holdsMore whether it holds what is neither text nor a tool's: a picture, a file
 public record Message(
     Role role,
     Optional<String> name,
@@ -18,7 +19,8 @@ public record Message(
     Optional<ContentEnd> end,
     Span span,
     boolean callsTools,
-    boolean isToolResult) {
+    boolean isToolResult,
+    boolean holdsMore) {
 
   /// Who speaks. `SYSTEM` stands for developers too, `OTHER` for roles we do not know.
   public enum Role {

@@ -1,5 +1,6 @@
 package dev.tarn.router.dialect;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Reads a reply while its bytes pass by. Never fails: what cannot be read is not read. Belongs to
@@ -26,6 +27,21 @@ public interface ReplyTap {
   /// The id under which the provider holds the exchange for calls that go on with it.
   default Optional<String> keptAs() {
     return Optional.empty();
+  }
+
+  /// The ids under which the provider holds the parts of the answer, for calls that name them.
+  default List<String> keptItems() {
+    return List.of();
+  }
+
+  /// Whether a word of the answer itself has been read, so that the model is no longer thinking.
+  default boolean spoke() {
+    return false;
+  }
+
+  /// Bytes of what the model wrote besides the text of its answer, as far as it is shown.
+  default long besides() {
+    return 0;
   }
 
   /// What a reply said.

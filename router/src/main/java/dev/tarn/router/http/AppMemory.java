@@ -9,6 +9,7 @@ import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.http.Callers.ApiCaller;
 import dev.tarn.router.recall.Receipts;
 import dev.tarn.router.remember.Attribution;
+import dev.tarn.router.remember.TurnLedger.When;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -133,9 +134,10 @@ public final class AppMemory {
   public Future<Ingested> ingest(
       ApiCaller who, MemoryScope scope, List<Said> said, Optional<String> conversation) {
     String writeId = "write_" + memory.ids().get();
+    long asOf = memory.epoch().getAsLong();
     Optional<String> named = conversation.or(who.caller()::conversation);
     return Work.of(memory.aftermath().settled(scope))
-        .transform(settled -> Work.on(memory.search(), () -> attributed(scope, named, said)))
+        .transform(settled -> Work.on(memory.search(), () -> attributed(scope, named, said, asOf)))
         .compose(to ->
             memory
                 .aftermath()
@@ -149,14 +151,17 @@ public final class AppMemory {
                         : Future.failedFuture(unavailable("the disk does not keep up"))));
   }
 
-  private Attribution attributed(MemoryScope scope, Optional<String> named, List<Said> said) {
+  private Attribution attributed(
+      MemoryScope scope, Optional<String> named, List<Said> said, long asOf) {
     SeenConversation seen =
         SeenConversation.read(
             said.stream().map(Said::message).toList(),
             memory.userTurns(),
             memory.fences().unweaving(scope),
             message -> said.get(message).at());
-    return memory.ledger().told(scope, named, seen.turns(), memory.clock().instant());
+    return memory
+        .ledger()
+        .told(scope, named, seen.turns(), new When(memory.clock().instant(), true, asOf));
   }
 
   private static RouterException unavailable(String why) {

@@ -65,10 +65,12 @@ final class Asides {
   }
 
   /// Keeps what an answer leaves. Never blocks; what is too much is left out and counted.
-  void keep(String scope, Map<String, Kept> kept) {
+  ///
+  /// @param asOf the epoch that the call began under
+  void keep(String scope, Map<String, Kept> kept, long asOf) {
     kept.entrySet().stream()
         .limit(MOST_CALLS)
-        .forEach(call -> keep(scope, id(scope, call.getKey()), call.getValue()));
+        .forEach(call -> keep(scope, id(scope, call.getKey()), call.getValue(), asOf));
     for (int i = MOST_CALLS; i < kept.size(); i++) {
       lose("it has more than " + MOST_CALLS + " tool calls");
     }
@@ -86,7 +88,7 @@ final class Asides {
     }
   }
 
-  private void keep(String scope, String id, Kept kept) {
+  private void keep(String scope, String id, Kept kept, long asOf) {
     byte[] bytes = kept.bytes();
     if (bytes.length > MOST_BYTES) {
       lose("it takes " + bytes.length + " bytes of " + MOST_BYTES);
@@ -95,7 +97,7 @@ final class Asides {
     pending.put(id, kept);
     var _ =
         thoughts
-            .keep(scope, id, new String(bytes, StandardCharsets.UTF_8), clock.instant())
+            .keep(scope, id, new String(bytes, StandardCharsets.UTF_8), clock.instant(), asOf)
             .whenComplete((done, failure) -> {
               pending.remove(id, kept);
               if (failure != null) {

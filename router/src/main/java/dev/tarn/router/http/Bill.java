@@ -7,6 +7,8 @@ import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
+import dev.tarn.router.dialect.Usage;
+import dev.tarn.router.dialect.json.Terms;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.Plan;
@@ -14,9 +16,11 @@ import dev.tarn.router.provider.UpstreamReply;
 import dev.tarn.router.usage.Admission;
 import dev.tarn.router.usage.Estimates;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What a call uses and what it costs: let in within limits, the money reserved before it is sent,
 /// settled and written down when it is over, whichever way it ends. Belongs to one event loop.
@@ -25,7 +29,8 @@ import java.util.Set;
 /// and only its use is written down.
 final class Bill {
   /// No wait cures these: the SDK must not try by itself.
-  private static final Set<String> FINAL = Set.of("budget_exceeded", "model_not_priced");
+  private static final Set<String> FINAL =
+      Set.of("budget_exceeded", "model_not_priced", "tier_not_priced");
 
   private static final Prompt NO_MEMORY = Prompt.without("off");
 
@@ -37,10 +42,20 @@ final class Bill {
   private Optional<Target> about = Optional.empty();
   private Optional<ChatRequest> request = Optional.empty();
   private Optional<Attempt> sentTo = Optional.empty();
+  private Supplier<Optional<Attempt>> atWork = Optional::empty;
   private Optional<UpstreamReply> reply = Optional.empty();
   private Prompt prompt = NO_MEMORY;
-  private SeenReply seen = new SeenReply(ReplyTap.NONE);
+  private Terms terms = Terms.PLAIN;
+  private SeenReply seen;
+  private long sentNanos;
   private long headNanos = -1;
+  private Optional<Charge> charged = Optional.empty();
+
+  /// What tokens cost.
+  ///
+  /// @param model that counted them; empty if it is unknown
+  /// @param usd by its list, if that is known
+  record Charge(Usage usage, Optional<ModelEntry> model, Optional<BigDecimal> usd) {}
 
   Bill(Billing billing, Call call, Caller caller, Admission admission) {
     this.billing = billing;
@@ -48,13 +63,14 @@ final class Bill {
     this.caller = caller;
     this.admission = admission;
     this.atMillis = billing.clock().millis();
+    this.seen = new SeenReply(ReplyTap.NONE, call::elapsedNanos);
     call.onOver(this::settle);
   }
 
   /// Counts the prompt, and reserves the most that the plan can cost those who pay for it.
   ///
   /// Fails with a [RouterException]: 429 `tokens_per_minute`, `budget_exceeded`, `budget_reserved`,
-  /// 403 `model_not_priced`, 503 `budget_unavailable`.
+  /// 403 `model_not_priced`, `tier_not_priced`, 503 `budget_unavailable`.
   Future<?> admit(Endpoint.Chat endpoint, ChatRequest read, Plan plan) {
     request = Optional.of(read);
     about = Optional.of(endpoint.target());
@@ -63,9 +79,12 @@ final class Bill {
         int window = billing.models().contextWindow(plan.first(), named());
         admission.prompt(Math.min(window, Estimates.ofBody(read.body().length)));
       }
+      boolean held = admission.hasBudget() && !caller.dryRun() && !isFree();
+      terms = held ? Terms.of(read.body()) : Terms.PLAIN;
       OptionalLong most =
-          admission.hasBudget() && !caller.dryRun() && !isFree()
-              ? new Ceiling(billing.models(), billing.memoryTokens()).most(plan, read, isChat())
+          held
+              ? new Ceiling(billing.models(), billing.memoryTokens(), terms)
+                  .most(plan, read, isChat())
               : OptionalLong.empty();
       return most.isEmpty()
           ? Future.succeededFuture()
@@ -105,10 +124,16 @@ final class Bill {
   /// The call is about to be sent.
   void sent(Attempt first, Prompt woven) {
     sentTo = Optional.of(first);
+    sentNanos = call.elapsedNanos();
     prompt = woven;
   }
 
-  /// The same for a call that is passed through.
+  /// Told from now on who may be at work on the call, though no head has come.
+  void travels(Supplier<Optional<Attempt>> whoIsAtWork) {
+    atWork = whoIsAtWork;
+  }
+
+  /// The call is passed through, and about to be sent.
   ///
   /// @param what it is about, if that is known
   /// @throws RouterException 429 `tokens_per_minute`
@@ -136,8 +161,30 @@ final class Bill {
 
   /// Looks on while the reply is read.
   ReplyTap reading(ReplyTap tap) {
-    seen = new SeenReply(tap);
+    seen = new SeenReply(tap, call::elapsedNanos);
     return seen;
+  }
+
+  /// What tokens of the one who answers cost. Asked for as soon as they are told, and again when
+  /// the call is over, mostly of the same.
+  Charge charge(Attempt answering, Usage usage) {
+    Charge charge =
+        charged
+            .filter(before -> before.usage().equals(usage))
+            .orElseGet(() -> priced(usage, billing.models().called(answering, named())));
+    charged = Optional.of(charge);
+    return charge;
+  }
+
+  private Charge priced(Usage usage, Optional<ModelEntry> model) {
+    return new Charge(usage, model, prices(model).map(prices -> Cost.usd(usage, prices)));
+  }
+
+  /// The list's prices, as far as they hold for this call.
+  private Optional<Prices> prices(Optional<ModelEntry> model) {
+    return model
+        .flatMap(ModelEntry::prices)
+        .map(list -> request.map(read -> Ceiling.of(list, read)).orElse(list));
   }
 
   private void settle() {
@@ -145,26 +192,44 @@ final class Bill {
       admission.over(0, 0, 0);
       return;
     }
-    Attempt attempt = reply.map(UpstreamReply::attempt).orElseGet(sentTo::get);
+    Optional<Attempt> working = atWork.get();
+    Attempt attempt = reply.map(UpstreamReply::attempt).or(() -> working).orElseGet(sentTo::get);
     Optional<ModelEntry> model = billing.models().called(attempt, named());
-    Optional<Prices> prices = model.flatMap(ModelEntry::prices);
-    int window =
-        model
-            .map(ModelEntry::contextWindow)
-            .orElseGet(() -> attempt.provider().row().contextWindow());
     Measured used =
         isFree()
             ? Measured.NOTHING
-            : Measured.of(call.isGone(), isChat(), request, prompt, window, reply, seen);
-    OptionalLong cost = cost(used, prices);
+            : Measured.of(
+                working.isPresent(),
+                isChat(),
+                request,
+                prompt,
+                extent(attempt, model),
+                reply,
+                seen,
+                sentNanos);
+    OptionalLong cost = cost(attempt, used);
     admission.over(
         used.usage().input(),
         used.usage().output(),
         Ceiling.isPaidByOthers(attempt) ? cost.orElse(0) : 0);
     if (billing.metering().isRecording()) {
       String name = attempt.model().or(this::named).orElse("");
-      billing.metering().record(row().of(attempt, name, used, cost, prices));
+      billing.metering().record(row().of(attempt, name, used, cost, prices(model)));
     }
+  }
+
+  private Extent extent(Attempt attempt, Optional<ModelEntry> model) {
+    int window =
+        model
+            .map(ModelEntry::contextWindow)
+            .orElseGet(() -> attempt.provider().row().contextWindow());
+    int most = model.flatMap(ModelEntry::maxOutput).orElse(window);
+    return new Extent(
+        window,
+        terms.bringsMore(),
+        terms.answers(),
+        request.map(read -> Ceiling.longest(read, most, window)).orElse(0L),
+        Ceiling.isPaidByOthers(attempt));
   }
 
   private UsageRow row() {
@@ -180,12 +245,11 @@ final class Bill {
         headNanos);
   }
 
-  private OptionalLong cost(Measured used, Optional<Prices> prices) {
+  private OptionalLong cost(Attempt attempt, Measured used) {
     if (used.isNothing()) {
       return OptionalLong.of(0);
     }
-    return prices.isPresent()
-        ? OptionalLong.of(NanoDollars.of(Cost.usd(used.usage(), prices.get())))
-        : OptionalLong.empty();
+    Optional<BigDecimal> usd = charge(attempt, used.usage()).usd();
+    return usd.isPresent() ? OptionalLong.of(NanoDollars.of(usd.get())) : OptionalLong.empty();
   }
 }

@@ -72,6 +72,9 @@ final class Bodies {
   }
 
   private static boolean isJson(String type) {
+    if (type.equals("application/json")) {
+      return true;
+    }
     String essence = type.split(";", 2)[0].strip();
     return essence.equals("application/json") || essence.endsWith("+json");
   }

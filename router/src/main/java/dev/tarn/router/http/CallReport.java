@@ -42,7 +42,11 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
     headers.put("context-modified", Boolean.toString(!prompt.splices().isEmpty()));
     if (prompt.tokensOriginal() >= 0) {
       headers.put("tokens-original", prompt.tokensOriginal());
-      headers.put("tokens-sent", prompt.tokensOriginal() + prompt.tokensWoven());
+      int kept = prompt.tokensOriginal() - prompt.tokensLeftOut();
+      headers.put("tokens-sent", kept + prompt.tokensWoven());
+      if (prompt.tokensLeftOut() > 0) {
+        headers.put("tokens-saved", prompt.tokensSaved());
+      }
     }
     headers.put("memories-retrieved", prompt.recalled().recollection().retrieved());
     headers.put("memories-injected", prompt.injected());
@@ -92,6 +96,7 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
   Receipts.Sent receipt(Draft draft, List<UpstreamReply.Try> tries, List<Skipped> skipped) {
     Optional<Splice> block =
         prompt.splices().stream()
+            .filter(splice -> splice.insert().length > 0)
             .max(Comparator.comparingInt(Splice::at))
             .filter(last -> draft.answer().isEmpty());
     return new Receipts.Sent(
@@ -130,6 +135,11 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
 
   /// A header can carry it: a client may name its model anything.
   static boolean isPrintable(String text) {
-    return text.length() <= 256 && text.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return text.length() <= 256;
   }
 }

@@ -10,6 +10,9 @@ import dev.tarn.records.Workspace;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HarnessIds;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.json.ModelNames;
+import dev.tarn.router.provider.Asker;
+import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderKey;
 import dev.tarn.router.usage.Payer;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.OptionalInt;
 /// @param agent as named by a boundary
 /// @param conversation the thread as the client names it
 /// @param budgetTokens as asked for
+/// @param context whether old messages may be left out, if the call says
 /// @param dryRun whether nobody is to be called
 record Caller(
     Account account,
@@ -38,7 +42,14 @@ record Caller(
     Optional<String> agent,
     Optional<String> conversation,
     OptionalInt budgetTokens,
+    Optional<Context> context,
     boolean dryRun) {
+
+  /// What may become of a conversation's old messages.
+  enum Context {
+    TRIM,
+    KEEP
+  }
 
   /// The key that was presented.
   TarnKey key() {
@@ -63,6 +74,20 @@ record Caller(
   /// Whether memory is read or written.
   boolean usesMemory() {
     return mode != MemoryMode.OFF;
+  }
+
+  /// From how many tokens on a conversation is trimmed; empty if it is not.
+  ///
+  /// @param usual where the workspace names no threshold and the call asks for it
+  Optional<Integer> trimsAbove(int usual) {
+    Optional<Integer> ofWorkspace = workspace().trimAboveTokens();
+    if (context.isEmpty()) {
+      return ofWorkspace;
+    }
+    return switch (context.get()) {
+      case TRIM -> Optional.of(ofWorkspace.orElse(usual));
+      case KEEP -> Optional.empty();
+    };
   }
 
   boolean failsClosed() {
@@ -101,6 +126,7 @@ record Caller(
         agent,
         conversation,
         budget.isPresent() ? budget : budgetTokens,
+        Optional.of(Context.KEEP),
         false);
   }
 
@@ -115,6 +141,7 @@ record Caller(
         agent,
         thread,
         budgetTokens,
+        context,
         dryRun);
   }
 
@@ -134,6 +161,7 @@ record Caller(
         boundary.agent(),
         conversation,
         budgetTokens,
+        context,
         dryRun);
   }
 
@@ -146,17 +174,22 @@ record Caller(
   }
 
   /// Refuses with 403 a provider that the key may not call.
-  void mustBeAllowedAt(String provider) {
+  void mustBeAllowedAt(Provider provider) {
     if (!mayUse(provider)) {
       throw RouterException.forbidden(
-          "provider_not_allowed", "This memory key may not call the provider '" + provider + "'.");
+          "provider_not_allowed",
+          "This memory key may not call the provider '" + provider.name() + "'.");
     }
   }
 
-  /// Whether the key may call a provider, by the name of its row.
-  boolean mayUse(String provider) {
-    List<String> allowed = key().attributes().providers();
-    return allowed.isEmpty() || allowed.contains(provider);
+  /// Whether the key may call a provider.
+  boolean mayUse(Provider provider) {
+    return Asker.mayCall(key(), provider);
+  }
+
+  /// As planning sees the caller of a call without a body.
+  Asker asker() {
+    return new Asker(workspace(), key(), scope(user).map(MemoryScope::user));
   }
 
   /// Refuses with 403 a model that the key may not call.
@@ -164,6 +197,19 @@ record Caller(
     if (!mayCall(model.orElse(""))) {
       throw RouterException.forbidden(
           "model_not_allowed", "This memory key may not call the model it names.");
+    }
+  }
+
+  /// Refuses with 403 a call that can reach a model which the key may not call, though it names
+  /// another one.
+  void mustBeAllowed(ModelNames besides) {
+    besides.named().forEach(model -> mustBeAllowed(Optional.of(model)));
+    if (besides.kept().isPresent()) {
+      throw RouterException.forbidden(
+          "model_not_allowed",
+          "This memory key is limited to models, and '"
+              + besides.kept().get()
+              + "' may name any; send what it stands for.");
     }
   }
 

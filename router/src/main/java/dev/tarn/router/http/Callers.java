@@ -10,12 +10,14 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /// From headers to a [Caller], before a byte of the body is read.
 public final class Callers {
@@ -71,13 +73,19 @@ public final class Callers {
         });
   }
 
-  /// Refuses with 400 a call that would take the operator's key to a provider.
+  /// Refuses with 400 a call that would take the operator's key to a provider, in a header or in
+  /// its URL, escaped or not. Bodies are not searched: a search that is fast tells by the time it
+  /// takes what the key is like, and one that is not takes longer than all else that is done for a
+  /// call.
   private void refuseOperatorsKey(HttpServerRequest request, Presented presented) {
     boolean held =
         presented.provider().filter(key -> operatorsKey.test(key.value().reveal())).isPresent()
-            || request.headers().entries().stream()
-                .anyMatch(header -> operatorsKey.test(header.getValue()))
-            || query(request).pairs().stream().anyMatch(operatorsKey);
+            || operatorsKey.test(request.uri())
+            || (request.uri().indexOf('%') >= 0
+                && operatorsKey.test(Query.unescaped(request.uri())));
+    for (Map.Entry<String, String> header : request.headers()) {
+      held |= operatorsKey.test(header.getValue());
+    }
     if (held) {
       throw RouterException.badRequest(
           "operator_key_misplaced",
@@ -146,6 +154,7 @@ public final class Callers {
         Optional.empty(),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
         budget(headers),
+        first(headers, List.of("x-memorylake-context")).map(Callers::context),
         first(headers, List.of("x-memorylake-dry-run"))
             .filter("true"::equalsIgnoreCase)
             .isPresent());
@@ -153,19 +162,20 @@ public final class Callers {
 
   /// A header wins over the query; two headers, or two parameters, must not differ.
   private static Optional<String> user(HttpServerRequest request) {
-    List<String> inHeaders =
-        USER.stream()
-            .flatMap(name -> request.headers().getAll(name).stream())
-            .map(String::strip)
-            .filter(name -> !name.isEmpty())
-            .distinct()
-            .toList();
-    List<String> inQuery = query(request).values("userId").stream().distinct().toList();
+    Set<String> inHeaders = new HashSet<>(2);
+    for (String header : USER) {
+      for (String name : request.headers().getAll(header)) {
+        if (!name.isBlank()) {
+          inHeaders.add(name.strip());
+        }
+      }
+    }
+    Set<String> inQuery = Set.copyOf(query(request).values("userId"));
     if (inHeaders.size() > 1 || inQuery.size() > 1) {
       throw RouterException.badRequest(
           "contradicting_user", "The call names more than one user; send one.");
     }
-    return Stream.concat(inHeaders.stream(), inQuery.stream()).findFirst();
+    return inHeaders.stream().findFirst().or(() -> inQuery.stream().findFirst());
   }
 
   /// Reads a mode as a header or body field names it.
@@ -178,6 +188,16 @@ public final class Callers {
       default ->
           throw RouterException.badRequest(
               "invalid_memory_mode", "'" + where + "' must be full, read, write or off.");
+    };
+  }
+
+  private static Caller.Context context(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "trim" -> Caller.Context.TRIM;
+      case "keep" -> Caller.Context.KEEP;
+      default ->
+          throw RouterException.badRequest(
+              "invalid_context", "'x-memorylake-context' must be trim or keep.");
     };
   }
 
@@ -228,6 +248,30 @@ public final class Callers {
     return known(request).map(ApiCaller::new);
   }
 
+  /// Somebody's memory.
+  ///
+  /// @param scope the one that the call would use
+  /// @param project if only what belongs to it is meant
+  /// @param agent the same
+  public record Whose(MemoryScope scope, Optional<String> project, Optional<String> agent) {
+    /// The workspace.
+    public String workspace() {
+      return scope.workspace();
+    }
+
+    /// The user.
+    public String user() {
+      return scope.user();
+    }
+
+    /// Whether a scope of this workspace is meant.
+    public boolean means(MemoryScope other) {
+      return other.user().equals(user())
+          && project.filter(p -> !p.equals(other.project())).isEmpty()
+          && (agent.isEmpty() || agent.equals(other.agent()));
+    }
+  }
+
   /// A caller of our own APIs.
   public static final class ApiCaller {
     private final Caller caller;
@@ -243,6 +287,41 @@ public final class Callers {
 
     Caller caller() {
       return caller;
+    }
+
+    /// Whose memory, and in which of their scopes; empty as for [#scope].
+    public Optional<Whose> whose(Optional<String> named) {
+      return scope(named).map(this::whose);
+    }
+
+    /// Somebody who is named by the path, over all projects unless the key or the call names one;
+    /// empty if the key may not know them.
+    ///
+    /// @throws RouterException 400 if the call names another user besides
+    public Optional<Whose> person(String user) {
+      if (caller.user().filter(other -> !other.equals(user)).isPresent()) {
+        throw RouterException.badRequest(
+            "contradicting_user", "The call names more than one user; send one.");
+      }
+      return caller
+          .scope(Optional.of(user))
+          .filter(scope -> scope.user().equals(user))
+          .map(this::whose);
+    }
+
+    private Whose whose(MemoryScope scope) {
+      return new Whose(
+          scope, caller.key().attributes().project().or(caller::project), caller.agent());
+    }
+
+    /// The workspace of the key.
+    public String workspace() {
+      return caller.workspace().name();
+    }
+
+    /// The user that the key is bound to.
+    public Optional<String> boundUser() {
+      return caller.key().attributes().user();
     }
 
     /// Refuses with 403 unless the key may read memory.

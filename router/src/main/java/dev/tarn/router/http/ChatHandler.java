@@ -1,6 +1,7 @@
 package dev.tarn.router.http;
 
 import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.json.ModelNames;
 import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.Plan;
 import io.vertx.core.Future;
@@ -60,6 +61,9 @@ final class ChatHandler {
 
   private static ChatRequest read(Endpoint.Chat endpoint, Caller caller, Bodies.Body body) {
     boolean othersKey = caller.mayUseOthersKey();
+    if (caller.isLimitedToModels()) {
+      caller.mustBeAllowed(ModelNames.of(body.plain(), endpoint.isRouted(caller.byok())));
+    }
     ChatRequest read = endpoint.read(body.plain(), caller.usesMemory() || othersKey, caller.byok());
     return othersKey ? read.holding(endpoint.dialect().requests()) : read;
   }

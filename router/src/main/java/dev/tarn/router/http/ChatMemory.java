@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Steps 6 and 7 of a call: which conversation it belongs to, what to recall, what to weave where.
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 ///
 /// @param search bounded; runs look-ups of ledger, blocks and store
 /// @param read bounded; looks for turns in large calls
+/// @param epoch what a call begins under; see [dev.tarn.records.Erasures#epoch]
 /// @param ids makes ids of writes and receipts
 record ChatMemory(
     TarnConfig.Memory config,
@@ -40,6 +42,7 @@ record ChatMemory(
     Executor read,
     Aftermath aftermath,
     Histories histories,
+    LongSupplier epoch,
     InstantSource clock,
     Supplier<String> ids) {
 

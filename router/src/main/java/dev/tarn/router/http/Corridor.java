@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.Experience;
+import dev.tarn.router.provider.Outlooks;
 import dev.tarn.router.provider.Planner;
 import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Resolver;
@@ -25,6 +26,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// The door of this room: puts the steps of a call together, once for each event loop. What is
@@ -35,6 +37,7 @@ public final class Corridor {
   private final TarnConfig config;
   private final ProviderRouter providers;
   private final Experience experience;
+  private final Outlooks outlooks;
   private final Plans plans;
   private final Tally tally;
   private final Credentials credentials;
@@ -51,6 +54,7 @@ public final class Corridor {
   private final Dialects dialects;
   private final Aftermath aftermath;
   private final Histories histories;
+  private final LongSupplier epoch;
   private final Drafts drafts;
   private final Executor read;
   private final InstantSource clock;
@@ -103,9 +107,11 @@ public final class Corridor {
             config.memory().budgetTokens(),
             clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
+    this.epoch = records.erasures()::epoch;
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
+    this.outlooks = new Outlooks(providers, storedKeys);
     this.plans = new Plans(new Planner(providers, storedKeys, experience), histories);
-    this.tally = new Tally(metrics, providers.models(), experience);
+    this.tally = new Tally(metrics, experience);
     this.dialects =
         Dialects.within(new ReadLimits(config.limits().nesting(), config.limits().inflatedBytes()));
     this.paths =
@@ -134,6 +140,7 @@ public final class Corridor {
             read,
             aftermath,
             histories,
+            epoch,
             clock,
             ids);
   }
@@ -173,6 +180,7 @@ public final class Corridor {
                     patience(config.upstream().idleTimeout())),
                 metrics,
                 tally,
+                epoch,
                 config.memory().durability() == TarnConfig.Durability.STRICT,
                 config.limits().sseEventBytes()));
     return new Routes(
@@ -183,7 +191,7 @@ public final class Corridor {
         operator,
         chat,
         new PassthroughHandler(callers, billing, providers, plans, tally, dialects, upstream, chat),
-        new ModelsHandler(vertx, callers, providers, upstream, dialects),
+        new ModelsHandler(vertx, callers, outlooks, providers.models(), upstream, dialects),
         own.on(vertx, callers, new AppMemory(memory), config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,

@@ -1,20 +1,26 @@
 package dev.tarn.router.http;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The diagnostic headers of a call (`contract.md` section 4), gathered on its way and written with
 /// the head of the reply. Belongs to one event loop.
 final class Diagnostics {
   static final String PREFIX = "x-memorylake-";
 
-  private final Map<String, String> headers = new LinkedHashMap<>();
+  /// Whole names by their ends, which are constants of the code, ready for the wire.
+  private static final Map<String, CharSequence> NAMES = new ConcurrentHashMap<>();
+
+  private final Map<CharSequence, String> headers = new LinkedHashMap<>();
   private final StringBuilder timings = new StringBuilder(96);
 
   /// Sets `x-memorylake-{name}`.
   void put(String name, String value) {
-    headers.put(PREFIX + name, value);
+    headers.put(
+        NAMES.computeIfAbsent(name, end -> HttpHeaders.createOptimized(PREFIX + end)), value);
   }
 
   void put(String name, long value) {

@@ -34,8 +34,12 @@ sealed interface Endpoint {
     /// @param messages whether they are needed, for memory or to see what they name at the provider
     /// @param ownKeyOnly whether the memory key came in its own header
     ChatRequest read(byte[] body, boolean messages, boolean ownKeyOnly) {
-      boolean routed = provider.isEmpty() && !ownKeyOnly;
-      return dialect.requests().read(body, messages, routed).at(target);
+      return dialect.requests().read(body, messages, isRouted(ownKeyOnly)).at(target);
+    }
+
+    /// Whether the body says who is to answer.
+    boolean isRouted(boolean ownKeyOnly) {
+      return provider.isEmpty() && !ownKeyOnly;
     }
 
     /// The provider of a call with the caller's own key, which goes nowhere but where the path

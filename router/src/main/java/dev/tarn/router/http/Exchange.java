@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// One question and its answer, from the woven prompt to what is left behind: steps 7 to 11 of a
@@ -30,6 +31,7 @@ final class Exchange {
   private final ChatRequest request;
   private final Plan plan;
   private final Bill bill;
+  private final long asOf;
   private Prompt prompt = Prompt.without("off");
   private CallReport report;
   private Sending sending;
@@ -39,6 +41,7 @@ final class Exchange {
 
   /// What all exchanges of an event loop share.
   ///
+  /// @param epoch what a call begins under
   /// @param strict whether the end of a reply waits until its answer is on disk
   /// @param maxEventBytes largest event that is read for memory
   record Maker(
@@ -49,6 +52,7 @@ final class Exchange {
       Interpreter interpreter,
       Metrics metrics,
       Tally tally,
+      LongSupplier epoch,
       boolean strict,
       int maxEventBytes) {
     Exchange of(
@@ -74,6 +78,7 @@ final class Exchange {
       Bill bill) {
     this.maker = maker;
     this.bill = bill;
+    this.asOf = maker.epoch().getAsLong();
     this.call = call;
     this.endpoint = endpoint;
     this.caller = caller;
@@ -106,6 +111,7 @@ final class Exchange {
     bill.sent(plan.first(), prompt);
     sentNanos = System.nanoTime();
     UpstreamCall walk = maker.upstream().send(plan, sending);
+    bill.travels(walk::atWork);
     call.onGone(walk::cancel);
     return walk.reply()
         .onComplete(done -> {
@@ -174,7 +180,7 @@ final class Exchange {
                 request.stream(),
                 tapped,
                 beforeEnd,
-                kept -> maker.drafts().asides().keep(Asides.scope(caller, request), kept));
+                kept -> maker.drafts().asides().keep(Asides.scope(caller, request), kept, asOf));
   }
 
   private Future<?> asked(UpstreamReply reply, boolean accepted) {
@@ -200,7 +206,7 @@ final class Exchange {
       return asked;
     }
     settled = true;
-    Future<?> answered = answered(reply.attempt(), tap.end(), tap.keptAs());
+    Future<?> answered = answered(reply.attempt(), tap.end(), tap);
     return maker.strict() ? Future.join(asked, answered) : asked;
   }
 
@@ -220,7 +226,7 @@ final class Exchange {
   }
 
   /// A stream that ended without a finish reason was cut: its part of an answer is not remembered.
-  private Future<?> answered(Attempt by, Tapped tapped, Optional<String> keptAs) {
+  private Future<?> answered(Attempt by, Tapped tapped, ReplyTap tap) {
     tapped
         .usage()
         .ifPresent(usage ->
@@ -229,13 +235,10 @@ final class Exchange {
                 .answered(
                     call,
                     by,
-                    request,
-                    usage,
+                    bill.charge(by, usage),
                     System.nanoTime() - (request.stream() ? headNanos : sentNanos)));
     Future<?> kept =
-        maker
-            .histories()
-            .kept(caller, request, prompt, keptAs.map(id -> Histories.holder(by) + id));
+        maker.histories().kept(caller, request, prompt, Histories.Held.of(by, tap), asOf);
     boolean truncated = !tapped.complete();
     if (truncated) {
       maker.metrics().upstreamError(by.provider().name(), "truncated");

@@ -51,9 +51,16 @@ final class Headers {
   private static final Set<String> METHODS =
       Set.of("x-http-method-override", "x-http-method", "x-method-override");
 
-  /// Choose an account, and so are for the caller's own key.
+  /// Choose an account, or another price
+  /// (<https://cloud.google.com/vertex-ai/generative-ai/docs/priority-paygo>), and so are for the
+  /// caller's own key.
   private static final Set<String> NOT_UP_UNLESS_CALLERS =
-      Set.of("openai-organization", "openai-project", "x-goog-user-project");
+      Set.of(
+          "openai-organization",
+          "openai-project",
+          "x-goog-user-project",
+          "x-vertex-ai-llm-request-type",
+          "x-vertex-ai-llm-shared-request-type");
 
   private static final Set<String> NOT_DOWN_UNLESS_CALLERS =
       Set.of("set-cookie", "openai-organization", "openai-project");

@@ -6,6 +6,8 @@ import dev.tarn.records.Chains;
 import dev.tarn.records.KeyedHash;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.HeldHistory;
+import dev.tarn.router.dialect.HeldItems;
+import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Plan;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Histories that providers hold, such as the responses before a `previous_response_id`: who made
 /// one, which conversation it belongs to, and which memories stand in it, so that none is woven
@@ -27,11 +31,65 @@ import java.util.concurrent.Executor;
 /// @param search bounded; runs look-ups
 record Histories(
     Chains chains, KeyedHash hash, Executor search, Aftermath aftermath, InstantSource clock) {
+  /// Parts of earlier answers that one call may name.
+  private static final int MOST_ITEMS = 256;
 
-  /// The attempts of a plan that may go on with the history which the call names: with the caller's
-  /// own key the first; with keys of others those that this scope made it with. Fails with 404 if
-  /// there are none: else any memory key could read on in the operator's responses.
+  /// What a provider holds of an exchange, by ids behind their [#holder].
+  ///
+  /// @param exchange all of it
+  /// @param items parts of the answer; none if the caller's own key made it, which may name
+  ///   anything
+  record Held(Optional<String> exchange, List<String> items) {
+    static Held of(Attempt by, ReplyTap read) {
+      String holder = holder(by);
+      return new Held(
+          read.keptAs().map(id -> holder + id),
+          Plans.isCallers(by)
+              ? List.of()
+              : read.keptItems().stream().map(id -> holder + id).toList());
+    }
+  }
+
+  /// The attempts of a plan that may go on with what the call names at the provider: with the
+  /// caller's own key all, or with a history the first; with keys of others those that this scope
+  /// made it with. Fails with 404 if there are none: else any memory key could read on in the
+  /// operator's responses.
   Future<Plan> mayContinue(Caller caller, ChatRequest request, Plan plan) {
+    return continuing(caller, request, plan).compose(left -> naming(caller, request, left));
+  }
+
+  /// Items of answers that this scope was given with the same key.
+  private Future<Plan> naming(Caller caller, ChatRequest request, Plan plan) {
+    boolean own = plan.attempts().stream().allMatch(Plans::isCallers);
+    if (request.items().isEmpty() || own) {
+      return Future.succeededFuture(plan);
+    }
+    HeldItems items = request.items().get();
+    Optional<MemoryScope> scope = caller.scope(request);
+    Future<Set<Attempt>> given =
+        scope.isEmpty() || items.ids().size() > MOST_ITEMS
+            ? Future.succeededFuture(Set.of())
+            : Work.of(aftermath.settled(scope.get()))
+                .compose(settled -> Work.on(search, () -> given(scope.get(), items, plan)));
+    return given.compose(by -> {
+      Predicate<Attempt> may = attempt -> Plans.isCallers(attempt) || by.contains(attempt);
+      return plan.attempts().stream().anyMatch(may)
+          ? Future.succeededFuture(plan.with(may))
+          : Future.failedFuture(Plans.notMadeHere(items.field()));
+    });
+  }
+
+  private Set<Attempt> given(MemoryScope scope, HeldItems items, Plan plan) {
+    return plan.attempts().stream()
+        .filter(attempt -> !Plans.isCallers(attempt))
+        .filter(attempt ->
+            items.ids().stream()
+                .map(id -> id(scope, holder(attempt) + id))
+                .allMatch(id -> chains.find(scope.key(), id).isPresent()))
+        .collect(Collectors.toSet());
+  }
+
+  private Future<Plan> continuing(Caller caller, ChatRequest request, Plan plan) {
     if (request.continues().isEmpty()) {
       return Future.succeededFuture(plan);
     }
@@ -76,13 +134,17 @@ record Histories(
   /// Notes that the provider holds a call's exchange, if it does. Completes when that is on disk or
   /// was dropped; never fails.
   ///
-  /// @param keptAs its id there, behind its [#holder]
-  Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Optional<String> keptAs) {
+  /// @param asOf the epoch that the call began under
+  Future<?> kept(Caller caller, ChatRequest request, Prompt prompt, Held held, long asOf) {
+    if (held.exchange().isEmpty() && held.items().isEmpty() && request.continues().isEmpty()) {
+      return Future.succeededFuture();
+    }
     Optional<MemoryScope> scope = caller.scope(request);
     Set<String> ids = new LinkedHashSet<>();
-    keptAs.filter(id -> request.mayBeKept()).ifPresent(ids::add);
-    request.continues().filter(HeldHistory::grows).ifPresent(held -> ids.add(held.id()));
-    if (scope.isEmpty() || ids.isEmpty()) {
+    held.exchange().filter(id -> request.mayBeKept()).ifPresent(ids::add);
+    request.continues().filter(HeldHistory::grows).ifPresent(grown -> ids.add(grown.id()));
+    List<String> items = request.mayBeKept() ? held.items() : List.of();
+    if (scope.isEmpty() || (ids.isEmpty() && items.isEmpty())) {
       return Future.succeededFuture();
     }
     CompletableFuture<Optional<String>> conversation =
@@ -95,16 +157,30 @@ record Histories(
         scope.get(),
         conversation,
         thread ->
-            keep(scope.get(), List.copyOf(ids), thread, standing(scope.get(), request, prompt)));
+            CompletableFuture.allOf(
+                keep(
+                    scope.get(),
+                    List.copyOf(ids),
+                    thread,
+                    standing(scope.get(), request, prompt),
+                    asOf),
+                // In a part of an answer no memory stands.
+                keep(scope.get(), items, thread, List.of(), asOf)));
   }
 
   private CompletableFuture<?> keep(
-      MemoryScope scope, List<String> ids, Optional<String> conversation, List<String> standing) {
+      MemoryScope scope,
+      List<String> ids,
+      Optional<String> conversation,
+      List<String> standing,
+      long asOf) {
     return CompletableFuture.allOf(
         ids.stream()
             .map(id ->
                 chains.keep(
-                    scope.key(), new Chain(id(scope, id), conversation, standing, clock.instant())))
+                    scope.key(),
+                    new Chain(id(scope, id), conversation, standing, clock.instant()),
+                    asOf))
             .toArray(CompletableFuture[]::new));
   }
 

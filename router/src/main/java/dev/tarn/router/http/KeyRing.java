@@ -17,6 +17,9 @@ import java.util.function.Function;
 
 /// Tarn keys, verified. Thread-safe; never blocks.
 final class KeyRing {
+  /// One belongs to one thread; it forgets what it was fed with each result.
+  private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(KeyRing::digest);
+
   private final Function<Secret, Optional<Account>> keys;
   private final InstantSource clock;
   private final LookUps<Account> known;
@@ -70,10 +73,12 @@ final class KeyRing {
   }
 
   private static String sha256(String text) {
+    return HexFormat.of().formatHex(DIGEST.get().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest digest() {
     try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -14,7 +14,8 @@ final class KnownPaths {
   private static final int LONGEST_CHARS = 256;
 
   private final Paths paths;
-  private final Cache<String, Known> known = Caffeine.newBuilder().maximumSize(MOST).build();
+  private final Cache<String, Known> known =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(MOST).build();
 
   /// @param spoken what the path told of the client's dialect: one, or none
   private record Known(Endpoint endpoint, List<Dialect> spoken) {}

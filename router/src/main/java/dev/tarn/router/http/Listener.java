@@ -73,6 +73,9 @@ public final class Listener extends VerticleBase {
             .setMaxInitialLineLength(16 * 1024)
             .setMaxHeaderSize(MOST_HEADER_BYTES)
             .setMaxChunkSize(64 * 1024)
+            // There are no WebSockets here, and every piece would pass by their handlers.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setInitialSettings(
                 new Http2Settings()
                     .setMaxConcurrentStreams(

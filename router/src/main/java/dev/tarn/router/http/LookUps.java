@@ -23,8 +23,14 @@ final class LookUps<T> {
   private final AccountWatch watch;
   private final Executor executor;
   private final InstantSource clock;
+
+  /// Kept in order by who asks: waking a thread for it would cost more than the work.
   private final Cache<String, Known<T>> known =
-      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(STALE).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(10_000)
+          .expireAfterWrite(STALE)
+          .build();
 
   /// @param executor runs look-ups, which block
   LookUps(AccountWatch watch, Executor executor, InstantSource clock) {

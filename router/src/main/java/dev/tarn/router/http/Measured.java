@@ -23,21 +23,27 @@ record Measured(Usage usage, boolean estimated, boolean known) {
 
   /// What the provider told; where it did not, or was cut short, what can be made of what was seen.
   ///
-  /// @param gone whether the client left before the end
+  /// @param atWork whether a provider that sent no head may have been at work
   /// @param request empty if it was not read
-  /// @param window tokens that the model holds: a body may hold pictures, and be far longer
+  /// @param extent how far the call may have gone
+  /// @param sentNanos when it was sent, by the clock of what was seen
   static Measured of(
-      boolean gone,
+      boolean atWork,
       boolean isChat,
       Optional<ChatRequest> request,
       Prompt prompt,
-      int window,
+      Extent extent,
       Optional<UpstreamReply> reply,
-      SeenReply seen) {
+      SeenReply seen,
+      long sentNanos) {
     if (reply.isEmpty()) {
-      // The provider was at work for a client that left; where it failed, nobody was served.
-      return gone && request.isPresent()
-          ? estimated(new Usage(promptTokens(request.get(), prompt, window), 0, 0))
+      // For a client that left, or too long; where nobody was reached, nobody was served.
+      return atWork && request.isPresent()
+          ? estimated(
+              new Usage(
+                  promptTokens(isChat, request.get(), prompt, extent),
+                  0,
+                  isChat ? unheard(request.get(), extent, seen, sentNanos) : 0))
           : NOTHING;
     }
     int status = reply.get().status();
@@ -53,11 +59,19 @@ record Measured(Usage usage, boolean estimated, boolean known) {
     if (request.isEmpty()) {
       return usage.map(Measured::estimated).orElse(UNKNOWN);
     }
-    long output = isChat ? outputTokens(request.get(), told, seen) : 0;
+    long silent = seen.silentUntilNanos() - sentNanos;
+    long output = isChat ? extent.answer(outputTokens(request.get(), told, seen), silent) : 0;
     return estimated(
         usage
             .map(some -> atLeast(some, output))
-            .orElseGet(() -> new Usage(promptTokens(request.get(), prompt, window), 0, output)));
+            .orElseGet(
+                () -> new Usage(promptTokens(isChat, request.get(), prompt, extent), 0, output)));
+  }
+
+  /// Of an answer that nobody waited for. A stream ends with its connection; what was asked for as
+  /// a whole may be written to its end all the same.
+  private static long unheard(ChatRequest request, Extent extent, SeenReply seen, long sentNanos) {
+    return request.stream() ? extent.answer(0, seen.silentUntilNanos() - sentNanos) : extent.all();
   }
 
   /// A stream that is cut has told of its answer at most what it held when it began.
@@ -72,13 +86,25 @@ record Measured(Usage usage, boolean estimated, boolean known) {
 
   private static long outputTokens(ChatRequest request, Tapped told, SeenReply seen) {
     long events = request.stream() ? Estimates.ofStream(seen.bytes()) : 0;
-    return Math.max(Estimates.ofText(told.text()), events);
+    long said = Estimates.ofText(told.text()) + Estimates.mostWritten(seen.besides());
+    return Math.max(said, events);
   }
 
-  private static long promptTokens(ChatRequest request, Prompt prompt, int window) {
-    return prompt.tokensOriginal() >= 0
-        ? prompt.tokensOriginal() + prompt.tokensWoven()
-        : Math.min(window, Estimates.ofBody(request.body().length));
+  private static long promptTokens(
+      boolean isChat, ChatRequest request, Prompt prompt, Extent extent) {
+    return extent.prompt(
+        prompt.tokensOriginal() >= 0
+            ? prompt.tokensOriginal() + prompt.tokensWoven()
+            : ofBody(isChat, request.body().length, extent));
+  }
+
+  /// A chat's body may hold pictures, and be far longer than what the model holds.
+  private static long ofBody(boolean isChat, long bytes, Extent extent) {
+    if (!isChat) {
+      return extent.bounds() ? Estimates.mostOfTexts(bytes) : Estimates.ofBody(bytes);
+    }
+    return Math.min(
+        extent.window(), extent.bounds() ? Estimates.mostOfBody(bytes) : Estimates.ofBody(bytes));
   }
 
   private static Measured estimated(Usage usage) {

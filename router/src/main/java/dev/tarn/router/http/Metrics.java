@@ -11,6 +11,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,11 @@ public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics gc = new JvmGcMetrics();
-  private final Map<String, Counter> counters = new ConcurrentHashMap<>();
+  private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+
+  /// A name and its labels. Each call looks up several: their hashes are cached by the strings.
+  private record Series(String name, List<String> tags) {}
 
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
@@ -138,8 +142,7 @@ public final class Metrics implements AutoCloseable {
 
   private Counter counter(String name, String... tags) {
     return counters.computeIfAbsent(
-        name + "/" + String.join("/", tags),
-        k -> Counter.builder(name).tags(tags).register(registry));
+        new Series(name, List.of(tags)), k -> Counter.builder(name).tags(tags).register(registry));
   }
 
   @Override

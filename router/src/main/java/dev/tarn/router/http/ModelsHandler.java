@@ -4,14 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.http.ModelForms.Listed;
 import dev.tarn.router.provider.Attempt;
+import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.Outgoing;
+import dev.tarn.router.provider.Outlook;
+import dev.tarn.router.provider.Outlooks;
 import dev.tarn.router.provider.Plan;
 import dev.tarn.router.provider.Provider;
-import dev.tarn.router.provider.ProviderRouter;
 import dev.tarn.router.provider.Upstream;
 import dev.tarn.router.provider.UpstreamReply;
 import io.vertx.core.Future;
@@ -28,11 +32,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/// `GET /v1/models`: what hosted calls can name, asked of every provider whose key the operator set
-/// and remembered for a while. Each is listed as `vendor/model`, which always routes, unless the
-/// caller's key may call it by its own name only; what it may not call is not listed. Of a provider
-/// that does not tell, the catalogue's models are listed. Belongs to one event loop.
+/// `GET /v1/models`: what calls without a key of their own can name, asked of every provider that
+/// the operator's key or a stored one opens to the caller, and remembered for a while. Each is
+/// listed as `vendor/model`, which always routes, unless the caller's key may call it by its own
+/// name only; what it may not call is not listed. Of a provider that does not tell, the catalogue's
+/// models are listed. Belongs to one event loop.
 ///
 /// Who names a version of Anthropic's API is answered in its form, anybody else in OpenAI's.
 final class ModelsHandler {
@@ -41,21 +47,29 @@ final class ModelsHandler {
   private static final long PATIENCE_MILLIS = 5_000;
   private static final int MOST_BYTES = 4 << 20;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
+  private static final int MOST_REMEMBERED = 1_000;
   private static final String ANTHROPIC_VERSION = "anthropic-version";
 
   private final Vertx vertx;
   private final Callers callers;
-  private final ProviderRouter router;
+  private final Outlooks outlooks;
+  private final Models catalogue;
   private final Upstream upstream;
   private final Dialects dialects;
-  private Optional<Future<List<Listed>>> known = Optional.empty();
-  private long askedNanos;
+  private final Cache<String, Future<List<Listed>>> known =
+      Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(REMEMBERED).build();
 
   ModelsHandler(
-      Vertx vertx, Callers callers, ProviderRouter router, Upstream upstream, Dialects dialects) {
+      Vertx vertx,
+      Callers callers,
+      Outlooks outlooks,
+      Models catalogue,
+      Upstream upstream,
+      Dialects dialects) {
     this.vertx = vertx;
     this.callers = callers;
-    this.router = router;
+    this.outlooks = outlooks;
+    this.catalogue = catalogue;
     this.upstream = upstream;
     this.dialects = dialects;
   }
@@ -71,50 +85,55 @@ final class ModelsHandler {
     return callers
         .identify(call.request(), ProviderRow.Auth.X_API_KEY)
         .compose(caller ->
-            caller.dryRun()
-                ? dryRun(call, caller)
-                : listing(call, caller).compose(models -> answer(call, models)));
+            outlooks.of(caller.asker(), caller.byok()).compose(open -> answer(call, caller, open)));
+  }
+
+  private Future<Void> answer(Call call, Caller caller, List<Outlook> open) {
+    call.diagnostics().put("mode", caller.modeName());
+    String sources =
+        open.stream()
+            .flatMap(outlook -> outlook.by().stream())
+            .map(attempt -> attempt.credential().source().wire())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!sources.isEmpty()) {
+      call.diagnostics().put("key-source", sources);
+    }
+    return caller.dryRun()
+        ? dryRun(call, open)
+        : listing(caller, open).compose(models -> answer(call, models));
   }
 
   /// What every provider would be asked if nothing were remembered.
-  private Future<Void> dryRun(Call call, Caller caller) {
-    tell(call, caller);
+  private Future<Void> dryRun(Call call, List<Outlook> open) {
     List<Attempt> asked =
-        router.hosted().stream()
-            .flatMap(provider -> plan(provider).stream())
-            .map(Plan::first)
+        open.stream()
+            .filter(outlook -> !isListedElsewhere(outlook.provider()))
+            .flatMap(outlook -> outlook.by().stream())
             .toList();
     return DryRun.answer(call, asked, this::outgoing).mapEmpty();
-  }
-
-  private static void tell(Call call, Caller caller) {
-    call.diagnostics().put("mode", caller.modeName());
-    call.diagnostics().put("key-source", "hosted");
   }
 
   private static boolean speaksAnthropic(Call call) {
     return call.request().headers().contains(ANTHROPIC_VERSION);
   }
 
-  private Future<List<Listed>> listing(Call call, Caller caller) {
-    tell(call, caller);
-    boolean old = System.nanoTime() - askedNanos > REMEMBERED.toNanos();
-    if (known.isEmpty() || old || known.get().failed()) {
-      askedNanos = System.nanoTime();
-      known = Optional.of(askAll());
-    }
-    return known.get().map(models -> callable(models, caller));
-  }
-
-  private static List<Listed> callable(List<Listed> models, Caller caller) {
-    Map<String, Listed> callable = new LinkedHashMap<>();
-    for (Listed model : models) {
-      if (!caller.mayUse(model.vendor())) {
-        continue;
-      }
-      model.calledAs(caller::mayCall).ifPresent(one -> callable.putIfAbsent(one.id(), one));
-    }
-    return List.copyOf(callable.values());
+  /// What the caller can call, at each provider as its first key is told.
+  private Future<List<Listed>> listing(Caller caller, List<Outlook> open) {
+    List<Future<List<Listed>>> asked =
+        open.stream().map(outlook -> known.get(outlook.id(), id -> ask(outlook))).toList();
+    return Future.join(asked)
+        .map(all -> {
+          Map<String, Listed> callable = new LinkedHashMap<>();
+          for (int i = 0; i < open.size(); i++) {
+            Outlook outlook = open.get(i);
+            asked.get(i).result().stream()
+                .filter(model -> outlook.serves(model.told().path("id").asText()))
+                .flatMap(model -> model.calledAs(caller::mayCall).stream())
+                .forEach(model -> callable.putIfAbsent(model.id(), model));
+          }
+          return List.copyOf(callable.values());
+        });
   }
 
   private Future<Void> answer(Call call, List<Listed> models) {
@@ -153,24 +172,18 @@ final class ModelsHandler {
                 "model_not_found", "No provider here lists the model '" + wanted + "'."));
   }
 
-  private Future<List<Listed>> askAll() {
-    List<Future<List<Listed>>> asked = new ArrayList<>();
-    for (Provider provider : router.hosted()) {
-      asked.add(ask(provider));
-    }
-    return Future.join(asked)
-        .map(all -> asked.stream().flatMap(list -> list.result().stream()).toList());
-  }
-
-  private Future<List<Listed>> ask(Provider provider) {
+  /// Never fails.
+  private Future<List<Listed>> ask(Outlook outlook) {
+    Provider provider = outlook.provider();
     if (isListedElsewhere(provider)) {
       return Future.succeededFuture(catalogued(provider));
     }
-    Optional<Plan> plan = plan(provider);
-    if (plan.isEmpty()) {
+    if (outlook.by().isEmpty()) {
+      // The key does not say where it is: calls of it must.
       return Future.succeededFuture(List.of());
     }
-    var call = upstream.send(plan.get(), new Same(outgoing(plan.get().first()), dialects));
+    Attempt by = outlook.by().get();
+    var call = upstream.send(Plan.of(by).once(), new Same(outgoing(by), dialects));
     long timer = vertx.setTimer(PATIENCE_MILLIS, id -> call.cancel());
     return call.reply()
         .compose(reply -> told(provider, reply))
@@ -184,18 +197,6 @@ final class ModelsHandler {
     return provider.row().dialect() == ProviderRow.Dialect.BEDROCK;
   }
 
-  /// How a provider is asked; empty if it cannot be, since the operator's key does not say where it
-  /// is: calls of it must.
-  private Optional<Plan> plan(Provider provider) {
-    try {
-      return isListedElsewhere(provider)
-          ? Optional.empty()
-          : Optional.of(router.hosted(provider, Optional.empty(), "/models").once());
-    } catch (RouterException e) {
-      return Optional.empty();
-    }
-  }
-
   private Outgoing outgoing(Attempt attempt) {
     return new Outgoing(
         HttpMethod.GET,
@@ -205,7 +206,7 @@ final class ModelsHandler {
   }
 
   private List<Listed> catalogued(Provider provider) {
-    return router.models().of(provider).stream().map(Listed::of).toList();
+    return catalogue.of(provider).stream().map(Listed::of).toList();
   }
 
   /// The provider's list; empty if its answer is none.
@@ -229,7 +230,7 @@ final class ModelsHandler {
       for (JsonNode model : data) {
         if (model instanceof ObjectNode told && told.path("id").isTextual()) {
           String id = told.path("id").asText();
-          models.add(new Listed(provider.name(), told, router.models().at(provider, id)));
+          models.add(new Listed(provider.name(), told, catalogue.at(provider, id)));
         }
       }
       return Optional.of(models);
@@ -247,7 +248,7 @@ final class ModelsHandler {
       if (!id.isEmpty()) {
         ObjectNode told = JSON.createObjectNode().put("id", id).put("object", "model");
         told.put("created", 0).put("owned_by", provider.name());
-        listed.add(new Listed(provider.name(), told, router.models().at(provider, id)));
+        listed.add(new Listed(provider.name(), told, catalogue.at(provider, id)));
       }
     }
     return listed;

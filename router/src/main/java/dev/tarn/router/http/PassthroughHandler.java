@@ -82,7 +82,7 @@ final class PassthroughHandler {
               .map(Dialects.Spoken::target)
               .filter(target -> target.model().isPresent())
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
-          caller.mustBeAllowedAt(endpoint.provider().name());
+          caller.mustBeAllowedAt(endpoint.provider());
           call.identified(caller.modeName());
           return plan(caller, endpoint, call.request())
               .compose(plan -> forward(call, endpoint, plan, caller.dryRun(), bill));

@@ -31,6 +31,10 @@ final class Paths {
   private static final Set<String> OWN =
       Set.of(
           "memories",
+          "conflicts",
+          "memory",
+          "users",
+          "erasures",
           "writes",
           "receipts",
           "keys",

@@ -35,7 +35,7 @@ record Plans(Planner planner, Histories histories) {
             caller.byok(),
             caller.byok() ? caller.providerKey() : Optional.empty(),
             request.wishes(),
-            conversation(caller, request));
+            () -> conversation(caller, request));
     return planner
         .plan(ask)
         .map(plan -> withoutStateOfOthers(plan, request))
@@ -53,7 +53,7 @@ record Plans(Planner planner, Histories histories) {
             caller.byok(),
             Optional.empty(),
             Wishes.NONE,
-            Optional.empty()));
+            Optional::empty));
   }
 
   private Asker asker(Caller caller, ChatRequest request) {
@@ -86,14 +86,18 @@ record Plans(Planner planner, Histories histories) {
       return plan;
     }
     if (plan.attempts().stream().noneMatch(Plans::isCallers)) {
-      throw RouterException.notFound(
-          "provider_state_not_found",
-          "'"
-              + held.get()
-              + "' names nothing that was made with this memory key. What a provider keeps is served"
-              + " to calls with your own provider key.");
+      throw notMadeHere(held.get());
     }
     return plan.with(Plans::isCallers);
+  }
+
+  static RouterException notMadeHere(String field) {
+    return RouterException.notFound(
+        "provider_state_not_found",
+        "'"
+            + field
+            + "' names nothing that was made with this memory key. What a provider keeps is served"
+            + " to calls with your own provider key.");
   }
 
   static boolean isCallers(Attempt attempt) {

@@ -107,24 +107,29 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
 
   private static Optional<String> bearer(MultiMap headers) {
     List<String> all = headers.getAll(HttpHeaders.AUTHORIZATION);
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
     if (all.size() > 1) {
       throw RouterException.badRequest(
           "duplicate_authorization", "There is more than one Authorization header.");
     }
-    if (all.stream().anyMatch(v -> v.startsWith("AWS4-"))) {
+    String value = all.getFirst();
+    if (value.startsWith("AWS4-")) {
       throw RouterException.badRequest(
           "signed_call",
           "A call signed with SigV4 cannot be passed on, since its signature covers the host and the"
               + " body. Send a Bedrock API key as 'Authorization: Bearer …', or AWS credentials as"
               + " JSON in its place, with which the router signs.");
     }
-    if (all.stream().anyMatch(v -> OTHER_SCHEME.matcher(v).lookingAt())) {
+    if (!isBearer(value) && OTHER_SCHEME.matcher(value).lookingAt()) {
       throw RouterException.unauthorized(
           "unsupported_authorization",
           "Send the key as 'Authorization: Bearer …', or in the provider's own header; other schemes,"
               + " such as Basic, are not passed on.");
     }
-    return all.stream().findFirst().map(Presented::unprefixed).filter(v -> !v.isBlank());
+    String key = unprefixed(value);
+    return key.isBlank() ? Optional.empty() : Optional.of(key);
   }
 
   /// The key in the provider's slot, whosever it is.
@@ -132,6 +137,9 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
       HttpServerRequest request, ProviderRow.Auth keyHeader) {
     Optional<String> bearer = bearer(request.headers());
     List<String> named = named(request, keyHeader);
+    if (named.isEmpty()) {
+      return bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER));
+    }
     if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
       throw RouterException.badRequest(
           "contradicting_keys",
@@ -161,9 +169,11 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
   }
 
   private static String unprefixed(String value) {
-    return value.regionMatches(true, 0, "Bearer ", 0, 7)
-        ? value.substring(7).strip()
-        : value.strip();
+    return isBearer(value) ? value.substring(7).strip() : value.strip();
+  }
+
+  private static boolean isBearer(String value) {
+    return value.regionMatches(true, 0, "Bearer ", 0, 7);
   }
 
   /// Holds keys.

@@ -13,9 +13,11 @@ import java.util.concurrent.CompletableFuture;
 /// What memory makes of a call before it is sent.
 ///
 /// @param status of recall, as in `x-memorylake-memory-status`
-/// @param splices blocks to be woven, empty if nothing is
+/// @param splices blocks to be woven and messages to be left out, empty if there are none
 /// @param remembering what the call leaves behind, if it leaves anything
 /// @param tokensOriginal estimate of the tokens received, -1 if nothing was counted
+/// @param tokensLeftOut estimate of those that trimming keeps out
+/// @param tokensSaved the same, less what the provider's cache loses by it
 /// @param tokensWoven estimate of those that the blocks add
 /// @param injected memories that stand in the woven blocks
 /// @param wovenAgain those of them whose blocks were woven before
@@ -27,6 +29,8 @@ record Prompt(
     List<Splice> splices,
     Optional<Remembering> remembering,
     int tokensOriginal,
+    int tokensLeftOut,
+    int tokensSaved,
     int tokensWoven,
     int injected,
     List<String> wovenAgain,
@@ -48,7 +52,7 @@ record Prompt(
   /// Memory has no part in the call.
   static Prompt without(String status) {
     return new Prompt(
-        status, Recalled.NOTHING, List.of(), Optional.empty(), -1, 0, 0, List.of(), 0, 0);
+        status, Recalled.NOTHING, List.of(), Optional.empty(), -1, 0, 0, 0, 0, List.of(), 0, 0);
   }
 
   /// Memory failed.
@@ -59,6 +63,8 @@ record Prompt(
         List.of(),
         remembering,
         -1,
+        0,
+        0,
         0,
         0,
         List.of(),

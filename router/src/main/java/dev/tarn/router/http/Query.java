@@ -13,13 +13,19 @@ import java.util.stream.Collectors;
 ///
 /// @param pairs what stands between the `&`
 record Query(List<String> pairs) {
+  /// Most calls have none.
+  private static final Query NONE = new Query(List.of());
+
   /// Reads a raw query without its `?`.
   static Query of(String raw) {
-    return new Query(raw.isEmpty() ? List.of() : Arrays.asList(raw.split("&", -1)));
+    return raw.isEmpty() ? NONE : new Query(Arrays.asList(raw.split("&", -1)));
   }
 
   /// Decoded values of a parameter, blank ones left out.
   List<String> values(String name) {
+    if (pairs.isEmpty()) {
+      return pairs;
+    }
     return pairs.stream()
         .filter(pair -> name(pair).equals(name))
         .map(Query::value)
@@ -29,7 +35,8 @@ record Query(List<String> pairs) {
 
   /// Whether a parameter stands there without a value.
   boolean isBlank(String name) {
-    return pairs.stream().anyMatch(pair -> name(pair).equals(name) && value(pair).isBlank());
+    return !pairs.isEmpty()
+        && pairs.stream().anyMatch(pair -> name(pair).equals(name) && value(pair).isBlank());
   }
 
   /// The first of them.
@@ -46,6 +53,22 @@ record Query(List<String> pairs) {
             .filter(pair -> !stays.test(name(pair), value(pair)))
             .collect(Collectors.joining("&"));
     return rest.isEmpty() ? "" : "?" + rest;
+  }
+
+  /// A URL's text with each byte that is escaped as a character, what is no escape as it stands.
+  static String unescaped(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
+      if (text.charAt(i) == '%' && low >= 0) {
+        plain.append((char) (high * 16 + low));
+        i += 2;
+      } else {
+        plain.append(text.charAt(i));
+      }
+    }
+    return plain.toString();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.tarn.records.Block;
 import dev.tarn.records.Chain;
 import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
+import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.dialect.Weaving;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Recall.Degraded;
@@ -14,6 +15,7 @@ import dev.tarn.router.recall.Recall.Recalled;
 import dev.tarn.router.recall.Weaver;
 import dev.tarn.router.recall.WovenBlocks.Replay;
 import dev.tarn.router.remember.Attribution;
+import dev.tarn.router.remember.TurnLedger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +47,10 @@ final class Recollecting {
   private final SeenConversation seen;
   private final int window;
   private final Instant now;
+
+  /// Read before anything else is.
+  private final long asOf;
+
   private final CompletableFuture<Attribution> attribution = new CompletableFuture<>();
   private final CompletableFuture<Prompt> prompt = new CompletableFuture<>();
   private final Optional<Recall.Pending> question;
@@ -66,6 +72,7 @@ final class Recollecting {
     this.scope = scope;
     this.seen = seen;
     this.window = window;
+    this.asOf = room.epoch().getAsLong();
     this.now = room.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     boolean reads = caller.mode().reads();
     boolean stores = !caller.dryRun() && caller.mode().writes();
@@ -103,17 +110,18 @@ final class Recollecting {
       attribution.complete(to);
       List<String> prefixes = prefixes(to);
       Replay replay = room.blocks().replay(scope.key(), to.conversation(), prefixes, now, warmth());
+      Trim trim = trim(to);
       boolean ask = question.isPresent() && replay.ofTurn().isEmpty();
       if (!ask) {
         question.ifPresent(Recall.Pending::withdraw);
       }
       CompletableFuture<Recalled> recalled =
           ask
-              ? question.get().ask(scope, limits(to, replay, chain))
+              ? question.get().ask(scope, limits(trim, prefixes, replay, chain))
               : CompletableFuture.completedFuture(Recalled.NOTHING);
       var _ =
           recalled
-              .thenApply(r -> woven(to, prefixes, replay, r, ask))
+              .thenApply(r -> woven(to, trim, prefixes, replay, r, ask))
               .exceptionally(this::failed)
               .thenAccept(this::settle);
     } catch (RuntimeException e) {
@@ -121,6 +129,15 @@ final class Recollecting {
       question.ifPresent(Recall.Pending::withdraw);
       prompt.complete(failed(e));
     }
+  }
+
+  /// What is left out of the call. Never with a history that the provider holds: what it shows of
+  /// that is not ours to cut.
+  private Trim trim(Attribution to) {
+    Optional<Integer> above = caller.trimsAbove(room.config().trimAboveTokens());
+    return above.isEmpty() || !caller.mode().reads() || request.continues().isPresent()
+        ? Trim.none(to)
+        : Trim.of(request, seen, to, Math.min(above.get(), window / 2));
   }
 
   /// A history that the provider holds says which conversation it is.
@@ -138,7 +155,7 @@ final class Recollecting {
             caller.conversation().or(() -> held),
             seen.turns(),
             request.continues().isPresent(),
-            now);
+            new TurnLedger.When(now, seen.opensTurn(), asOf));
   }
 
   /// A block counts as woven only if the call did not go out without it.
@@ -147,7 +164,7 @@ final class Recollecting {
       made.remembering()
           .flatMap(Prompt.Remembering::block)
           .ifPresent(block -> {
-            room.blocks().woven(scope.key(), block);
+            room.blocks().woven(scope.key(), block, asOf);
             room.recall().used(scope, block.memoryIds(), now);
           });
     }
@@ -186,11 +203,12 @@ final class Recollecting {
     return prefixes;
   }
 
-  private RecallLimits limits(Attribution to, Replay replay, Optional<Chain> chain) {
+  private RecallLimits limits(
+      Trim trim, List<String> prefixes, Replay replay, Optional<Chain> chain) {
     Set<String> stands = new HashSet<>();
     chain.ifPresent(held -> stands.addAll(held.memoryIds()));
     int spent = FRAME_TOKENS;
-    for (Block block : replay.replayed().values()) {
+    for (Block block : replayed(trim, prefixes, replay).values()) {
       stands.addAll(block.memoryIds());
       spent += block.tokens();
     }
@@ -198,23 +216,37 @@ final class Recollecting {
     int share = (int) ((long) window * room.config().windowPercent() / 100);
     return new RecallLimits(
         now,
-        to.visible(),
+        trim.visible(),
         stands,
         Math.max(0, Math.min(asked, share) - spent),
         memory -> room.tokens().count(Weaver.line(memory)) + 1,
         true);
   }
 
-  private Prompt woven(
-      Attribution to, List<String> prefixes, Replay replay, Recalled recalled, boolean asked) {
-    long started = System.nanoTime();
-    Map<Integer, Block> woven = new HashMap<>();
-    for (int i = 0; i < prefixes.size() && caller.mode().reads(); i++) {
+  /// Earlier blocks by the message that they stand in; those of messages that are left out go with
+  /// them.
+  private Map<Integer, Block> replayed(Trim trim, List<String> prefixes, Replay replay) {
+    Map<Integer, Block> blocks = new HashMap<>();
+    for (int i = 0; i < prefixes.size(); i++) {
+      int message = seen.userMessages().get(i);
       Block earlier = replay.replayed().get(prefixes.get(i));
-      if (earlier != null) {
-        woven.put(seen.userMessages().get(i), earlier);
+      if (earlier != null && !trim.messages().contains(message)) {
+        blocks.put(message, earlier);
       }
     }
+    return blocks;
+  }
+
+  private Prompt woven(
+      Attribution to,
+      Trim trim,
+      List<String> prefixes,
+      Replay replay,
+      Recalled recalled,
+      boolean asked) {
+    long started = System.nanoTime();
+    Map<Integer, Block> woven =
+        caller.mode().reads() ? replayed(trim, prefixes, replay) : new HashMap<>();
     List<String> again = woven.values().stream().flatMap(b -> b.memoryIds().stream()).toList();
     Optional<Block> block = replay.ofTurn();
     if (asked && recalled.degraded() != Degraded.TIMEOUT) {
@@ -227,17 +259,35 @@ final class Recollecting {
     Map<Integer, String> texts = new HashMap<>();
     woven.forEach((message, b) -> texts.put(message, b.text()));
     int injected = woven.values().stream().mapToInt(b -> b.memoryIds().size()).sum();
+    List<Splice> splices = new ArrayList<>(trim.splices());
+    splices.addAll(weaving.weave(request, texts));
+    int original = tokens(Set.of());
+    int sent = trim.messages().isEmpty() ? original : tokens(trim.messages());
+    // What moved up is no longer where the provider's cache has it.
+    boolean misses = trim.isNew() && seen.opensTurn() && !replay.warmSince().equals(now);
     return new Prompt(
         status(recalled, injected),
         recalled,
-        texts.isEmpty() ? List.of() : weaving.weave(request, texts),
+        splices,
         remembering(block),
-        room.tokens().ofMessages(request.messages().stream().map(Message::text).toList()),
+        original,
+        original - sent,
+        original - sent - (misses ? sent : 0),
         woven.values().stream().mapToInt(Block::tokens).sum(),
         injected,
         again,
         writeId.isEmpty() ? 0 : to.userMemories(),
         System.nanoTime() - started);
+  }
+
+  private int tokens(Set<Integer> leftOut) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < request.messages().size(); i++) {
+      if (!leftOut.contains(i)) {
+        texts.add(request.messages().get(i).text());
+      }
+    }
+    return room.tokens().ofMessages(texts);
   }
 
   private Block fresh(Attribution to, String prefix, Replay replay, Recalled recalled) {

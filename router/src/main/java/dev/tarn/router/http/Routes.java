@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpVersion;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The front door of one event loop: health, our own APIs, or a provider.
@@ -63,7 +62,7 @@ public final class Routes {
   /// Takes a request whose body has not been read.
   void handle(HttpServerRequest request, ConnectionGuard guard) {
     request.pause();
-    Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request, ids), usualErrors);
+    Call call = new Call(request, "req_" + ids.get(), TraceIds.of(request), usualErrors);
     guard.began(call);
     call.onOver(() -> over(call));
     if (cors.handled(request)) {
@@ -145,10 +144,12 @@ public final class Routes {
   private static Parts named(Call call) {
     Map<Part, String> named = new EnumMap<>(Part.class);
     for (Part part : Part.values()) {
-      Optional.ofNullable(call.request().getHeader(part.header()))
-          .ifPresent(value -> named.put(part, value.strip()));
+      String value = call.request().getHeader(part.header());
+      if (value != null) {
+        named.put(part, value.strip());
+      }
     }
-    return new Parts(named);
+    return named.isEmpty() ? Parts.NONE : new Parts(named);
   }
 
   private Future<?> chat(Call call, Endpoint.Chat endpoint) {

@@ -33,6 +33,9 @@ final class SavedBoundaries {
   /// [RouterException]: 400 for an empty one, two of them or one that contradicts the headers, 404
   /// for one that its workspace has not.
   Future<Caller> narrowed(Caller caller, Query query) {
+    if (query.pairs().isEmpty()) {
+      return Future.succeededFuture(caller);
+    }
     if (query.isBlank(PARAMETER)) {
       return Future.failedFuture(
           RouterException.badRequest(

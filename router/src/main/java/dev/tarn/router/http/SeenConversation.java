@@ -16,10 +16,15 @@ import java.util.function.UnaryOperator;
 /// harnesses and this router put around them. Pure.
 ///
 /// @param turns oldest first
+/// @param turnMessages indexes of the messages that they are
 /// @param userMessages indexes of the messages that are user turns
 /// @param opensTurn whether the newest user turn is new, and not in the middle of a tool loop
 record SeenConversation(
-    List<SeenTurn> turns, List<Integer> userMessages, List<String> userTexts, boolean opensTurn) {
+    List<SeenTurn> turns,
+    List<Integer> turnMessages,
+    List<Integer> userMessages,
+    List<String> userTexts,
+    boolean opensTurn) {
 
   /// @param unwoven takes out blocks that this router wove
   /// @param at when a message was said, by its index, where that is known
@@ -29,6 +34,7 @@ record SeenConversation(
       UnaryOperator<String> unwoven,
       IntFunction<Optional<Instant>> at) {
     List<SeenTurn> turns = new ArrayList<>();
+    List<Integer> turnMessages = new ArrayList<>();
     List<Integer> userMessages = new ArrayList<>();
     List<String> userTexts = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
@@ -39,12 +45,14 @@ record SeenConversation(
           if (!text.isBlank()) {
             userMessages.add(i);
             userTexts.add(text);
+            turnMessages.add(i);
             turns.add(new SeenTurn(SeenTurn.USER, text, message.name(), message.id(), at.apply(i)));
           }
         }
         case ASSISTANT -> {
           String text = unwoven.apply(message.text());
           if (!text.isBlank()) {
+            turnMessages.add(i);
             turns.add(
                 new SeenTurn(SeenTurn.ASSISTANT, text, message.name(), message.id(), at.apply(i)));
           }
@@ -52,14 +60,16 @@ record SeenConversation(
         case SYSTEM, TOOL, OTHER -> {}
       }
     }
-    return new SeenConversation(turns, userMessages, userTexts, rules.opensTurn(messages));
+    return new SeenConversation(
+        turns, turnMessages, userMessages, userTexts, rules.opensTurn(messages));
   }
 
   /// The same with the newest user turn as the only place for a block.
   SeenConversation newest() {
     return userMessages.isEmpty()
         ? this
-        : new SeenConversation(turns, List.of(userMessages.getLast()), userTexts, opensTurn);
+        : new SeenConversation(
+            turns, turnMessages, List.of(userMessages.getLast()), userTexts, opensTurn);
   }
 
   /// What the newest user turn asks of memory; empty if there is none or it says too little.

@@ -1,16 +1,13 @@
 package dev.tarn.router.http;
 
-import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.provider.Attempt;
-import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.Experience;
-import dev.tarn.router.provider.Models;
 import dev.tarn.router.provider.UpstreamReply.Try;
 import java.util.List;
 
 /// Counts what calls took: tries, tokens, money. Thread-safe.
-record Tally(Metrics metrics, Models models, Experience experience) {
+record Tally(Metrics metrics, Experience experience) {
   /// What came of each try of a call.
   void tried(List<Try> tries) {
     for (Try one : tries) {
@@ -38,21 +35,18 @@ record Tally(Metrics metrics, Models models, Experience experience) {
   /// What an answer took, as its provider counts it.
   ///
   /// @param nanos from its first word to its end
-  void answered(Call call, Attempt attempt, ChatRequest request, Usage usage, long nanos) {
+  void answered(Call call, Attempt attempt, Bill.Charge charge, long nanos) {
+    Usage usage = charge.usage();
     metrics.tokens("input", usage.input());
     metrics.tokens("cached", usage.cached());
     metrics.tokens("output", usage.output());
     experience.health().spoke(attempt, usage.output(), nanos);
-    models
-        .called(attempt, request.model())
+    charge
+        .model()
         .ifPresent(model ->
-            model
-                .prices()
-                .ifPresent(prices ->
-                    metrics.cost(
-                        attempt.provider().name(),
-                        model.name(),
-                        call.mode(),
-                        Cost.usd(usage, prices))));
+            charge
+                .usd()
+                .ifPresent(usd ->
+                    metrics.cost(attempt.provider().name(), model.name(), call.mode(), usd)));
   }
 }

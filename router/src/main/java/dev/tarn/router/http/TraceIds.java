@@ -1,8 +1,8 @@
 package dev.tarn.router.http;
 
 import io.vertx.core.http.HttpServerRequest;
-import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,9 +11,12 @@ final class TraceIds {
   private static final Pattern TRACEPARENT =
       Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}(-.*)?");
 
+  private static final HexFormat HEX = HexFormat.of();
+
   private TraceIds() {}
 
-  static String of(HttpServerRequest request, Supplier<String> ids) {
+  /// It is told to everybody, so that it need not be hard to guess.
+  static String of(HttpServerRequest request) {
     String traceparent = request.getHeader("traceparent");
     if (traceparent != null) {
       Matcher matcher = TRACEPARENT.matcher(traceparent.strip());
@@ -21,8 +24,8 @@ final class TraceIds {
         return matcher.group(1);
       }
     }
-    return UUID.nameUUIDFromBytes(ids.get().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-        .toString()
-        .replace("-", "");
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    // All zeros are none.
+    return HEX.toHexDigits(random.nextLong() | 1) + HEX.toHexDigits(random.nextLong());
   }
 }

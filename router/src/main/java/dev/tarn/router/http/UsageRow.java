@@ -66,7 +66,7 @@ record UsageRow(
             tokens.output(),
             tokens.reasoning(),
             memory,
-            0,
+            used.isNothing() ? 0 : prompt.tokensSaved(),
             request.map(this::embedded).orElse(0L)),
         cost,
         memoryCost(memory, prices),
@@ -132,6 +132,9 @@ record UsageRow(
 
   /// As if no cache of the provider's had held them.
   private static OptionalLong memoryCost(long tokens, Optional<Prices> prices) {
+    if (tokens == 0) {
+      return prices.isPresent() ? OptionalLong.of(0) : OptionalLong.empty();
+    }
     return prices.isPresent()
         ? OptionalLong.of(NanoDollars.of(Cost.usd(new Usage(tokens, 0, 0, 0, 0), prices.get())))
         : OptionalLong.empty();

@@ -11,7 +11,11 @@ final class Affinity {
   private static final int MOST = 50_000;
 
   private final Cache<String, String> bonds =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(Duration.ofHours(1)).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(MOST)
+          .expireAfterAccess(Duration.ofHours(1))
+          .build();
 
   /// Whether the conversation was answered by this attempt.
   boolean holds(Optional<String> conversation, Attempt attempt) {

@@ -2,6 +2,7 @@ package dev.tarn.router.provider;
 
 import dev.tarn.router.dialect.Wishes;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// A call that wants a plan.
 ///
@@ -11,7 +12,8 @@ import java.util.Optional;
 /// @param ownOnly whether the memory key came in its own header, so that the provider's key is to
 ///   be the caller's or the workspace's
 /// @param own the key in the provider's own header
-/// @param conversation names the thread within all of this router
+/// @param conversation names the thread within all of this router; asked only where there is a
+///   choice, since it may be long to find
 public record Ask(
     Asker asker,
     Optional<Provider> named,
@@ -20,4 +22,4 @@ public record Ask(
     boolean ownOnly,
     Optional<ProviderKey> own,
     Wishes wishes,
-    Optional<String> conversation) {}
+    Supplier<Optional<String>> conversation) {}

@@ -23,8 +23,16 @@ public record Asker(Workspace workspace, TarnKey key, Optional<String> user) {
 
   /// Whether the Tarn key may call a provider.
   boolean mayCall(Provider provider) {
+    return mayCall(key, provider);
+  }
+
+  /// Whether a Tarn key may call a provider, which it names as callers may: by the name of its row
+  /// or an alias.
+  public static boolean mayCall(TarnKey key, Provider provider) {
     List<String> allowed = key.attributes().providers();
-    return allowed.isEmpty() || allowed.contains(provider.name());
+    return allowed.isEmpty()
+        || allowed.contains(provider.name())
+        || provider.row().aliases().stream().anyMatch(allowed::contains);
   }
 
   /// Whether a stored key is for calls of this caller, be it disabled or not.
@@ -32,14 +40,20 @@ public record Asker(Workspace workspace, TarnKey key, Optional<String> user) {
   /// @param named the model as the client names it
   /// @param called the model's name at the provider
   boolean owns(StoredKey stored, Provider provider, String named, String called) {
+    List<String> models = stored.attributes().models();
+    return owns(stored, provider) && (matches(models, named) || matches(models, called));
+  }
+
+  /// The same for some model.
+  boolean owns(StoredKey stored, Provider provider) {
     StoredKey.Attributes uses = stored.attributes();
     return uses.provider().equals(provider.name())
-        && (matches(uses.models(), named) || matches(uses.models(), called))
         && (uses.keys().isEmpty() || uses.keys().contains(key.id()))
         && (uses.users().isEmpty() || user.filter(uses.users()::contains).isPresent());
   }
 
-  private static boolean matches(List<String> patterns, String name) {
+  /// Whether a list of models, or beginnings of them, holds a name; one without entries holds all.
+  static boolean matches(List<String> patterns, String name) {
     return patterns.isEmpty()
         || patterns.stream()
             .anyMatch(p ->

@@ -3,7 +3,6 @@ package dev.tarn.router.provider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// The attempts that can be made at one provider of a model, by whose key pays: the caller's own,
 /// then the workspace's before the operator's, the operator's, and the workspace's after it.
@@ -15,13 +14,20 @@ record Choice(
     List<Attempt> after) {
 
   /// The tiers in their order.
-  private Stream<List<Attempt>> tiers() {
-    return Stream.of(own, before, hosted, after);
+  private List<List<Attempt>> tiers() {
+    return List.of(own, before, hosted, after);
   }
 
   /// All of it, in order.
   List<Attempt> attempts() {
-    return tiers().flatMap(List::stream).toList();
+    List<Attempt> all = new ArrayList<>();
+    tiers().forEach(all::addAll);
+    return all;
+  }
+
+  /// Whether nothing can be tried.
+  boolean isEmpty() {
+    return own.isEmpty() && before.isEmpty() && hosted.isEmpty() && after.isEmpty();
   }
 
   /// With each tier in another order.
@@ -34,8 +40,9 @@ record Choice(
   static List<Attempt> byTier(List<Choice> choices) {
     List<Attempt> all = new ArrayList<>();
     for (int tier = 0; tier < 4; tier++) {
-      int number = tier;
-      choices.forEach(choice -> all.addAll(choice.tiers().toList().get(number)));
+      for (Choice choice : choices) {
+        all.addAll(choice.tiers().get(tier));
+      }
     }
     return all;
   }

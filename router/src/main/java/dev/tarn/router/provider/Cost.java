@@ -4,8 +4,7 @@ import dev.tarn.config.Prices;
 import dev.tarn.router.dialect.Usage;
 import java.math.BigDecimal;
 
-/// What tokens cost by a vendor's list. No bill: lists know no discounts, and caches that are kept
-/// for longer than usual cost more to write than they say.
+/// What tokens cost by a vendor's list. No bill: lists know no discounts.
 public final class Cost {
   private static final int MILLION = 6;
 

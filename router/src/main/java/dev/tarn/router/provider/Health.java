@@ -27,9 +27,17 @@ public final class Health {
 
   private final InstantSource clock;
   private final Cache<Seen, Sights> records =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(FORGOTTEN).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(MOST)
+          .expireAfterAccess(FORGOTTEN)
+          .build();
   private final Cache<String, Instant> resting =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterWrite(Duration.ofHours(24)).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(MOST)
+          .expireAfterWrite(Duration.ofHours(24))
+          .build();
 
   private record Seen(String provider, String host, String model, String key) {}
 
@@ -91,6 +99,9 @@ public final class Health {
 
   /// Until when the attempt's key rests; empty if it does not.
   Optional<Instant> restsUntil(Attempt attempt) {
+    if (attempt.credential().source() == KeySource.PASSTHROUGH) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(resting.getIfPresent(attempt.id()))
         .filter(until -> until.isAfter(clock.instant()));
   }

@@ -82,7 +82,9 @@ final class KeyRules {
   }
 
   private void readOwn(Provider first) {
-    for (Map.Entry<String, Secret> named : new TreeMap<>(ask.wishes().byok()).entrySet()) {
+    Map<String, Secret> inBody =
+        ask.wishes().byok().isEmpty() ? Map.of() : new TreeMap<>(ask.wishes().byok());
+    for (Map.Entry<String, Secret> named : inBody.entrySet()) {
       String field = "extra.byok" + (named.getKey().isEmpty() ? "" : "." + named.getKey());
       if (KeyText.isIn(named.getValue().reveal())) {
         throw RouterException.badRequest(
@@ -150,7 +152,7 @@ final class KeyRules {
             stored(candidate, chosen, StoredKey.Group.PRIORITISED),
             mayHosted && after ? hosted(candidate) : List.of(),
             stored(candidate, chosen, StoredKey.Group.FALLBACK));
-    if (choice.attempts().isEmpty()) {
+    if (choice.isEmpty()) {
       skipped.add(Skipped.of(provider, candidate.called(), "no_credential"));
       idle |= mayStored && chosen.isEmpty() && !owned(candidate).isEmpty();
     }
@@ -173,6 +175,10 @@ final class KeyRules {
   /// The keys that are opened: the first few in order. Where there are more, one that rests takes
   /// nobody's place, and the one that the conversation stays with keeps its own.
   private List<StoredKey> chosen(Candidate candidate, List<StoredKey> fitting) {
+    if (fitting.isEmpty()) {
+      return fitting;
+    }
+    passOver(candidate, fitting);
     List<StoredKey> all = new ArrayList<>();
     for (StoredKey.Group group : StoredKey.Group.values()) {
       all.addAll(inTurn(candidate, fitting, group));
@@ -181,15 +187,16 @@ final class KeyRules {
       return all;
     }
     skipped.add(Skipped.of(candidate.provider(), candidate.called(), "too_many"));
+    Optional<String> conversation = ask.conversation().get();
     Map<Integer, List<StoredKey>> byRank =
         all.stream()
             .collect(
                 Collectors.groupingBy(
-                    key -> rank(candidate, key), TreeMap::new, Collectors.toList()));
+                    key -> rank(candidate, key, conversation), TreeMap::new, Collectors.toList()));
     return byRank.values().stream().flatMap(List::stream).limit(MOST_KEYS).toList();
   }
 
-  private int rank(Candidate candidate, StoredKey key) {
+  private int rank(Candidate candidate, StoredKey key, Optional<String> conversation) {
     Provider provider = candidate.provider();
     Credential closed =
         new Credential(provider, KeySource.STORED, Optional.empty(), Optional.of(key));
@@ -197,17 +204,33 @@ final class KeyRules {
     if (experience.health().restsUntil(attempt).isPresent()) {
       return 2;
     }
-    return experience.affinity().holds(ask.conversation(), attempt) ? 0 : 1;
+    return experience.affinity().holds(conversation, attempt) ? 0 : 1;
   }
 
   private List<Attempt> stored(Candidate candidate, List<StoredKey> chosen, StoredKey.Group group) {
+    if (chosen.isEmpty()) {
+      return List.of();
+    }
     return chosen.stream()
         .filter(key -> key.attributes().group() == group)
         .flatMap(key -> made(candidate, () -> stored(candidate, key)).stream())
         .toList();
   }
 
-  /// The keys of a group: by priority, equal ones in turn.
+  /// The dead ones by their labels, so that it is seen which are to be mended, as far as a receipt
+  /// stays readable.
+  private void passOver(Candidate candidate, List<StoredKey> fitting) {
+    List<StoredKey> dead = fitting.stream().filter(key -> key.dead().isPresent()).toList();
+    dead.stream()
+        .limit(MOST_KEYS)
+        .map(key -> Skipped.of(candidate.provider(), candidate.called(), key, "dead"))
+        .forEach(skipped::add);
+    if (dead.size() > MOST_KEYS) {
+      skipped.add(Skipped.of(candidate.provider(), candidate.called(), "dead"));
+    }
+  }
+
+  /// The living keys of a group: by priority, equal ones in turn.
   private List<StoredKey> inTurn(
       Candidate candidate, List<StoredKey> fitting, StoredKey.Group group) {
     Map<Integer, List<StoredKey>> byPriority = new TreeMap<>(Comparator.naturalOrder());
@@ -215,9 +238,7 @@ final class KeyRules {
       if (key.attributes().group() != group) {
         continue;
       }
-      if (key.dead().isPresent()) {
-        skipped.add(Skipped.of(candidate.provider(), candidate.called(), key, "dead"));
-      } else {
+      if (key.dead().isEmpty()) {
         byPriority.computeIfAbsent(key.attributes().priority(), p -> new ArrayList<>()).add(key);
       }
     }
@@ -247,12 +268,15 @@ final class KeyRules {
   }
 
   private List<StoredKey> fitting(Candidate candidate) {
-    return owned(candidate).stream().filter(key -> !key.attributes().disabled()).toList();
+    List<StoredKey> owned = owned(candidate);
+    return owned.isEmpty()
+        ? owned
+        : owned.stream().filter(key -> !key.attributes().disabled()).toList();
   }
 
   /// Those that fit, and those that would if they were not disabled.
   private List<StoredKey> owned(Candidate candidate) {
-    if (candidate.provider().reach() != Reach.ROW) {
+    if (keys.keys().isEmpty() || candidate.provider().reach() != Reach.ROW) {
       return List.of();
     }
     return keys.keys().stream()

@@ -2,12 +2,10 @@ package dev.tarn.router.provider;
 
 import dev.tarn.router.provider.credential.Part;
 import dev.tarn.router.provider.credential.Parts;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /// What stands before a vendor's calls in its paths, exactly once in what goes out, whether or not
 /// the client or the base URL wrote it: `/v1`, or as much as
@@ -16,8 +14,6 @@ import java.util.regex.Pattern;
 /// A prefix may hold a word of its own (`projects`, or `openai` in Azure's `/openai/v1`). A
 /// client's path that has it is the vendor's own path, whole, even where it goes on differently.
 record PathPrefix(String text) {
-  private static final Pattern VERSION = Pattern.compile("v[0-9][a-z0-9]*");
-
   /// The path that goes out for `rest`.
   String full(String rest) {
     Match match = match(rest);
@@ -83,23 +79,44 @@ record PathPrefix(String text) {
   private static boolean same(String ours, String theirs, boolean anyVersion) {
     return ours.equals(theirs)
         || part(ours).isPresent()
-        || (anyVersion && VERSION.matcher(ours).matches() && VERSION.matcher(theirs).matches());
+        || (anyVersion && isVersion(ours) && isVersion(theirs));
   }
 
   private static boolean isVersion(List<String> theirs, List<String> ours) {
-    return VERSION.matcher(theirs.getFirst()).matches() && ours.contains(theirs.getFirst());
+    return isVersion(theirs.getFirst()) && ours.contains(theirs.getFirst());
+  }
+
+  /// Whether a segment is a version, such as `v1` or `v1beta`. By hand: every call asks.
+  private static boolean isVersion(String segment) {
+    if (segment.length() < 2 || segment.charAt(0) != 'v' || !isDigit(segment.charAt(1))) {
+      return false;
+    }
+    for (int i = 2; i < segment.length(); i++) {
+      char c = segment.charAt(i);
+      if (!isDigit(c) && (c < 'a' || c > 'z')) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   private static Optional<Part> part(String segment) {
-    return Arrays.stream(Part.values())
-        .filter(part -> part.placeholder().equals(segment))
-        .findFirst();
+    for (Part part : Part.values()) {
+      if (part.placeholder().equals(segment)) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
   }
 
   /// Where the first segment is that is no version; -1 if there is none.
   private static int word(List<String> segments) {
     for (int i = 0; i < segments.size(); i++) {
-      if (!VERSION.matcher(segments.get(i)).matches()) {
+      if (!isVersion(segments.get(i))) {
         return i;
       }
     }

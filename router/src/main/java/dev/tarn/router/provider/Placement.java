@@ -111,12 +111,20 @@ final class Placement {
   /// it.
   private static void mustBeEverybodys(Provider provider, String model) {
     boolean arn = model.strip().regionMatches(true, 0, "arn:", 0, 4);
-    if (arn && !EVERYBODYS.matcher(model).matches() && !provider.row().models().contains(model)) {
+    boolean accounts = arn ? !EVERYBODYS.matcher(model).matches() : isAccounts(provider, model);
+    if (accounts && !provider.row().models().contains(model)) {
       throw RouterException.forbidden(
           "endpoint_not_hosted",
-          "The key that pays is not for what its account keeps under an ARN. Name a model or one of"
-              + " Bedrock's own inference profiles, or send your own key for it.");
+          "The key that pays is not for what its account keeps under an ARN or an id. Name a model"
+              + " or one of Bedrock's own inference profiles, or send your own key for it.");
     }
+  }
+
+  /// Bedrock's models and its own profiles have their maker in their names,
+  /// `amazon.nova-lite-v1:0`; an account's profile has a bare id
+  /// (<https://docs.aws.amazon.com/bedrock/latest/APIReference/API_GetInferenceProfile.html>).
+  private static boolean isAccounts(Provider provider, String model) {
+    return provider.row().dialect() == ProviderRow.Dialect.BEDROCK && !model.contains(".");
   }
 
   /// What is wrong with the operator's key is no fault of the caller's.

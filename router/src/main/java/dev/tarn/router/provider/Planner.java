@@ -21,9 +21,10 @@ public final class Planner {
   private final ProviderRouter router;
   private final StoredKeys stored;
   private final Experience experience;
-  private final Cache<String, Wishes> defaults = Caffeine.newBuilder().maximumSize(1_000).build();
+  private final Cache<String, Wishes> defaults =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(1_000).build();
   private final Cache<String, AtomicInteger> turns =
-      Caffeine.newBuilder().maximumSize(10_000).build();
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(10_000).build();
 
   /// @param stored keys of workspaces
   /// @param experience what tries have taught so far

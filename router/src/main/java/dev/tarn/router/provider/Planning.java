@@ -52,21 +52,34 @@ final class Planning {
     models.add(primary());
     wishes.fallbackModels().forEach(model -> fallback(model).ifPresent(models::add));
     keys.bind(models.stream().map(Model::candidates).toList());
-    Map<String, Attempt> once = new LinkedHashMap<>();
+    List<Attempt> attempts = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
-      attempts(models.get(i), i == 0).forEach(a -> once.putIfAbsent(a.id(), a));
+      attempts.addAll(attempts(models.get(i), i == 0));
     }
-    List<Attempt> attempts = List.copyOf(once.values());
+    attempts = once(attempts);
     if (attempts.isEmpty()) {
       throw keys.nobody();
     }
     List<Attempt> wanted = worthwhile(attempts);
-    wanted.stream().skip(MOST_ATTEMPTS).forEach(a -> skipped.add(Skipped.of(a, "too_many")));
+    int most = Math.min(MOST_ATTEMPTS, wanted.size());
+    wanted
+        .subList(most, wanted.size())
+        .forEach(attempt -> skipped.add(Skipped.of(attempt, "too_many")));
     return new Plan(
-        wanted.stream().limit(MOST_ATTEMPTS).toList(),
+        wanted.subList(0, most),
         skipped,
         wishes.retry(),
-        attempts.size() > 1 ? ask.conversation() : Optional.empty());
+        attempts.size() > 1 ? ask.conversation().get() : Optional.empty());
+  }
+
+  /// The first of each.
+  private static List<Attempt> once(List<Attempt> attempts) {
+    if (attempts.size() < 2) {
+      return attempts;
+    }
+    Map<String, Attempt> byId = new LinkedHashMap<>();
+    attempts.forEach(attempt -> byId.putIfAbsent(attempt.id(), attempt));
+    return List.copyOf(byId.values());
   }
 
   private Model primary() {
@@ -133,7 +146,7 @@ final class Planning {
     List<Choice> choices = new ArrayList<>();
     for (Candidate candidate : model.candidates()) {
       Choice choice = keys.of(candidate, primary);
-      if (!choice.attempts().isEmpty()) {
+      if (!choice.isEmpty()) {
         choices.add(choice.ordered(this::homeFirst));
       }
     }
@@ -157,11 +170,15 @@ final class Planning {
 
   /// A conversation stays with the key that answered it, whose prompt cache is warm.
   private List<Attempt> homeFirst(List<Attempt> tier) {
+    if (tier.size() < 2) {
+      return tier;
+    }
+    Optional<String> conversation = ask.conversation().get();
     List<Attempt> first = new ArrayList<>(tier);
     first.sort((a, b) ->
         Boolean.compare(
-            experience.affinity().holds(ask.conversation(), b),
-            experience.affinity().holds(ask.conversation(), a)));
+            experience.affinity().holds(conversation, b),
+            experience.affinity().holds(conversation, a)));
     return first;
   }
 

@@ -45,7 +45,10 @@ public record Provider(
     int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
     String host = colon < 0 ? authority : authority.substring(0, colon);
     int port = colon >= 0 ? Integer.parseInt(authority.substring(colon + 1)) : tls ? 443 : 80;
-    String path = base.getPath() == null ? "" : pathOf(base).replaceAll("/+$", "");
+    String path = base.getPath() == null ? "" : pathOf(base);
+    while (path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
     if (!row.versionPrefix().isEmpty() && path.endsWith(row.versionPrefix())) {
       path = path.substring(0, path.length() - row.versionPrefix().length());
     }
@@ -108,8 +111,18 @@ public record Provider(
 
   /// What the base URL and the version prefix leave open, in the order of a path.
   public List<Part> open() {
+    if (!isOpen()) {
+      return List.of();
+    }
     String all = host + basePath + row.versionPrefix();
     return Arrays.stream(Part.values()).filter(p -> all.contains(p.placeholder())).toList();
+  }
+
+  /// Of most rows nothing is.
+  private boolean isOpen() {
+    return host.indexOf('{') >= 0
+        || basePath.indexOf('{') >= 0
+        || row.versionPrefix().indexOf('{') >= 0;
   }
 
   /// A provider and what follows it in the client's path.
@@ -137,7 +150,9 @@ public record Provider(
 
   /// With further parts; those that are known already stay.
   public Provider with(Parts more) {
-    return new Provider(row, host, port, tls, basePath, parts.or(more), reach);
+    return more.values().isEmpty()
+        ? this
+        : new Provider(row, host, port, tls, basePath, parts.or(more), reach);
   }
 
   /// At a host of the vendor's that a credential names.
@@ -152,8 +167,10 @@ public record Provider(
 
   /// With everything filled in that is known.
   Provider filled() {
-    return new Provider(
-        row, parts.fill(placed(host)), port, tls, parts.fill(basePath), parts, reach);
+    return !isOpen()
+        ? this
+        : new Provider(
+            row, parts.fill(placed(host)), port, tls, parts.fill(basePath), parts, reach);
   }
 
   /// Google's locations that are no region have hosts of another form: `aiplatform.googleapis.com`,

@@ -1,5 +1,7 @@
 package dev.tarn.router.provider;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.config.ProviderRow;
 import dev.tarn.router.dialect.RouterException;
 import java.util.ArrayList;
@@ -10,12 +12,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// From a name, a model and rules to a [Plan]. Immutable.
+/// From a name, a model and rules to a [Plan]. Says the same for ever. Thread-safe.
 public final class ProviderRouter {
+  private static final int MOST_KNOWN = 1_000;
+  private static final int LONGEST_CHARS = 256;
+
   private final List<Provider> providers;
   private final Map<String, Provider> byName = new HashMap<>();
   private final Optional<Provider> defaultProvider;
   private final Models models;
+
+  /// Who has the models that were called lately: calls name few, and all rows must be asked.
+  private final Cache<String, List<Provider>> known =
+      Caffeine.newBuilder().executor(Runnable::run).maximumSize(MOST_KNOWN).build();
 
   /// @param defaultProvider name of the row that gets models which no row lists
   public ProviderRouter(List<ProviderRow> rows, Optional<String> defaultProvider, Models models) {
@@ -41,8 +50,13 @@ public final class ProviderRouter {
     return models;
   }
 
+  /// Every row.
+  List<Provider> all() {
+    return providers;
+  }
+
   /// Every row whose key the operator set.
-  public List<Provider> hosted() {
+  List<Provider> hosted() {
     return providers.stream().filter(this::isHosted).toList();
   }
 
@@ -93,13 +107,8 @@ public final class ProviderRouter {
       Optional<String> there = Optional.of(model.substring(slash + 1));
       return List.of(new Candidate(vendor.get(), model, there, there));
     }
-    Set<Provider> having = new LinkedHashSet<>();
-    providers.stream().filter(p -> p.row().lists(model)).forEach(having::add);
-    boolean listed = !having.isEmpty();
-    providers.stream().filter(p -> models.at(p, model).isPresent()).forEach(having::add);
-    if (!listed && having.stream().noneMatch(this::isHosted)) {
-      defaultProvider.ifPresent(having::add);
-    }
+    List<Provider> having =
+        model.length() > LONGEST_CHARS ? having(model) : known.get(model, this::having);
     if (having.isEmpty()) {
       throw RouterException.notFound(
           "model_not_found",
@@ -111,6 +120,17 @@ public final class ProviderRouter {
     return having.stream()
         .map(provider -> new Candidate(provider, model, Optional.of(model), rename))
         .toList();
+  }
+
+  private List<Provider> having(String model) {
+    Set<Provider> having = new LinkedHashSet<>();
+    providers.stream().filter(p -> p.row().lists(model)).forEach(having::add);
+    boolean listed = !having.isEmpty();
+    providers.stream().filter(p -> models.at(p, model).isPresent()).forEach(having::add);
+    if (!listed && having.stream().noneMatch(this::isHosted)) {
+      defaultProvider.ifPresent(having::add);
+    }
+    return List.copyOf(having);
   }
 
   /// Whether a provider has a model, as far as its row and the catalogue say.

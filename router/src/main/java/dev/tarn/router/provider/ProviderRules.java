@@ -52,10 +52,9 @@ final class ProviderRules {
 
   /// Rows by their own names; what a workspace names that is gone counts for nothing.
   private List<String> rows(List<String> names) {
-    return names.stream()
-        .flatMap(name -> router.byName(name).stream())
-        .map(Provider::name)
-        .toList();
+    return names.isEmpty()
+        ? names
+        : names.stream().flatMap(name -> router.byName(name).stream()).map(Provider::name).toList();
   }
 
   /// Those that the Tarn key may call.

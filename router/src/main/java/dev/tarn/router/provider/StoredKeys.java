@@ -53,7 +53,11 @@ public final class StoredKeys {
   private final Executor executor;
   private final InstantSource clock;
   private final Cache<String, Known> known =
-      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(STALE).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(10_000)
+          .expireAfterWrite(STALE)
+          .build();
 
   /// @param refusals gets keys that their providers refuse, and why; may block
   /// @param era rises when an account was changed; what was looked up before counts no more

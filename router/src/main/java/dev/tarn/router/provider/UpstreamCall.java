@@ -54,6 +54,12 @@ public final class UpstreamCall {
     return List.copyOf(tries);
   }
 
+  /// Who may be at work on the call, or was when it ended: the provider that got it last, unless it
+  /// has refused it.
+  public Optional<Attempt> atWork() {
+    return current.filter(UpstreamTry::isAtWork).map(UpstreamTry::attempt);
+  }
+
   /// The client has gone: resets the request, whatever state it is in, so that the provider stops.
   public void cancel() {
     over = true;

@@ -24,6 +24,8 @@ final class UpstreamTry {
   private final Deadline deadline;
   private final long startedNanos = System.nanoTime();
   private Optional<HttpClientRequest> current = Optional.empty();
+  private int status;
+  private boolean dropped;
   private boolean over;
 
   /// What all tries of an event loop share.
@@ -63,6 +65,12 @@ final class UpstreamTry {
 
   long elapsedMillis() {
     return (System.nanoTime() - startedNanos) / 1_000_000;
+  }
+
+  /// Whether the provider got the call and has neither refused nor dropped it, so that it may be at
+  /// work, or was when it ended.
+  boolean isAtWork() {
+    return current.isPresent() && status < 400 && !dropped;
   }
 
   /// Signs and sends. What is written before is written in vain after [#cancel()].
@@ -139,7 +147,10 @@ final class UpstreamTry {
     request
         .response()
         .onSuccess(this::answered)
-        .onFailure(failure -> fail("broken", failed(failure), false));
+        .onFailure(failure -> {
+          dropped = !over;
+          fail("broken", failed(failure), false);
+        });
   }
 
   private static void send(Outgoing out, HttpClientRequest request) {
@@ -158,6 +169,7 @@ final class UpstreamTry {
 
   private void answered(HttpClientResponse response) {
     response.pause();
+    status = response.statusCode();
     if (over) {
       response.request().reset(CANCEL);
       return;

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// The blocks woven at earlier user turns of a conversation, so that they can be woven again, byte
 /// for byte, while the provider's prompt cache may be warm (`decisions.md`, "Weaving without
@@ -22,10 +23,13 @@ import java.util.Optional;
 public final class WovenBlocks {
   private final Blocks blocks;
   private final TurnLedger ledger;
+  private final LongSupplier epoch;
   private final Cache<String, Period> periods = Caffeine.newBuilder().maximumSize(20_000).build();
 
+  /// @param asOf the epoch it was read under: after an erasure it is read anew
   /// @param warmSince when the period began
-  private record Period(Instant warmSince, Instant lastCall, Map<String, Block> byPrefix) {}
+  private record Period(
+      long asOf, Instant warmSince, Instant lastCall, Map<String, Block> byPrefix) {}
 
   /// What is known of a conversation's blocks at the time of a call.
   ///
@@ -34,9 +38,11 @@ public final class WovenBlocks {
   /// @param ofTurn the block of the newest user turn itself, if it was woven before
   public record Replay(Instant warmSince, Map<String, Block> replayed, Optional<Block> ofTurn) {}
 
-  public WovenBlocks(Blocks blocks, TurnLedger ledger) {
+  /// @param epoch rises with each erasure
+  public WovenBlocks(Blocks blocks, TurnLedger ledger, LongSupplier epoch) {
     this.blocks = blocks;
     this.ledger = ledger;
+    this.epoch = epoch;
   }
 
   /// What to weave again.
@@ -46,20 +52,23 @@ public final class WovenBlocks {
   public Replay replay(
       String scope, String conversation, List<String> prefixes, Instant now, Duration warm) {
     String key = scope + "\n" + conversation;
-    Period before = periods.get(key, k -> load(scope, conversation, now));
+    long asOf = epoch.getAsLong();
+    Period before = periods.get(key, k -> load(scope, conversation, now, asOf));
+    if (before.asOf() < asOf) {
+      before = load(scope, conversation, now, asOf);
+    }
     boolean cold = before.lastCall().plus(warm).isBefore(now);
+    Map<String, Block> kept = before.byPrefix();
     Optional<Block> ofTurn =
-        prefixes.isEmpty()
-            ? Optional.empty()
-            : Optional.ofNullable(before.byPrefix().get(prefixes.getLast()));
+        prefixes.isEmpty() ? Optional.empty() : Optional.ofNullable(kept.get(prefixes.getLast()));
     Instant warmSince = cold ? now : before.warmSince();
     Map<String, Block> live = new HashMap<>();
     if (!cold) {
-      live.putAll(before.byPrefix());
+      live.putAll(kept);
     }
     ofTurn = ofTurn.map(b -> at(b, warmSince));
     ofTurn.ifPresent(b -> live.put(b.prefix(), b));
-    periods.put(key, new Period(warmSince, now, Map.copyOf(live)));
+    periods.put(key, new Period(asOf, warmSince, now, Map.copyOf(live)));
     Map<String, Block> replayed = new HashMap<>();
     for (String prefix : prefixes) {
       Block block = live.get(prefix);
@@ -70,23 +79,29 @@ public final class WovenBlocks {
     return new Replay(warmSince, replayed, ofTurn);
   }
 
-  /// Remembers a block that is being woven now.
-  public void woven(String scope, Block block) {
+  /// Remembers a block that is being woven now, unless something was erased since its call began.
+  ///
+  /// @param asOf the epoch that the call began under
+  public void woven(String scope, Block block, long asOf) {
     periods
         .asMap()
         .computeIfPresent(
             scope + "\n" + block.conversation(),
             (k, period) -> {
+              if (asOf < period.asOf()) {
+                return period;
+              }
               Map<String, Block> more = new HashMap<>(period.byPrefix());
               more.put(block.prefix(), block);
-              return new Period(period.warmSince(), period.lastCall(), Map.copyOf(more));
+              return new Period(
+                  period.asOf(), period.warmSince(), period.lastCall(), Map.copyOf(more));
             });
   }
 
-  private Period load(String scope, String conversation, Instant now) {
+  private Period load(String scope, String conversation, Instant now, long asOf) {
     List<Block> kept = blocks.of(scope, conversation);
     if (kept.isEmpty()) {
-      return new Period(now, now, Map.of());
+      return new Period(asOf, now, now, Map.of());
     }
     Instant newest = kept.stream().map(Block::at).max(Instant::compareTo).orElse(now);
     Map<String, Block> live = new HashMap<>();
@@ -96,7 +111,7 @@ public final class WovenBlocks {
             .conversation(scope, conversation)
             .map(TurnLedger.Conversation::lastSeen)
             .orElse(newest);
-    return new Period(newest, lastCall, Map.copyOf(live));
+    return new Period(asOf, newest, lastCall, Map.copyOf(live));
   }
 
   private static Block at(Block block, Instant warmSince) {

@@ -14,20 +14,51 @@ import java.util.Set;
 /// @param newTurns those to be put on disk, in order; some only to be known, not learned
 /// @param dropped keys of turns that an edited user turn replaces, gone as soon as it is answered
 /// @param droppedByAnswer keys of answers that a regenerated one replaces
-/// @param visible hashes of all turns that the request shows
+/// @param hashes of the request's turns, in order
+/// @param knownFrom the first of them that the conversation holds, if it holds any
+/// @param visible hashes of all turns that the model sees
 /// @param counts how often each hash occurs in the conversation, new turns included
 /// @param nextPosition number of the turn that comes next
 /// @param userMemories memories that the new turns of the user will make
+/// @param asOf the epoch that the call began under: if something was erased since, nothing of it is
+///   kept
 public record Attribution(
     String conversation,
     boolean isNew,
     List<NewTurn> newTurns,
     Set<String> dropped,
     Set<String> droppedByAnswer,
+    List<String> hashes,
+    int knownFrom,
     Set<String> visible,
     Map<String, Integer> counts,
     int nextPosition,
-    int userMemories) {
+    int userMemories,
+    long asOf) {
+
+  /// As a call that began under this epoch has it.
+  Attribution asOf(long epoch) {
+    return new Attribution(
+        conversation,
+        isNew,
+        newTurns,
+        dropped,
+        droppedByAnswer,
+        hashes,
+        knownFrom,
+        visible,
+        counts,
+        nextPosition,
+        userMemories,
+        epoch);
+  }
+
+  /// Whether the conversation held a turn of the request before this call.
+  ///
+  /// @param turn its number in the request
+  public boolean holds(int turn) {
+    return turn >= knownFrom && turn < hashes.size() - newTurns.size();
+  }
 
   /// With turns that the model sees though the request does not show them.
   Attribution seeing(List<KnownTurn> held) {
@@ -39,9 +70,12 @@ public record Attribution(
         newTurns,
         dropped,
         droppedByAnswer,
+        hashes,
+        knownFrom,
         all,
         counts,
         nextPosition,
-        userMemories);
+        userMemories,
+        asOf);
   }
 }

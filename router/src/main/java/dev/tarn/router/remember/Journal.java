@@ -66,7 +66,8 @@ public final class Journal {
             List.of(),
             writeId.map(id -> new WriteState(id, Status.AWAITING_ANSWER)),
             block,
-            receipt));
+            receipt,
+            attribution.asOf()));
   }
 
   /// The answer is here, whole; completes as [#asked] does.
@@ -93,7 +94,8 @@ public final class Journal {
             List.of(),
             Optional.of(new WriteState(writeId, status)),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            attribution.asOf()));
   }
 
   /// Messages that an app hands over are on their way to disk; completes as [#asked] does.
@@ -112,10 +114,12 @@ public final class Journal {
             List.of(),
             Optional.of(new WriteState(writeId, status)),
             Optional.empty(),
-            Optional.empty()));
+            Optional.empty(),
+            attribution.asOf()));
   }
 
-  /// A change through the API. Completes when it is on disk, with its journal position.
+  /// A change through the API. Completes when it is on disk, with its journal position; fails if
+  /// the scope is being erased.
   public CompletableFuture<Long> changed(MemoryScope scope, String writeId, NewChange change) {
     Submission submission =
         new Submission(
@@ -131,6 +135,9 @@ public final class Journal {
     return records
         .submit(submission)
         .thenApply(submitted -> {
+          if (submitted.outdated()) {
+            throw new IllegalStateException("something is being erased in this scope");
+          }
           learner.wake();
           return submitted.position();
         });
@@ -154,7 +161,10 @@ public final class Journal {
     return records
         .submit(submission)
         .handle((submitted, failure) -> {
-          if (failure == null) {
+          if (failure == null && submitted.outdated()) {
+            writeId.ifPresent(
+                id -> pending.put(id, new Pending(submission.scope(), Status.SKIPPED)));
+          } else if (failure == null) {
             onDisk(writeId, submitted);
           } else {
             writeId.ifPresent(

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Learner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Learner.class);
   private static final int ENTRIES = 256;
-  private static final int VECTORS = 16;
   private static final long IDLE_MILLIS = 1_000;
   private static final long REST_MILLIS = 2_000;
+  private static final long LONGEST_REST_MILLIS = 60_000;
   private static final long COMMIT_MILLIS = 500;
   private static final long GATHER_MILLIS = 50;
 
@@ -44,26 +43,29 @@ public final class Learner implements AutoCloseable {
   private final Optional<Embedder> embedder;
   private final Semaphore signal = new Semaphore(0);
   private final Semaphore hurry = new Semaphore(0);
-  private final ConcurrentSkipListMap<Long, CompletableFuture<Void>> waiting =
-      new ConcurrentSkipListMap<>();
   private final Thread thread;
   private Optional<CompletableFuture<Map<String, float[]>>> vectors = Optional.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private long vectorsRestUntilNanos = System.nanoTime();
+  private long vectorsRestMillis = REST_MILLIS;
   private final Map<String, Set<String>> uncommitted = new HashMap<>();
   private long learnedNanos = System.nanoTime();
   private boolean mustCommit;
-  private long done;
   private long committedNanos = System.nanoTime();
   private volatile boolean failing;
-  private volatile long reached;
+
+  /// What the store holds and shows.
+  private final Reached reached;
+
+  /// What is in a commit of the store and in the journal no more.
+  private final Reached done = new Reached(0);
 
   /// @param embedder empty if memories get no vectors
   public Learner(Journal journal, MemoryStore store, Optional<Embedder> embedder) {
     this.journal = journal;
     this.store = store;
     this.embedder = embedder;
-    this.reached = store.position();
+    this.reached = new Reached(store.position());
     this.thread = Thread.ofPlatform().name("learn").daemon(true).unstarted(this::run);
   }
 
@@ -79,14 +81,16 @@ public final class Learner implements AutoCloseable {
 
   /// Completes when the store holds and shows everything up to `position`.
   public CompletableFuture<Void> learned(long position) {
-    CompletableFuture<Void> future =
-        waiting.computeIfAbsent(position, p -> new CompletableFuture<>());
-    if (reached >= position) {
-      release();
-    } else {
+    if (reached.position() < position) {
       hurry.release();
     }
-    return future;
+    return reached.at(position);
+  }
+
+  /// Completes when the disk holds everything up to `position` in the store, and nothing of it in
+  /// the journal.
+  CompletableFuture<Void> settled(long position) {
+    return done.at(position);
   }
 
   /// Whether the last attempt to learn failed; then it is tried again every two seconds.
@@ -97,6 +101,7 @@ public final class Learner implements AutoCloseable {
   private void run() {
     while (stopped.getCount() > 0) {
       try {
+        tidy();
         boolean more = learnText();
         learnVectors();
         if (commitIsDue()) {
@@ -114,16 +119,24 @@ public final class Learner implements AutoCloseable {
         failing = true;
         LOG.warn("learning failed and will be tried again: {}", e.toString());
         // What the store has not committed may be lost; to apply it twice changes nothing.
-        reached = store.position();
+        reached.move(store.position());
         rest();
       }
     }
     commitTheLast();
   }
 
+  /// What a crash left in the journal between a commit of the store and its own.
+  private void tidy() {
+    if (done.position() == 0 && store.position() > 0) {
+      journal.done(store.position(), Map.of());
+      done.move(store.position());
+    }
+  }
+
   /// One batch of the journal; true if there may be more.
   private boolean learnText() {
-    List<JournalEntry> entries = journal.after(reached, ENTRIES);
+    List<JournalEntry> entries = journal.after(reached.position(), ENTRIES);
     if (entries.isEmpty()) {
       return false;
     }
@@ -134,10 +147,9 @@ public final class Learner implements AutoCloseable {
     Map<String, List<String>> made = store.apply(changes);
     store.refresh();
     note(entries, changes, made);
-    reached = entries.getLast().position();
     mustCommit = true;
     learnedNanos = System.nanoTime();
-    release();
+    reached.move(entries.getLast().position());
     return entries.size() == ENTRIES;
   }
 
@@ -163,13 +175,14 @@ public final class Learner implements AutoCloseable {
   }
 
   private void commit() {
-    store.commit(reached);
-    if (reached > done) {
+    long to = reached.position();
+    store.commit(to);
+    if (to > done.position()) {
       Map<String, List<String>> outcomes = new HashMap<>();
       uncommitted.forEach((write, ids) -> outcomes.put(write, List.copyOf(ids)));
-      journal.done(reached, outcomes);
+      journal.done(to, outcomes);
       uncommitted.clear();
-      done = reached;
+      done.move(to);
     }
     mustCommit = false;
     committedNanos = System.nanoTime();
@@ -191,6 +204,11 @@ public final class Learner implements AutoCloseable {
       case Change.Keep keep -> keep.note().id();
       case Change.Retire retire -> "";
       case Change.Forget forget -> "";
+      case Change.ForgetConversation forget -> "";
+      case Change.Erase erase -> "";
+      case Change.Revise revise -> revise.change();
+      case Change.Undo undo -> undo.change();
+      case Change.Decide decide -> decide.change();
     };
   }
 
@@ -209,18 +227,27 @@ public final class Learner implements AutoCloseable {
       if (arrived) {
         store.addVectors(made);
         store.refresh();
+        vectorsRestMillis = REST_MILLIS;
       }
     } catch (CompletionException e) {
       vectors = Optional.empty();
-      vectorsRestUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
-      LOG.warn("memories get no vectors for now: {}", String.valueOf(e.getCause()));
+      restVectors(String.valueOf(e.getCause()));
       return;
     }
-    List<Unembedded> next = store.unembedded(VECTORS);
+    List<Unembedded> next = store.unembedded(embedder.get().passagesAtOnce());
     if (!next.isEmpty()) {
       vectors = Optional.of(embed(embedder.get(), next));
     }
     mustCommit |= arrived;
+  }
+
+  /// Longer each time: a provider may be away, or its key dead, for days.
+  private void restVectors(String why) {
+    if (vectorsRestMillis == REST_MILLIS) {
+      LOG.warn("memories get no vectors for now: {}", why);
+    }
+    vectorsRestUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(vectorsRestMillis);
+    vectorsRestMillis = Math.min(2 * vectorsRestMillis, LONGEST_REST_MILLIS);
   }
 
   private CompletableFuture<Map<String, float[]>> embed(Embedder with, List<Unembedded> texts) {
@@ -235,15 +262,6 @@ public final class Learner implements AutoCloseable {
       byId.put(texts.get(i).id(), vectors.get(i));
     }
     return byId;
-  }
-
-  private void release() {
-    Map.Entry<Long, CompletableFuture<Void>> first = waiting.firstEntry();
-    while (first != null && first.getKey() <= reached) {
-      waiting.remove(first.getKey());
-      first.getValue().complete(null);
-      first = waiting.firstEntry();
-    }
   }
 
   /// A batch costs about as much for ten turns as for one: what comes right after another waits for

@@ -26,6 +26,11 @@ public record SeenTurn(
     this(role, text, speaker, messageId, Optional.empty());
   }
 
+  /// Whether what is kept of the turn is a message word for word: nothing was taken out of it.
+  public boolean isKeptAs(String message) {
+    return text.equals(message.strip()) && Redaction.of(text).equals(text);
+  }
+
   /// The turn as it may reach the disk: without secrets.
   SeenTurn redacted() {
     return new SeenTurn(role, Redaction.of(text).strip(), speaker, messageId, at);

@@ -32,6 +32,17 @@ public final class TurnLedger {
     this.payloads = payloads;
   }
 
+  /// When a call came.
+  ///
+  /// @param opensTurn whether it brings a new user turn, and does not go on with a tool loop
+  /// @param asOf the epoch that it began under, read before anything else was
+  public record When(Instant at, boolean opensTurn, long asOf) {
+    /// Just now.
+    public static When now(Instant at) {
+      return new When(at, true, Long.MAX_VALUE);
+    }
+  }
+
   /// Finds the conversation of a call and its new turns.
   ///
   /// @param named the conversation as the client names it
@@ -43,13 +54,14 @@ public final class TurnLedger {
       Optional<String> named,
       List<SeenTurn> turns,
       boolean historyHeld,
-      Instant now) {
+      When when) {
+    int newest = when.opensTurn() ? turns.size() - 1 : -1;
     String scopeKey = scope.key();
     List<String> hashes = turns.stream().map(this::hashOf).toList();
     List<Conversation> candidates = candidates(scopeKey, named, hashes);
     Optional<Match> best = best(historyHeld ? List.of() : candidates, hashes);
     Attribution to =
-        attributed(scope, named, best, candidates, turns, hashes, turns.size() - 1, now);
+        attributed(scope, named, best, candidates, turns, hashes, newest, when);
     return historyHeld ? to.seeing(allTurns(candidates)) : to;
   }
 
@@ -59,30 +71,32 @@ public final class TurnLedger {
   ///
   /// @param turns oldest first
   public Attribution told(
-      MemoryScope scope, Optional<String> named, List<SeenTurn> turns, Instant now) {
+      MemoryScope scope, Optional<String> named, List<SeenTurn> turns, When when) {
     List<String> hashes = turns.stream().map(this::hashOf).toList();
     List<Conversation> candidates = candidates(scope.key(), named, hashes);
     Optional<Match> best = best(candidates, hashes);
     Optional<Match> whole = best.filter(match -> match.length() == hashes.size());
     if (whole.isPresent()) {
       return build(
-          scope,
-          whole.get().conversation().id(),
-          false,
-          whole.get().allTurns(),
-          turns,
-          hashes,
-          hashes.size(),
-          Set.of(),
-          Set.of(),
-          -1,
-          now);
+              scope,
+              whole.get().conversation().id(),
+              false,
+              whole.get().allTurns(),
+              turns,
+              hashes,
+              0,
+              hashes.size(),
+              Set.of(),
+              Set.of(),
+              -1,
+              when.at())
+          .asOf(when.asOf());
     }
     int newest = turns.size() - 1;
     while (newest >= 0 && !turns.get(newest).role().equals(SeenTurn.USER)) {
       newest--;
     }
-    return attributed(scope, named, best, candidates, turns, hashes, newest, now);
+    return attributed(scope, named, best, candidates, turns, hashes, newest, when);
   }
 
   private List<Conversation> candidates(
@@ -111,12 +125,14 @@ public final class TurnLedger {
       List<SeenTurn> turns,
       List<String> hashes,
       int newest,
-      Instant now) {
+      When when) {
     boolean same =
         named.isPresent() || best.filter(m -> m.continues(turns, hashes.size())).isPresent();
-    return same
-        ? continued(scope, named, best, candidates, turns, hashes, newest, now)
-        : opened(scope, candidates, turns, hashes, newest, now);
+    Attribution to =
+        same
+            ? continued(scope, named, best, candidates, turns, hashes, newest, when.at())
+            : opened(scope, candidates, turns, hashes, newest, when.at());
+    return to.asOf(when.asOf());
   }
 
   /// The answer of the model as the next turn of a conversation.
@@ -161,6 +177,7 @@ public final class TurnLedger {
         kept,
         turns,
         hashes,
+        match.map(Match::requestStart).orElse(0),
         firstNew,
         replaces && !regenerated ? restKeys : Set.of(),
         replaces && regenerated ? restKeys : Set.of(),
@@ -183,7 +200,7 @@ public final class TurnLedger {
     do {
       id = "conv_" + hash.of("conversation", scope.key(), opening, Integer.toString(attempt++));
     } while (taken.contains(id));
-    return build(scope, id, true, List.of(), turns, hashes, 0, Set.of(), Set.of(), newest, now);
+    return build(scope, id, true, List.of(), turns, hashes, 0, 0, Set.of(), Set.of(), newest, now);
   }
 
   /// @param newest index of the turn that is said now, if a person says it
@@ -194,6 +211,7 @@ public final class TurnLedger {
       List<KnownTurn> kept,
       List<SeenTurn> turns,
       List<String> hashes,
+      int knownFrom,
       int firstNew,
       Set<String> dropped,
       Set<String> droppedByAnswer,
@@ -202,17 +220,15 @@ public final class TurnLedger {
     Map<String, Integer> counts = new HashMap<>();
     kept.forEach(t -> counts.merge(t.hash(), 1, Integer::sum));
     int position = kept.stream().mapToInt(KnownTurn::position).max().orElse(-1) + 1;
-    Set<String> known =
-        turns.size() - firstNew > 1
-            ? ledger.known(scope.key(), new HashSet<>(hashes.subList(firstNew, hashes.size())))
-            : Set.of();
+    Set<String> known = known(scope, turns, hashes, firstNew, newest);
     List<NewTurn> fresh = new ArrayList<>();
     int userMemories = 0;
     for (int i = firstNew; i < turns.size(); i++) {
       SeenTurn turn = turns.get(i);
       String turnHash = hashes.get(i);
       int occurrence = counts.merge(turnHash, 1, Integer::sum);
-      // What a person says now is new, even if it was said before; what stands in a history is not.
+      // What a person says now is new, even if it was said before or forgotten since; what stands
+      // in a history is not.
       boolean saidNow = i == newest && turn.role().equals(SeenTurn.USER);
       boolean learn = saidNow || !known.contains(turnHash);
       Optional<SeenTurn> learned = learn ? Optional.of(turn.redacted()) : Optional.empty();
@@ -229,10 +245,26 @@ public final class TurnLedger {
         fresh,
         dropped,
         droppedByAnswer,
+        hashes,
+        knownFrom,
         new LinkedHashSet<>(hashes),
         counts,
         position,
-        userMemories);
+        userMemories,
+        Long.MAX_VALUE);
+  }
+
+  /// Of the new turns that a history shows, those that are known elsewhere. Most calls bring
+  /// nothing but what is said now, and ask nothing.
+  private Set<String> known(
+      MemoryScope scope, List<SeenTurn> turns, List<String> hashes, int firstNew, int newest) {
+    Set<String> shown = new HashSet<>();
+    for (int i = firstNew; i < turns.size(); i++) {
+      if (i != newest || !turns.get(i).role().equals(SeenTurn.USER)) {
+        shown.add(hashes.get(i));
+      }
+    }
+    return shown.isEmpty() ? Set.of() : ledger.known(scope.key(), shown);
   }
 
   private NewTurn newTurn(

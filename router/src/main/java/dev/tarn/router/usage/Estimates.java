@@ -8,6 +8,9 @@ public final class Estimates {
   /// Of JSON with text in any language, rather too many than too few.
   private static final int LEAST_BYTES_PER_TOKEN = 3;
 
+  /// A digit and a comma.
+  private static final int LEAST_BYTES_OF_A_NUMBER = 2;
+
   /// What carries a piece of a stream, mostly one token or a few.
   private static final int BYTES_PER_EVENT = 200;
 
@@ -21,6 +24,17 @@ public final class Estimates {
   /// The most that a prompt is likely to be, from its body.
   public static long mostOfBody(long bytes) {
     return bytes / LEAST_BYTES_PER_TOKEN + 1;
+  }
+
+  /// The most that texts to be embedded are likely to be, from their body, which may hold numbers
+  /// of tokens instead.
+  public static long mostOfTexts(long bytes) {
+    return bytes / LEAST_BYTES_OF_A_NUMBER + 1;
+  }
+
+  /// The most that a model is likely to have written, from its bytes without their frame.
+  public static long mostWritten(long bytes) {
+    return bytes / LEAST_BYTES_PER_TOKEN;
   }
 
   /// Of a text: four letters of ASCII make one, and most other letters one each, or nearly so.

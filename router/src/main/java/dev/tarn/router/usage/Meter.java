@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Meter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Meter.class);
   private static final long PAUSE_MILLIS = 250;
-  private static final int BATCH = 500;
+  private static final int BATCH = 1_000;
   private static final long MINUTE_NANOS = Duration.ofMinutes(1).toNanos();
 
   private final UsageBook book;

@@ -10,8 +10,13 @@ final class Windows {
   private static final int MOST = 50_000;
   private static final Duration QUIET = Duration.ofMinutes(2);
 
+  /// Kept in order by who asks: waking a thread for it would cost more than the work.
   private final Cache<String, Window> windows =
-      Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(QUIET).build();
+      Caffeine.newBuilder()
+          .executor(Runnable::run)
+          .maximumSize(MOST)
+          .expireAfterAccess(QUIET)
+          .build();
 
   Window of(String name) {
     return windows.get(name, k -> new Window());

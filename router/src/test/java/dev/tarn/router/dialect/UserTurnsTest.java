@@ -183,7 +183,8 @@ final class UserTurnsTest {
         Optional.empty(),
         new Span(0, 0),
         false,
-        isToolResult);
+        isToolResult,
+        false);
   }
 
   private static ChatRequest request(OptionalInt maxTokens, Message... messages) {
@@ -202,6 +203,7 @@ final class UserTurnsTest {
         Wishes.NONE,
         Optional.empty(),
         true,
+        Optional.empty(),
         Optional.empty(),
         List.of());
   }

@@ -50,14 +50,15 @@ final class AsidesTest {
     }
 
     @Override
-    public CompletableFuture<?> keep(String scope, String id, String thought, Instant at) {
+    public CompletableFuture<?> keep(
+        String scope, String id, String thought, Instant at, long asOf) {
       return done.thenRun(() -> written.put(scope + id, thought));
     }
   }
 
   @Test
   void whatIsNotOnDiskYet_isFound_andInItsScopeOnly() {
-    asides.keep("ann", Map.of("call_1", KEPT));
+    asides.keep("ann", Map.of("call_1", KEPT), 0);
 
     assertThat(asides.of("ann").apply("call_1")).contains(KEPT);
     assertThat(asides.of("ann").apply("call_2")).isEmpty();
@@ -66,7 +67,7 @@ final class AsidesTest {
 
   @Test
   void whatIsOnDisk_isHeldNoLonger() {
-    asides.keep("ann", Map.of("call_1", KEPT));
+    asides.keep("ann", Map.of("call_1", KEPT), 0);
     disk.done.complete(null);
 
     assertThat(asides.waiting()).isZero();
@@ -76,7 +77,7 @@ final class AsidesTest {
 
   @Test
   void whatCouldNotBeWritten_isHeldNoLonger() {
-    asides.keep("ann", Map.of("call_1", KEPT));
+    asides.keep("ann", Map.of("call_1", KEPT), 0);
     disk.done.completeExceptionally(new RecordsException("full"));
 
     assertThat(asides.waiting()).isZero();
@@ -94,7 +95,7 @@ final class AsidesTest {
       answer.put("call_" + i, KEPT);
     }
 
-    asides.keep("ann", answer);
+    asides.keep("ann", answer, 0);
 
     assertThat(asides.waiting()).isEqualTo(63);
     assertThat(asides.of("ann").apply("large")).isEmpty();

@@ -38,7 +38,8 @@ final class BoundaryCallersTest {
     return new Caller(
         new Account(
             new TarnKey("key_1", "tarn_", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
-            new Workspace(key.workspace(), CallLimits.NONE, "{}", true, Instant.EPOCH)),
+            new Workspace(
+                key.workspace(), CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)),
         false,
         MemoryMode.FULL,
         Optional.empty(),
@@ -47,6 +48,7 @@ final class BoundaryCallersTest {
         Optional.empty(),
         Optional.empty(),
         OptionalInt.empty(),
+        Optional.empty(),
         false);
   }
 

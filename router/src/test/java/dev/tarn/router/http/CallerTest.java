@@ -160,7 +160,8 @@ final class CallerTest {
         new Account(
             new TarnKey(
                 "key_1", "tarn_abc", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
-            new Workspace(key.workspace(), CallLimits.NONE, "{}", true, Instant.EPOCH)),
+            new Workspace(
+                key.workspace(), CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)),
         false,
         MemoryMode.FULL,
         Optional.empty(),
@@ -169,6 +170,7 @@ final class CallerTest {
         Optional.empty(),
         Optional.empty(),
         OptionalInt.empty(),
+        Optional.empty(),
         false);
   }
 }

@@ -95,10 +95,19 @@ final class CallersTest {
     assertThat(keys.lookups).isZero();
   }
 
-  @Test
-  void identify_refusesTheOperatorsKeyInTheQuery_encodedOrNot() {
-    for (String key : List.of("operators-key", "operators%2Dkey")) {
-      HttpServerRequest request = request(Map.of("key", key), "x-memory-key", KEY);
+  @ParameterizedTest
+  @CsvSource({
+    "key, operators-key",
+    "key, operators%2Dkey",
+    "other, %6fperators%2dkey",
+    "other, %zz%6Fperators-key%",
+    "operators-ke%79, 1"
+  })
+  void identify_refusesTheOperatorsKeyInTheUrl_encodedOrNot(String name, String value) {
+    for (HttpServerRequest request :
+        List.of(
+            request(Map.of(name, value), "x-memory-key", KEY),
+            request(Map.of(name, "a" + value + "b"), "x-memory-key", KEY))) {
       assertThat(callers.identify(request, ProviderRow.Auth.X_GOOG_API_KEY).cause())
           .isInstanceOfSatisfying(
               RouterException.class, e -> assertThat(e.code()).isEqualTo("operator_key_misplaced"));
@@ -480,11 +489,12 @@ final class CallersTest {
     }
     Map<String, Object> answers = new HashMap<>();
     answers.put("headers", all);
-    answers.put(
-        "query",
+    String raw =
         query.entrySet().stream()
             .map(pair -> pair.getKey() + "=" + pair.getValue())
-            .collect(Collectors.joining("&")));
+            .collect(Collectors.joining("&"));
+    answers.put("query", raw);
+    answers.put("uri", "/v1/openai/files" + (raw.isEmpty() ? "" : "?" + raw));
     return (HttpServerRequest)
         Proxy.newProxyInstance(
             CallersTest.class.getClassLoader(),
@@ -531,7 +541,9 @@ final class CallersTest {
               Optional.empty(),
               revoked ? Optional.of(Instant.EPOCH) : Optional.empty());
       return Optional.of(
-          new Account(key, new Workspace("w1", CallLimits.NONE, "{}", true, Instant.EPOCH)));
+          new Account(
+              key,
+              new Workspace("w1", CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)));
     }
   }
 }

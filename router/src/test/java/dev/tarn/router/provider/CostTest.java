@@ -50,6 +50,24 @@ final class CostTest {
   }
 
   @Test
+  void usd_ofACacheThatIsKeptForAnHour_isTwiceThePromptForWhatIsWritten() {
+    Usage usage = new Usage(2_105, 2_000, 100, 7, 0);
+    Prices.Rates free =
+        new Prices.Rates(BigDecimal.ONE, Optional.empty(), Optional.empty(), BigDecimal.ONE);
+
+    // 5 plain, 2,000 read, 100 written: 15 + 600 + 600, and 7 of output: 105, in millionths.
+    assertThat(Cost.usd(usage, prices(RATES, Optional.empty()).keptLonger()))
+        .isEqualByComparingTo("0.001320");
+    assertThat(
+            Cost.usd(
+                usage, prices(free, Optional.of(new Prices.LongPrompt(1_000, RATES))).keptLonger()))
+        .isEqualByComparingTo("0.001320");
+    assertThat(Cost.usd(usage, prices(free, Optional.empty()).keptLonger()))
+        .as("where writing costs nothing")
+        .isEqualByComparingTo("0.002112");
+  }
+
+  @Test
   void usd_isNeverNegativeWhateverAProviderCounts() {
     assertThat(Cost.usd(new Usage(10, 50, 50, 0, 0), prices(RATES, Optional.empty())))
         .isEqualByComparingTo("0.000003");

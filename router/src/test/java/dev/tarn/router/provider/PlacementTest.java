@@ -247,9 +247,10 @@ final class PlacementTest {
         "arn:aws:bedrock:us-east-1:123456789012:foundation-model/amazon.nova",
         "arn:aws:sagemaker:us-east-1:123456789012:endpoint/mine",
         "ARN:aws:bedrock:us-east-1:123456789012:prompt/ABCDEFGHIJ",
-        " arn:aws:bedrock:us-east-1::foundation-model/amazon.nova"
+        " arn:aws:bedrock:us-east-1::foundation-model/amazon.nova",
+        "a1b2c3d4e5f6"
       })
-  void whatAnAccountKeepsUnderAnArn_isForTheCallersKey_orListedByTheOperator(String arn) {
+  void whatAnAccountKeepsUnderAnArnOrAnId_isForTheCallersKey_orListedByTheOperator(String arn) {
     Optional<String> model = Optional.of(arn);
     Optional<ProviderKey> key = presented(AWS_KEY);
 
@@ -315,7 +316,7 @@ final class PlacementTest {
         new ProviderRow(
             name,
             List.of(),
-            ProviderRow.Dialect.OPENAI,
+            auth == Auth.AWS ? ProviderRow.Dialect.BEDROCK : ProviderRow.Dialect.OPENAI,
             URI.create(base),
             prefix,
             auth,

@@ -187,7 +187,13 @@ final class Planned {
       Wishes wishes) {
     Asker asker =
         new Asker(
-            new Workspace("acme", CallLimits.NONE, routing, hostedAfterStored, Instant.EPOCH),
+            new Workspace(
+                "acme",
+                CallLimits.NONE,
+                routing,
+                hostedAfterStored,
+                Optional.empty(),
+                Instant.EPOCH),
             new TarnKey("key_1", "tarn_…", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
             user);
     try {
@@ -201,7 +207,7 @@ final class Planned {
                   ownOnly,
                   own,
                   wishes,
-                  conversation))
+                  () -> conversation))
           .toCompletionStage()
           .toCompletableFuture()
           .join();

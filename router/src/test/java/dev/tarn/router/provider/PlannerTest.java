@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,6 +186,25 @@ final class PlannerTest {
     assertThat(told(planned.user("bob").hosted("a-1")))
         .containsExactly("a/a-1 stored:of-users", "a/a-1 hosted");
     assertThat(skipped(planned.hosted("a-1"))).containsExactly("a/a-1 dead");
+  }
+
+  @Test
+  void deadKeys_areNamed_asFarAsAReceiptStaysReadable() {
+    Planned planned = planned();
+    IntStream.range(0, 40).forEach(i -> planned.with(dead(key("a", "dead" + i))));
+
+    assertThat(planned.hosted("a-1").skipped())
+        .hasSize(9)
+        .allMatch(left -> left.reason().equals("dead"))
+        .extracting(Skipped::keySource)
+        .contains("stored:dead0", "");
+  }
+
+  @Test
+  void aKeyThatNamesAProviderByItsAlias_mayCallIt() {
+    NewKey key = NewKey.server("acme").withProviders(List.of("b-alias"));
+
+    assertThat(told(planned().with(key).hosted("shared"))).containsExactly("b/shared hosted");
   }
 
   private static StoredKey filtered(

@@ -1,6 +1,7 @@
 package dev.tarn.router.recall;
 
 import dev.tarn.memory.Change;
+import dev.tarn.memory.Conflict;
 import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
@@ -9,6 +10,8 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
 import dev.tarn.memory.StoreException;
+import dev.tarn.memory.Traces;
+import dev.tarn.memory.Version;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Collection;
@@ -95,8 +98,38 @@ final class FakeStore implements MemoryStore {
   }
 
   @Override
+  public Optional<Memory> get(MemoryScope scope, String id, Instant asOf) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Version> history(MemoryScope scope, String id) {
+    return List.of();
+  }
+
+  @Override
+  public Conflicts conflicts(MemoryScope scope, int limit, Optional<String> cursor) {
+    return new Conflicts(List.of(), Optional.empty());
+  }
+
+  @Override
+  public Optional<Conflict> conflict(MemoryScope scope, String id) {
+    return Optional.empty();
+  }
+
+  @Override
   public Page list(MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
     return new Page(List.of(), Optional.empty());
+  }
+
+  @Override
+  public Traces traces() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public boolean purge() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -39,6 +39,9 @@ final class Given {
         Memory.Source.UNKNOWN,
         Map.of(),
         1,
-        Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Memory.Standing.NEUTRAL);
   }
 }

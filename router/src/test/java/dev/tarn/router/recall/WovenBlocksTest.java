@@ -21,6 +21,7 @@ final class WovenBlocksTest {
 
   private final List<Block> onDisk = new ArrayList<>();
   private Instant lastSeen = START;
+  private long epoch;
   private WovenBlocks blocks = opened();
 
   @Test
@@ -152,6 +153,31 @@ final class WovenBlocksTest {
   }
 
   @Test
+  void afterAnErasure_whatIsGoneFromTheDiskIsNotWovenAgain() {
+    weave(START, "p1", "one");
+    weave(START.plusSeconds(60), "p2", "two", "p1");
+    onDisk.removeFirst();
+    assertThat(texts(call(START.plusSeconds(70), "p1", "p2"), "p1", "p2"))
+        .containsExactly("one", "two");
+
+    epoch++;
+
+    assertThat(texts(call(START.plusSeconds(80), "p1", "p2"), "p1", "p2")).containsExactly("two");
+  }
+
+  @Test
+  void aBlockOfACallFromBeforeAnErasure_isNotWovenAgain() {
+    Replay before = call(START, "p1");
+    Block late = new Block("conv_1", "p1", "late", List.of("m1"), 3, before.warmSince());
+    epoch++;
+    call(START.plusSeconds(1), "p2");
+
+    blocks.woven(SCOPE, late, epoch - 1);
+
+    assertThat(texts(call(START.plusSeconds(2), "p1", "p2"), "p1")).isEmpty();
+  }
+
+  @Test
   void replay_findsNothingForACallWithoutUserTurns() {
     weave(START, "p1", "one");
 
@@ -163,7 +189,7 @@ final class WovenBlocksTest {
     prefixes.add(prefix);
     Replay replay = call(at, prefixes.toArray(String[]::new));
     Block block = new Block("conv_1", prefix, text, List.of("m1"), 3, replay.warmSince());
-    blocks.woven(SCOPE, block);
+    blocks.woven(SCOPE, block, epoch);
     onDisk.add(block);
   }
 
@@ -183,7 +209,8 @@ final class WovenBlocksTest {
     return new WovenBlocks(
         (scope, conversation) ->
             scope.equals(SCOPE) && conversation.equals("conv_1") ? List.copyOf(onDisk) : List.of(),
-        new Seen());
+        new Seen(),
+        () -> epoch);
   }
 
   /// Knows only when the conversation was last seen.

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,9 +146,7 @@ final class LearnerTest {
     long position =
         await(
             journal.changed(
-                ANN,
-                nextWrite(),
-                new NewChange(JournalEntry.Kind.FORGET, TurnPayloads.forget(Set.of(id)))));
+                ANN, nextWrite(), new NewChange(JournalEntry.Kind.FORGET, "[\"" + id + "\"]")));
     await(learner.learned(position));
 
     assertThat(store.get(ANN, id)).isEmpty();
@@ -192,7 +189,8 @@ final class LearnerTest {
     for (String text : history) {
       turns.add(seen(turns.size() % 2 == 0 ? SeenTurn.USER : SeenTurn.ASSISTANT, text));
     }
-    Attribution attribution = ledger.attribute(ANN, Optional.empty(), turns, false, NOW);
+    Attribution attribution =
+        ledger.attribute(ANN, Optional.empty(), turns, false, TurnLedger.When.now(NOW));
     assertThat(
             await(
                 journal.asked(

@@ -207,7 +207,11 @@ final class TurnLedgerTest {
     call("noted Rome", ROME);
     Attribution bob =
         ledger.attribute(
-            scope("bob"), Optional.empty(), turns(ROME, "noted Rome", CAT), false, NOW);
+            scope("bob"),
+            Optional.empty(),
+            turns(ROME, "noted Rome", CAT),
+            false,
+            TurnLedger.When.now(NOW));
 
     assertThat(bob.isNew()).isTrue();
     assertThat(bob.newTurns()).allSatisfy(t -> assertThat(t.payload()).isPresent());
@@ -285,7 +289,8 @@ final class TurnLedgerTest {
   }
 
   private Attribution submitted(Optional<String> named, String... history) {
-    Attribution attribution = ledger.attribute(ANN, named, turns(history), false, NOW);
+    Attribution attribution =
+        ledger.attribute(ANN, named, turns(history), false, TurnLedger.When.now(NOW));
     kept.submit(
         ANN.key(), attribution.conversation(), attribution.newTurns(), attribution.dropped(), NOW);
     return attribution;

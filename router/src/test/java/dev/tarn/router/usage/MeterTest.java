@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.records.CallUsage;
 import dev.tarn.records.RecordsException;
 import dev.tarn.records.UsageBook;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -125,7 +127,7 @@ class MeterTest {
     }
 
     @Override
-    public int eraseUser(String workspace, String user) {
+    public int eraseUser(String workspace, String user, Optional<String> project, Instant until) {
       throw new UnsupportedOperationException();
     }
   }

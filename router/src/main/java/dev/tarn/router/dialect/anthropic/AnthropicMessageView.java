@@ -17,6 +17,8 @@ import java.util.Set;
 
 /// One message of a Messages call, or its system prompt. Used once, by one thread.
 final class AnthropicMessageView {
+  private static final Set<String> MEDIA = Set.of("image", "document", "container_upload");
+
   private final Reading reading;
   private final JsonParser parser;
   private final String path;
@@ -27,6 +29,7 @@ final class AnthropicMessageView {
   private boolean hasContent;
   private boolean callsTools;
   private boolean isToolResult;
+  private boolean holdsMore;
   private boolean longCache;
 
   /// @param path of the message, for errors
@@ -82,7 +85,8 @@ final class AnthropicMessageView {
         end,
         span,
         callsTools,
-        isToolResult);
+        isToolResult,
+        holdsMore);
   }
 
   private void refuseSecond(boolean seen, String field) {
@@ -138,6 +142,7 @@ final class AnthropicMessageView {
     }
     callsTools |= block.type().equals("tool_use");
     isToolResult |= block.type().equals("tool_result");
+    holdsMore |= MEDIA.contains(block.type());
   }
 
   private void other(String at, String field) throws IOException {

@@ -8,6 +8,7 @@ import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
 import dev.tarn.router.dialect.json.SplitUsage;
+import dev.tarn.router.dialect.json.Written;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -25,6 +26,7 @@ final class AnthropicReplyText implements JsonReplies.Said {
           "cache_read_input_tokens",
           "cache_creation_input_tokens",
           "output_tokens");
+  private final Written written = new Written();
   private Optional<String> id = Optional.empty();
   private Optional<String> stopReason = Optional.empty();
   private boolean over;
@@ -60,6 +62,16 @@ final class AnthropicReplyText implements JsonReplies.Said {
   @Override
   public Optional<String> keptAs() {
     return id;
+  }
+
+  @Override
+  public boolean spoke() {
+    return !text.isEmpty() || calledTools;
+  }
+
+  @Override
+  public long besides() {
+    return written.bytes();
   }
 
   /// An event, or a whole message.
@@ -126,6 +138,8 @@ final class AnthropicReplyText implements JsonReplies.Said {
         said = parser.getText();
       } else if (string && field.equals("stop_reason")) {
         stopReason = Optional.of(parser.getText());
+      } else if (string && (field.equals("thinking") || field.equals("partial_json"))) {
+        written.add(parser.getText());
       } else {
         parser.skipChildren();
       }

@@ -26,6 +26,7 @@ final class BedrockMessageView {
   private boolean hasContent;
   private boolean callsTools;
   private boolean holdsToolResult;
+  private boolean holdsMore;
   private boolean longCache;
 
   /// @param path of the message, for errors
@@ -82,7 +83,8 @@ final class BedrockMessageView {
         end,
         span,
         callsTools,
-        holdsToolResult && !answers);
+        holdsToolResult && !answers,
+        holdsMore);
   }
 
   private void refuseSecond(boolean seen, String field) {
@@ -141,6 +143,7 @@ final class BedrockMessageView {
       case "guardContent", "citationsContent" -> wrapped(at + "." + field);
       default -> {
         if (MediaSource.isMedia(field)) {
+          holdsMore = true;
           MediaSource.read(reading, at + "." + field);
         }
       }

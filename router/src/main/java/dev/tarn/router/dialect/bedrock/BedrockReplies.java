@@ -34,6 +34,16 @@ final class BedrockReplies implements Replies {
     }
 
     @Override
+    public boolean spoke() {
+      return said.spoke();
+    }
+
+    @Override
+    public long besides() {
+      return said.besides();
+    }
+
+    @Override
     public Tapped end() {
       return reader.isWhole() ? said.tapped() : said.tapped().incomplete();
     }

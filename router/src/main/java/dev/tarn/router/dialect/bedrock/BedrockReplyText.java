@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
 import dev.tarn.router.dialect.json.SplitUsage;
+import dev.tarn.router.dialect.json.Written;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -21,6 +22,7 @@ final class BedrockReplyText implements JsonReplies.Said {
   private final SplitUsage usage =
       new SplitUsage(
           "inputTokens", "cacheReadInputTokens", "cacheWriteInputTokens", "outputTokens");
+  private final Written written = new Written();
   private Optional<String> stopReason = Optional.empty();
   private boolean failed;
   private boolean calledTools;
@@ -53,6 +55,16 @@ final class BedrockReplyText implements JsonReplies.Said {
         calledTools,
         stopReason,
         usage.counted());
+  }
+
+  @Override
+  public boolean spoke() {
+    return !text.isEmpty() || calledTools;
+  }
+
+  @Override
+  public long besides() {
+    return written.bytes();
   }
 
   /// An event, or a whole reply.
@@ -113,6 +125,8 @@ final class BedrockReplyText implements JsonReplies.Said {
         content(parser);
       } else if (object && field.equals("toolUse")) {
         toolUse(parser);
+      } else if (object && field.equals("reasoningContent")) {
+        written.value(parser);
       } else {
         parser.skipChildren();
       }
@@ -128,7 +142,7 @@ final class BedrockReplyText implements JsonReplies.Said {
       boolean string = parser.nextToken() == JsonToken.VALUE_STRING;
       named |= string && field.equals("name");
       byServer |= string && field.equals("type") && parser.getText().equals("server_tool_use");
-      parser.skipChildren();
+      written.value(parser);
     }
     calledTools |= named && !byServer;
   }

@@ -28,6 +28,7 @@ final class GeminiMessageView {
   private boolean isThought;
   private boolean callsTools;
   private boolean isToolResult;
+  private boolean holdsMore;
 
   /// @param path of the content, for errors
   GeminiMessageView(Reading reading, String path) {
@@ -81,7 +82,8 @@ final class GeminiMessageView {
         end,
         span,
         callsTools,
-        isToolResult);
+        isToolResult,
+        holdsMore);
   }
 
   private void refuseSecond(boolean seen, String field) {
@@ -153,7 +155,11 @@ final class GeminiMessageView {
       case "thought" -> isThought = parser.currentToken() == JsonToken.VALUE_TRUE;
       case "functionCall" -> callsTools |= given;
       case "functionResponse" -> isToolResult |= given;
-      case "fileData" -> file();
+      case "inlineData" -> holdsMore |= given;
+      case "fileData" -> {
+        holdsMore |= given;
+        file();
+      }
       default -> {}
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.Written;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ final class GeminiReplyText implements JsonReplies.Said {
 
   private final AnswerText text = new AnswerText();
   private final GeminiUsage usage = new GeminiUsage();
+  private final Written written = new Written();
   private Optional<String> finishReason = Optional.empty();
   private Optional<String> blockReason = Optional.empty();
   private boolean failed;
@@ -48,6 +50,16 @@ final class GeminiReplyText implements JsonReplies.Said {
     Optional<String> ended = finishReason.or(() -> blockReason);
     return new Tapped(
         text.text(), ended.isPresent() && !failed, failed, calledTools, ended, usage.counted());
+  }
+
+  @Override
+  public boolean spoke() {
+    return !text.isEmpty() || calledTools;
+  }
+
+  @Override
+  public long besides() {
+    return written.bytes();
   }
 
   private void responses(JsonParser parser) throws IOException {
@@ -100,7 +112,7 @@ final class GeminiReplyText implements JsonReplies.Said {
   /// Of several candidates the first counts; where none says its place it is that.
   private void candidate(JsonParser parser) throws IOException {
     int index = 0;
-    GeminiSaid said = new GeminiSaid();
+    GeminiSaid said = new GeminiSaid(written);
     Optional<String> finished = Optional.empty();
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
@@ -119,6 +131,8 @@ final class GeminiReplyText implements JsonReplies.Said {
       text.append(said.text());
       calledTools |= said.callsTools();
       finishReason = finished.or(() -> finishReason);
+    } else {
+      written.add(said.text());
     }
   }
 }

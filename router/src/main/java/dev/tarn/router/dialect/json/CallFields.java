@@ -143,6 +143,7 @@ public final class CallFields {
         reading.continued(),
         dialect.mayBeKept(),
         reading.heldState(),
+        reading.items(),
         ours);
   }
 

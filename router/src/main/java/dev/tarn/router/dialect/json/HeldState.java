@@ -22,7 +22,9 @@ public final class HeldState {
           "datasources",
           "s3location",
           "skillid",
-          "connectorid");
+          "connectorid",
+          "guardrailidentifier",
+          "promptvariables");
 
   /// What is in them was made up by a model or a tool, or describes such things.
   private static final Set<String> NOT_THE_CALLS_OWN =

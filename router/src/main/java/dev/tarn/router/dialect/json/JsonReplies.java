@@ -5,6 +5,7 @@ import dev.tarn.router.dialect.Replies;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.SseReader;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -28,6 +29,17 @@ public final class JsonReplies implements Replies {
     default Optional<String> keptAs() {
       return Optional.empty();
     }
+
+    /// See [ReplyTap#keptItems].
+    default List<String> keptItems() {
+      return List.of();
+    }
+
+    /// See [ReplyTap#spoke].
+    boolean spoke();
+
+    /// See [ReplyTap#besides].
+    long besides();
   }
 
   /// @param said makes an empty one for each reply
@@ -74,6 +86,21 @@ public final class JsonReplies implements Replies {
     }
 
     @Override
+    public List<String> keptItems() {
+      return said.keptItems();
+    }
+
+    @Override
+    public boolean spoke() {
+      return said.spoke();
+    }
+
+    @Override
+    public long besides() {
+      return said.besides();
+    }
+
+    @Override
     public Tapped end() {
       return said.tapped();
     }
@@ -101,6 +128,21 @@ public final class JsonReplies implements Replies {
     @Override
     public Optional<String> keptAs() {
       return said.keptAs();
+    }
+
+    @Override
+    public List<String> keptItems() {
+      return said.keptItems();
+    }
+
+    @Override
+    public boolean spoke() {
+      return said.spoke();
+    }
+
+    @Override
+    public long besides() {
+      return said.besides();
     }
 
     @Override

@@ -2,10 +2,13 @@ package dev.tarn.router.dialect.json;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.tarn.router.dialect.HeldHistory;
+import dev.tarn.router.dialect.HeldItems;
 import dev.tarn.router.dialect.RouterException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// A parser over a body in memory, and what can be wrong with a field that Tarn reads. Used once,
 /// by one thread.
@@ -16,6 +19,8 @@ public final class Reading {
   private int textEnd;
   private Optional<HeldHistory> continued = Optional.empty();
   private Optional<String> heldState = Optional.empty();
+  private Optional<String> firstItem = Optional.empty();
+  private final Set<String> items = new LinkedHashSet<>();
 
   Reading(JsonParser parser, byte[] body) {
     this.parser = parser;
@@ -96,6 +101,16 @@ public final class Reading {
 
   Optional<String> heldState() {
     return heldState;
+  }
+
+  /// The call names an item of an earlier answer, which the provider is to look up.
+  public void namesItem(String field, String id) {
+    firstItem = firstItem.or(() -> Optional.of(field));
+    items.add(id);
+  }
+
+  Optional<HeldItems> items() {
+    return firstItem.map(field -> new HeldItems(field, items));
   }
 
   /// A boolean; null counts as false.

@@ -20,6 +20,9 @@ final class OpenAiMessageView {
     "role", "content", "name", "id", "tool_calls", "function_call", "tool_call_id"
   };
 
+  /// Kinds of parts whose words are read, or that say why there are none.
+  private static final Set<String> TEXTS = Set.of("text", "refusal", "tool_result");
+
   private final Reading reading;
   private final JsonParser parser;
   private final int index;
@@ -32,6 +35,7 @@ final class OpenAiMessageView {
   private Optional<ContentEnd> end = Optional.empty();
   private boolean callsTools;
   private boolean isToolResult;
+  private boolean holdsMore;
 
   OpenAiMessageView(Reading reading, int index) {
     this.reading = reading;
@@ -55,7 +59,10 @@ final class OpenAiMessageView {
         case "id" -> id = optionalText("id");
         case "tool_calls", "function_call" -> callsTools |= holdsSomething();
         case "tool_call_id" -> isToolResult |= holdsSomething();
-        case "audio" -> HeldState.object(reading, path("audio"), Set.of("id"));
+        case "audio" -> {
+          holdsMore |= parser.currentToken() == JsonToken.START_OBJECT;
+          HeldState.object(reading, path("audio"), Set.of("id"));
+        }
         default -> parser.skipChildren();
       }
     }
@@ -67,7 +74,8 @@ final class OpenAiMessageView {
         end,
         new Span(start, reading.bracketEnd()),
         callsTools,
-        isToolResult || role == Role.TOOL);
+        isToolResult || role == Role.TOOL,
+        holdsMore);
   }
 
   private void refuseSecond(String field) {
@@ -129,6 +137,7 @@ final class OpenAiMessageView {
       parts.append(parts.isEmpty() ? "" : "\n").append(part.text());
     }
     isToolResult |= part.type().equals("tool_result");
+    holdsMore |= !TEXTS.contains(part.type());
   }
 
   private void file(String field) throws IOException {

@@ -7,6 +7,7 @@ import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.Written;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ final class OpenAiReplyText implements JsonReplies.Said {
   private static final byte[] DONE = {'[', 'D', 'O', 'N', 'E', ']'};
 
   private final AnswerText text = new AnswerText();
+  private final Written written = new Written();
   private Optional<String> finishReason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
   private boolean done;
@@ -71,6 +73,16 @@ final class OpenAiReplyText implements JsonReplies.Said {
     return new Tapped(text.text(), complete, failed, calledTools, finishReason, usage);
   }
 
+  @Override
+  public boolean spoke() {
+    return !text.isEmpty() || calledTools;
+  }
+
+  @Override
+  public long besides() {
+    return written.bytes();
+  }
+
   private static boolean isDone(byte[] data, int from) {
     int to = data.length;
     while (data[to - 1] == ' ') {
@@ -95,7 +107,7 @@ final class OpenAiReplyText implements JsonReplies.Said {
 
   private void choice(JsonParser parser) throws IOException {
     int index = 0;
-    OpenAiSaid said = new OpenAiSaid();
+    OpenAiSaid said = new OpenAiSaid(written);
     Optional<String> finished = Optional.empty();
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
@@ -115,6 +127,8 @@ final class OpenAiReplyText implements JsonReplies.Said {
       calledTools |= said.callsTools();
       finishReason = finished.or(() -> finishReason);
       failed |= finished.filter("error"::equals).isPresent();
+    } else {
+      written.add(said.text());
     }
   }
 

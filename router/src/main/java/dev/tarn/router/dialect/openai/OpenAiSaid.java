@@ -2,13 +2,20 @@ package dev.tarn.router.dialect.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.tarn.router.dialect.json.Written;
 import java.io.IOException;
 
 /// What one `message` or `delta` says: text, and whether it calls tools. Reasoning is no answer and
-/// is not read. Used once, by one thread.
+/// is counted only. Used once, by one thread.
 final class OpenAiSaid {
+  private final Written written;
   private String text = "";
   private boolean callsTools;
+
+  /// @param written counts the rest
+  OpenAiSaid(Written written) {
+    this.written = written;
+  }
 
   String text() {
     return text;
@@ -33,8 +40,10 @@ final class OpenAiSaid {
         }
         case "function_call" -> {
           callsTools |= token == JsonToken.START_OBJECT;
-          parser.skipChildren();
+          written.value(parser);
         }
+        // As DeepSeek and vLLM name it, and as Groq and OpenRouter do.
+        case "reasoning_content", "reasoning" -> written.value(parser);
         default -> parser.skipChildren();
       }
     }
@@ -54,7 +63,7 @@ final class OpenAiSaid {
   private void toolCalls(JsonParser parser) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       callsTools = true;
-      parser.skipChildren();
+      written.value(parser);
     }
   }
 }

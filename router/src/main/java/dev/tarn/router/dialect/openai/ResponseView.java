@@ -5,11 +5,17 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.Usage;
 import dev.tarn.router.dialect.json.AnswerText;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// A response object. Used once, by one thread.
 final class ResponseView {
+  /// Parts of an answer whose ids are noted.
+  private static final int MOST_ITEMS = 64;
+
   private final AnswerText text = new AnswerText();
+  private final List<String> items = new ArrayList<>();
   private Optional<String> id = Optional.empty();
   private Optional<String> status = Optional.empty();
   private Optional<String> incomplete = Optional.empty();
@@ -74,6 +80,11 @@ final class ResponseView {
     return stored ? id : Optional.empty();
   }
 
+  /// The ids of its parts, if the provider holds them.
+  List<String> keptItems() {
+    return stored ? List.copyOf(items) : List.of();
+  }
+
   private static Optional<String> reason(JsonParser parser) throws IOException {
     Optional<String> reason = Optional.empty();
     if (parser.currentToken() != JsonToken.START_OBJECT) {
@@ -110,6 +121,10 @@ final class ResponseView {
       JsonToken token = parser.nextToken();
       if (field.equals("type") && token == JsonToken.VALUE_STRING) {
         type = parser.getText();
+      } else if (field.equals("id") && token == JsonToken.VALUE_STRING) {
+        if (items.size() < MOST_ITEMS) {
+          items.add(parser.getText());
+        }
       } else if (field.equals("content") && token == JsonToken.START_ARRAY) {
         said = TextParts.read(parser, "output_text");
       } else {

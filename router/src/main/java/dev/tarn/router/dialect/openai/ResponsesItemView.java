@@ -29,6 +29,7 @@ final class ResponsesItemView {
   private final String path;
   private final List<String> seen = new ArrayList<>(4);
   private final List<String> texts = new ArrayList<>(2);
+  private boolean holdsMore;
   private String type = "message";
   private String speaker = "";
   private Optional<String> id = Optional.empty();
@@ -58,8 +59,8 @@ final class ResponsesItemView {
         default -> other(field);
       }
     }
-    if (type.equals("item_reference") || (id.isPresent() && !isWhole())) {
-      reading.namesHeldState(path + ".id");
+    if (id.isPresent() && !isWhole()) {
+      reading.namesItem(path + ".id", id.get());
     }
     return message(new Span(start, reading.bracketEnd()));
   }
@@ -106,7 +107,8 @@ final class ResponsesItemView {
         says ? end : Optional.empty(),
         span,
         !says && role == Role.ASSISTANT,
-        role == Role.TOOL);
+        role == Role.TOOL,
+        holdsMore || type.equals("item_reference"));
   }
 
   private Role role() {
@@ -179,6 +181,7 @@ final class ResponsesItemView {
                 reading.namesHeldState(at + ".file_id");
               }
             });
+    holdsMore |= part.type().equals("input_image") || part.type().equals("input_file");
     if (TEXTS.contains(part.type()) && !part.text().isEmpty()) {
       texts.add(part.text());
     }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.ReplyTap.Tapped;
 import dev.tarn.router.dialect.json.AnswerText;
 import dev.tarn.router.dialect.json.JsonReplies;
+import dev.tarn.router.dialect.json.Written;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /// Gathers what a Responses reply says: a whole response, or the events of a stream, whose last one
@@ -17,7 +19,9 @@ final class ResponsesReplyText implements JsonReplies.Said {
       JsonFactory.builder().disable(JsonFactory.Feature.INTERN_FIELD_NAMES).build();
 
   private final AnswerText streamed = new AnswerText();
+  private final Written written = new Written();
   private ResponseView response = new ResponseView();
+  private boolean acted;
   private boolean failed;
 
   @Override
@@ -54,6 +58,9 @@ final class ResponsesReplyText implements JsonReplies.Said {
     failed |= type.equals("error");
     if (type.equals("response.output_text.delta")) {
       streamed.append(delta);
+    } else {
+      written.add(delta);
+      acted |= !delta.isEmpty() && !type.contains("reasoning");
     }
     if (type.isEmpty()) {
       response = whole;
@@ -73,7 +80,22 @@ final class ResponsesReplyText implements JsonReplies.Said {
   }
 
   @Override
+  public boolean spoke() {
+    return !streamed.isEmpty() || acted;
+  }
+
+  @Override
+  public long besides() {
+    return written.bytes();
+  }
+
+  @Override
   public Optional<String> keptAs() {
     return response.keptAs();
+  }
+
+  @Override
+  public List<String> keptItems() {
+    return response.keptItems();
   }
 }

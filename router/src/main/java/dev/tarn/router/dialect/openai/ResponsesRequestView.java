@@ -105,6 +105,7 @@ final class ResponsesRequestView implements CallFields.OfDialect {
         Optional.of(new ContentEnd.OfString(reading.textEnd() - 1)),
         new Span(start, reading.textEnd()),
         false,
+        false,
         false);
   }
 
@@ -124,6 +125,7 @@ final class ResponsesRequestView implements CallFields.OfDialect {
                 text,
                 Optional.empty(),
                 new Span(start, reading.textEnd()),
+                false,
                 false,
                 false));
   }

@@ -16,10 +16,14 @@ public enum Part {
   REGION("region", "[a-z]{2}(-[a-z]+)+-[0-9]{1,2}|[a-z]+-[a-z]+[0-9]{1,2}|global|us|eu");
 
   private final String word;
+  private final String placeholder;
+  private final String header;
   private final Pattern pattern;
 
   Part(String word, String pattern) {
     this.word = word;
+    this.placeholder = "{" + word + "}";
+    this.header = "x-memorylake-" + word;
     this.pattern = Pattern.compile(pattern);
   }
 
@@ -30,12 +34,12 @@ public enum Part {
 
   /// As a base URL writes it.
   public String placeholder() {
-    return "{" + word + "}";
+    return placeholder;
   }
 
   /// The header that names it.
   public String header() {
-    return "x-memorylake-" + word;
+    return header;
   }
 
   /// Whether this can be its value.

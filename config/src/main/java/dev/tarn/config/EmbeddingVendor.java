@@ -1,0 +1,58 @@
+package dev.tarn.config;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/// Who turns text into vectors, where that is not a model in this process: what is known of each
+/// before it is asked. Most texts of a request are those of the vendors' API references.
+public enum EmbeddingVendor {
+  OPENAI("https://api.openai.com/v1", "OPENAI_API_KEY", 64, 2_048),
+  /// A resource's own address, so it must be set.
+  AZURE("", "AZURE_OPENAI_API_KEY", 64, 2_048),
+  /// vLLM, Ollama and whatever else serves OpenAI's `/embeddings`; perhaps without a key.
+  OPENAI_COMPATIBLE("", "", 64, 2_048),
+  COHERE("https://api.cohere.com", "COHERE_API_KEY", 64, 96),
+  VOYAGE("https://api.voyageai.com/v1", "VOYAGE_API_KEY", 64, 1_000),
+  GEMINI("https://generativelanguage.googleapis.com", "GEMINI_API_KEY", 64, 100),
+  /// Its limit is one of tokens, some 16,000 a request.
+  MISTRAL("https://api.mistral.ai/v1", "MISTRAL_API_KEY", 32, 512),
+  /// An endpoint of the customer's that asks whom it likes; no key is here at all.
+  PROXY("", "", 64, 2_048);
+
+  private final String url;
+  private final String keyVariable;
+  private final int batch;
+  private final int largestBatch;
+
+  EmbeddingVendor(String url, String keyVariable, int batch, int largestBatch) {
+    this.url = url;
+    this.keyVariable = keyVariable;
+    this.batch = batch;
+    this.largestBatch = largestBatch;
+  }
+
+  /// As written in settings.
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /// Where it is, unless a setting says otherwise; empty if only a setting can say it.
+  Optional<String> url() {
+    return Optional.of(url).filter(text -> !text.isEmpty());
+  }
+
+  /// The vendor's usual variable for its key; those without one need no key.
+  Optional<String> keyVariable() {
+    return Optional.of(keyVariable).filter(text -> !text.isEmpty());
+  }
+
+  /// Texts of one request, unless a setting says otherwise.
+  int batch() {
+    return batch;
+  }
+
+  /// Texts of one request that it takes.
+  int largestBatch() {
+    return largestBatch;
+  }
+}

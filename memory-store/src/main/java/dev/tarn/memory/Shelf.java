@@ -1,0 +1,28 @@
+package dev.tarn.memory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// The memories that changes read and write.
+interface Shelf {
+  /// Memories with the key as they are now.
+  List<Stored> find(Fields.Key key) throws IOException;
+
+  /// Adds a memory or replaces the one with its id.
+  void put(Stored stored) throws IOException;
+
+  void delete(Stored stored) throws IOException;
+
+  /// Deletes everything in a scope that is there so far.
+  void erase(MemoryScope scope);
+
+  default Optional<Stored> byId(String id) throws IOException {
+    return find(Fields.id(id)).stream().findFirst();
+  }
+
+  /// One memory by its id, if it belongs to the scope.
+  default Optional<Stored> byId(MemoryScope scope, String id) throws IOException {
+    return byId(id).filter(stored -> stored.memory().scope().equals(scope));
+  }
+}

@@ -1,0 +1,570 @@
+package dev.tarn.memory;
+
+import static dev.tarn.memory.Given.ANN;
+import static dev.tarn.memory.Given.BOB;
+import static dev.tarn.memory.Given.learn;
+import static dev.tarn.memory.Given.limits;
+import static dev.tarn.memory.Given.recollect;
+import static dev.tarn.memory.GivenFacts.day;
+import static dev.tarn.memory.GivenFacts.decide;
+import static dev.tarn.memory.GivenFacts.fact;
+import static dev.tarn.memory.GivenFacts.key;
+import static dev.tarn.memory.GivenFacts.lives;
+import static dev.tarn.memory.GivenFacts.revise;
+import static dev.tarn.memory.GivenFacts.said;
+import static dev.tarn.memory.GivenFacts.stays;
+import static dev.tarn.memory.GivenFacts.undo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.tarn.memory.Conflict.Decision;
+import dev.tarn.memory.Memory.Kind;
+import dev.tarn.memory.Memory.Standing;
+import dev.tarn.memory.Recollection.Rejection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What every store must do with what changes over time: facts, versions, conflicts, the past.
+abstract class MemoryTimeContract {
+  private MemoryStore store;
+
+  /// Opens a store over what was committed before.
+  abstract MemoryStore open();
+
+  @BeforeEach
+  void openFirst() {
+    store = open();
+  }
+
+  @AfterEach
+  void closeLast() {
+    store.close();
+  }
+
+  private void apply(Change... changes) {
+    store.apply(List.of(changes));
+  }
+
+  private List<Memory> facts() {
+    MemoryFilter filter = new MemoryFilter(Optional.empty(), Optional.of(Kind.FACT));
+    return store.list(ANN, filter, 100, Optional.empty()).memories();
+  }
+
+  private Memory only(String value) {
+    List<Memory> found =
+        facts().stream().filter(m -> m.claim().orElseThrow().value().equals(value)).toList();
+    assertThat(found).hasSize(1);
+    return found.getFirst();
+  }
+
+  private List<Conflict> conflicts() {
+    return store.conflicts(ANN, 10, Optional.empty()).conflicts();
+  }
+
+  /// The facts that a question about the user's home brings back.
+  private List<String> home() {
+    return recollect(store, ANN, "Where is the user's home?", limits()).chosen().stream()
+        .filter(m -> m.kind() == Kind.FACT)
+        .map(m -> m.claim().orElseThrow().value())
+        .toList();
+  }
+
+  @Test
+  void fact_becomesAMemoryWithItsSource() {
+    Change.Learn berlin = lives(ANN, 1, "Berlin");
+    List<String> ids = store.apply(List.of(berlin)).getOrDefault(key(berlin), List.of());
+
+    Memory fact = only("Berlin");
+    assertThat(ids).hasSize(2).last().isEqualTo(fact.id());
+    assertThat(fact.text()).isEqualTo("The user's home is Berlin.");
+    assertThat(fact.source().quote()).contains("home is Berlin");
+    assertThat(fact.source().memoryId()).contains(ids.getFirst());
+    assertThat(fact.conversation()).contains("c");
+    assertThat(fact.turn()).isEqualTo(1);
+    assertThat(fact.createdAt()).isEqualTo(day(1));
+    assertThat(fact.trust()).isEqualTo(Memory.Trust.USER);
+    assertThat(store.get(ANN, ids.getFirst()).orElseThrow().kind()).isEqualTo(Kind.TURN);
+  }
+
+  @Test
+  void fact_whoseQuoteIsNotInTheTurn_isDropped() {
+    Turn turn = Given.turn(ANN, "c", 0, "I moved house last week, what a mess.");
+    apply(new Change.Learn(turn, List.of(fact("home", "Berlin", true))));
+
+    assertThat(facts()).isEmpty();
+  }
+
+  @Test
+  void fact_isFoundByItsTurnToo() {
+    Turn turn = Given.turn(ANN, "c", 0, "We finally got the keys to the flat in Neukölln.");
+    Fact fact =
+        new Fact(
+            new Claim("user", "home", "Neukölln"),
+            "The user's residence is Berlin-Neukölln.",
+            "the flat in Neukölln",
+            true,
+            Optional.empty());
+    apply(new Change.Learn(turn, List.of(fact)));
+
+    assertThat(recollect(store, ANN, "residence", limits()).candidates())
+        .extracting(c -> c.memory().kind())
+        .containsExactlyInAnyOrder(Kind.FACT, Kind.TURN);
+  }
+
+  @Test
+  void sameClaim_isCountedAndKeptOnce() {
+    apply(lives(ANN, 1, "Berlin"), stays(ANN, 5, "berlin "), lives(ANN, 9, "Berlin"));
+
+    Memory fact = facts().getFirst();
+    assertThat(facts()).hasSize(1);
+    assertThat(fact.timesSeen()).isEqualTo(3);
+    assertThat(fact.createdAt()).isEqualTo(day(1));
+    assertThat(conflicts()).isEmpty();
+  }
+
+  @Test
+  void newerFact_endsTheOlder_whichStays() {
+    apply(lives(ANN, 1, "Berlin"), lives(ANN, 8, "Oslo"));
+
+    assertThat(only("Berlin").validTo()).contains(day(8));
+    assertThat(only("Berlin").version()).isEqualTo(2);
+    assertThat(only("Oslo").validTo()).isEmpty();
+    assertThat(home()).containsExactly("Oslo");
+    assertThat(conflicts()).isEmpty();
+    assertThat(store.history(ANN, only("Berlin").id()))
+        .extracting(Version::cause, Version::recordedAt, v -> v.memory().validTo())
+        .containsExactly(
+            tuple(Version.Cause.ENDED, day(8), Optional.of(day(8))),
+            tuple(Version.Cause.CREATED, day(1), Optional.empty()));
+  }
+
+  @Test
+  void endedFact_saidAgainLater_isTrueAgain() {
+    apply(lives(ANN, 1, "Berlin"), lives(ANN, 8, "Oslo"), lives(ANN, 15, "Berlin"));
+
+    assertThat(home()).containsExactly("Berlin");
+    assertThat(facts()).hasSize(3);
+    assertThat(only("Oslo").validTo()).contains(day(15));
+  }
+
+  @Test
+  void olderTurn_learnedLate_endsNothingNewer() {
+    apply(lives(ANN, 8, "Oslo"));
+    apply(lives(ANN, 1, "Berlin"));
+
+    assertThat(home()).containsExactly("Oslo");
+    assertThat(only("Berlin").validTo()).contains(day(8));
+  }
+
+  @Test
+  void factThatDoesNotClose_isAConflict() {
+    apply(lives(ANN, 1, "Berlin"), stays(ANN, 8, "Oslo"));
+
+    assertThat(home()).containsExactly("Berlin", "Oslo");
+    Conflict conflict = conflicts().getFirst();
+    assertThat(conflicts()).hasSize(1);
+    assertThat(conflict.older()).isEqualTo(only("Berlin"));
+    assertThat(conflict.newer()).isEqualTo(only("Oslo"));
+    assertThat(conflict.createdAt()).isEqualTo(day(8));
+    assertThat(store.conflict(ANN, conflict.id())).contains(conflict);
+    assertThat(store.conflict(BOB, conflict.id())).isEmpty();
+    assertThat(store.conflicts(BOB, 10, Optional.empty()).conflicts()).isEmpty();
+  }
+
+  @Test
+  void valuesThatStandSideBySide_areNoConflict() {
+    apply(said(ANN, 1, "likes", "tea", false), said(ANN, 2, "likes", "coffee", false));
+    Turn both = Given.turn(ANN, "c", 3, "My first name is Ann, my short name is Annie.");
+    Fact first =
+        new Fact(new Claim("user", "name", "Ann"), "Ann.", "name is Ann", true, Optional.empty());
+    Fact second =
+        new Fact(
+            new Claim("user", "name", "Annie"), "Annie.", "name is Annie", true, Optional.empty());
+    apply(new Change.Learn(both, List.of(first, second)));
+
+    assertThat(conflicts()).isEmpty();
+    assertThat(facts()).hasSize(4).allSatisfy(m -> assertThat(m.validTo()).isEmpty());
+  }
+
+  @Test
+  void retiredTurn_takesItsFactsAlong_andBringsBackWhatTheyEnded() {
+    Change.Learn oslo = lives(ANN, 8, "Oslo");
+    apply(lives(ANN, 1, "Berlin"), oslo, lives(ANN, 9, "Oslo"));
+    apply(new Change.Retire(ANN, Set.of(key(oslo)), day(10)));
+    assertThat(only("Berlin").validTo()).contains(day(9));
+
+    apply(new Change.Retire(ANN, Set.of("ann/c/9"), day(11)));
+
+    assertThat(facts()).extracting(Memory::id).containsExactly(only("Berlin").id());
+    assertThat(only("Berlin").validTo()).isEmpty();
+    assertThat(only("Berlin").version()).isEqualTo(1);
+    assertThat(home()).containsExactly("Berlin");
+  }
+
+  @Test
+  void quarantinedOrWrongFact_endsNothing() {
+    Change.Learn oslo = lives(ANN, 8, "Oslo");
+    Turn turn = oslo.turn();
+    Turn poison =
+        new Turn(
+            ANN,
+            "x",
+            0,
+            "x",
+            "x",
+            turn.role(),
+            Optional.empty(),
+            turn.text(),
+            day(8),
+            Optional.empty(),
+            true);
+    apply(lives(ANN, 1, "Berlin"), new Change.Learn(poison, oslo.facts()));
+    assertThat(home()).containsExactly("Berlin");
+    String id = only("Oslo").id();
+
+    apply(revise(id, 9, GivenFacts.released()));
+    assertThat(home()).containsExactly("Oslo");
+
+    apply(revise(id, 10, Revision.rated(Standing.WRONG)));
+    assertThat(home()).containsExactly("Berlin");
+  }
+
+  @Test
+  void revision_isANewVersion_andTheOldOneStays() {
+    apply(lives(ANN, 1, "Berlin"));
+    String id = only("Berlin").id();
+    store.addVectors(Map.of(id, MemoryStoreContract.EAST));
+    int waiting = store.unembedded(10).size();
+
+    apply(revise(id, 3, GivenFacts.text("The user's home is Bern.")));
+
+    Memory now = store.get(ANN, id).orElseThrow();
+    assertThat(now.text()).isEqualTo("The user's home is Bern.");
+    assertThat(now.claim().orElseThrow().value()).isEqualTo("Bern");
+    assertThat(now.version()).isEqualTo(2);
+    assertThat(store.unembedded(10)).hasSize(waiting + 1);
+    List<Version> history = store.history(ANN, id);
+    assertThat(history).extracting(Version::number).containsExactly(2, 1);
+    assertThat(history).extracting(Version::recordedAt).containsExactly(day(3), day(1));
+    assertThat(history)
+        .extracting(Version::change)
+        .containsExactly(Optional.of("revise-3"), Optional.empty());
+    assertThat(history.getFirst().memory()).isEqualTo(now);
+    assertThat(history.getLast().memory().text()).isEqualTo("The user's home is Berlin.");
+    assertThat(history.getLast().memory().claim().orElseThrow().value()).isEqualTo("Berlin");
+    assertThat(store.history(BOB, id)).isEmpty();
+    assertThat(store.get(ANN, id, day(2)).orElseThrow().text()).endsWith("Berlin.");
+    assertThat(store.get(ANN, id, day(3)).orElseThrow().text()).endsWith("Bern.");
+    assertThat(store.get(ANN, id, day(0))).isEmpty();
+  }
+
+  @Test
+  void correctedTurn_isNotBroughtBackByAResentHistory() {
+    apply(learn(ANN, "c", 0, "My passport expires in October."));
+    String id = store.list(ANN, MemoryFilter.ALL, 1, Optional.empty()).memories().getFirst().id();
+    apply(revise(id, 3, GivenFacts.text("My passport expires in November.")));
+
+    apply(learn(ANN, "c", 0, "My passport expires in October."));
+    apply(learn(ANN, "d", 4, "My passport expires in October."));
+
+    assertThat(store.list(ANN, MemoryFilter.ALL, 9, Optional.empty()).memories())
+        .extracting(Memory::text)
+        .containsExactly("My passport expires in November.");
+  }
+
+  @Test
+  void revision_forAnotherVersion_changesNothing() {
+    apply(lives(ANN, 1, "Berlin"));
+    String id = only("Berlin").id();
+    Change late =
+        new Change.Revise(ANN, id, "late", day(4), GivenFacts.text("Late."), OptionalInt.of(1));
+    apply(revise(id, 3, GivenFacts.text("The user's home is Bern.")));
+
+    assertThat(store.apply(List.of(late))).containsEntry("late", List.of());
+    assertThat(store.get(ANN, id).orElseThrow().version()).isEqualTo(2);
+    Change timely =
+        new Change.Revise(
+            ANN, id, "timely", day(5), GivenFacts.text("In time."), OptionalInt.of(2));
+    assertThat(store.apply(List.of(timely, timely))).containsEntry("timely", List.of(id));
+    assertThat(store.get(ANN, id).orElseThrow().version()).isEqualTo(3);
+    apply(new Change.Revise(BOB, id, "b", day(6), GivenFacts.text("Mine."), OptionalInt.empty()));
+    assertThat(store.get(ANN, id).orElseThrow().version()).isEqualTo(3);
+  }
+
+  @Test
+  void undo_takesBackOneChangeAfterTheOther() {
+    apply(lives(ANN, 1, "Berlin"));
+    String id = only("Berlin").id();
+    apply(
+        revise(id, 2, GivenFacts.text("The user's home is Bern.")),
+        revise(id, 3, Revision.rated(Standing.OUTDATED)));
+    assertThat(home()).isEmpty();
+
+    apply(undo(id, 4));
+    assertThat(home()).containsExactly("Bern");
+    apply(undo(id, 5));
+    assertThat(home()).containsExactly("Berlin");
+    apply(undo(id, 6));
+
+    assertThat(store.get(ANN, id).orElseThrow().version()).isEqualTo(5);
+    assertThat(store.history(ANN, id))
+        .extracting(Version::cause)
+        .containsExactly(
+            Version.Cause.UNDONE,
+            Version.Cause.UNDONE,
+            Version.Cause.RATED,
+            Version.Cause.REVISED,
+            Version.Cause.CREATED);
+  }
+
+  @Test
+  void undo_ofAnEnding_leavesTheDecisionOpen() {
+    apply(lives(ANN, 1, "Berlin"), lives(ANN, 8, "Oslo"));
+    apply(undo(only("Berlin").id(), 9));
+
+    assertThat(home()).containsExactly("Berlin", "Oslo");
+    assertThat(conflicts()).hasSize(1);
+    // What was undone stays so, whatever comes in the same words.
+    apply(lives(ANN, 12, "Oslo"));
+    assertThat(home()).containsExactly("Berlin", "Oslo");
+
+    apply(decide(conflicts().getFirst().id(), 13, Decision.REPLACE));
+    assertThat(home()).containsExactly("Oslo");
+  }
+
+  @Test
+  void decisions_countAndCanBeUndone() {
+    apply(lives(ANN, 1, "Berlin"), stays(ANN, 8, "Oslo"));
+    String conflict = conflicts().getFirst().id();
+    String berlin = only("Berlin").id();
+
+    apply(decide(conflict, 9, Decision.KEEP));
+    assertThat(home()).containsExactly("Berlin");
+    assertThat(conflicts()).isEmpty();
+    apply(decide(conflict, 10, Decision.REPLACE));
+    assertThat(home()).containsExactly("Oslo");
+    assertThat(only("Berlin").validTo()).contains(day(8));
+    apply(decide(conflict, 11, Decision.BOTH));
+    assertThat(home()).containsExactly("Berlin", "Oslo");
+    assertThat(conflicts()).isEmpty();
+
+    apply(undo(only("Oslo").id(), 12));
+    assertThat(home()).containsExactly("Oslo");
+    apply(undo(berlin, 13), undo(berlin, 14));
+    assertThat(home()).containsExactly("Berlin", "Oslo");
+    assertThat(conflicts()).extracting(Conflict::id).containsExactly(conflict);
+    apply(decide(conflict, 15, Decision.DISMISS));
+    assertThat(conflicts()).isEmpty();
+  }
+
+  @Test
+  void sentencesThatDifferInTheValueAlone_areNoDuplicates() {
+    String sentence = "The user's place to be on a warm and sunny Sunday afternoon in May is ";
+    for (String place : List.of("Paris", "Rome")) {
+      Turn turn = Given.turn(ANN, place, 0, "On such a Sunday it is " + place + " for me.");
+      Claim claim = new Claim("user", "Sunday place", place);
+      Fact fact = new Fact(claim, sentence + place + ".", place, false, Optional.empty());
+      apply(new Change.Learn(turn, List.of(fact)));
+    }
+
+    assertThat(recollect(store, ANN, "warm sunny place", limits()).chosen())
+        .filteredOn(m -> m.kind() == Kind.FACT)
+        .hasSize(2);
+  }
+
+  @Test
+  void changes_appliedAgain_changeNothing() {
+    List<Change> all = new ArrayList<>();
+    all.add(lives(ANN, 1, "Berlin"));
+    all.add(stays(ANN, 8, "Oslo"));
+    store.apply(all);
+    String berlin = only("Berlin").id();
+    String oslo = only("Oslo").id();
+    all.add(decide(conflicts().getFirst().id(), 9, Decision.KEEP));
+    all.add(revise(oslo, 10, Revision.rated(Standing.USEFUL)));
+    all.add(undo(berlin, 11));
+    all.add(revise(berlin, 12, GivenFacts.validTo(Optional.of(day(20)))));
+    all.add(undo(oslo, 13));
+    Map<String, List<String>> held = store.apply(all);
+    List<Version> ofBerlin = store.history(ANN, berlin);
+    List<Version> ofOslo = store.history(ANN, oslo);
+
+    assertThat(store.apply(all)).isEqualTo(held);
+
+    assertThat(ofBerlin).hasSize(4);
+    assertThat(store.history(ANN, berlin)).isEqualTo(ofBerlin);
+    assertThat(store.history(ANN, oslo)).isEqualTo(ofOslo);
+    assertThat(only("Berlin").validTo()).contains(day(20));
+  }
+
+  @Test
+  void conflicts_comeInPages() {
+    for (int i = 0; i < 5; i++) {
+      apply(said(ANN, 2 * i, "room " + i, "red", true));
+      apply(said(ANN, 2 * i + 1, "room " + i, "blue", false));
+    }
+    List<String> seen = new ArrayList<>();
+    Optional<String> cursor = Optional.empty();
+    do {
+      MemoryStore.Conflicts page = store.conflicts(ANN, 2, cursor);
+      page.conflicts().forEach(c -> seen.add(c.newer().claim().orElseThrow().attribute()));
+      cursor = page.next();
+    } while (cursor.isPresent());
+
+    assertThat(seen).containsExactly("room 4", "room 3", "room 2", "room 1", "room 0");
+  }
+
+  @Test
+  void asOf_tellsWhatWasKnownAndTrueThen() {
+    Change.Learn bees = lives(ANN, 2, "Berlin");
+    apply(bees, lives(ANN, 8, "Oslo"), new Change.Retire(ANN, Set.of("ann/c/8"), day(20)));
+
+    assertThat(homeAsOf(day(1))).isEmpty();
+    assertThat(homeAsOf(day(5))).containsExactly("Berlin");
+    assertThat(homeAsOf(day(21))).containsExactly("Berlin");
+    MemoryFilter then =
+        new MemoryFilter(
+            Optional.of("c"), Optional.of(Kind.FACT), Optional.empty(), Optional.of(day(9)));
+    assertThat(store.list(ANN, then, 10, Optional.empty()).memories())
+        .extracting(m -> m.claim().orElseThrow().value())
+        .containsExactly("Oslo", "Berlin");
+  }
+
+  private List<String> homeAsOf(Instant at) {
+    RecallLimits limits =
+        new RecallLimits(day(30), Set.of(), Set.of(), 9_999, m -> 1, true, Optional.of(at));
+    return recollect(store, ANN, "Where is the user's home?", limits).chosen().stream()
+        .filter(m -> m.kind() == Kind.FACT)
+        .map(m -> m.claim().orElseThrow().value())
+        .toList();
+  }
+
+  @Test
+  void asOf_tellsTheWordsOfThen() {
+    apply(new Change.Keep(Given.note(ANN, "note_1", "Prefers trains to planes")));
+    apply(revise("note_1", 5, GivenFacts.text("Prefers planes to trains")));
+
+    assertThat(noteAsOf(day(4))).containsExactly("Prefers trains to planes");
+    assertThat(noteAsOf(day(5))).containsExactly("Prefers planes to trains");
+  }
+
+  private List<String> noteAsOf(Instant at) {
+    RecallLimits limits =
+        new RecallLimits(day(30), Set.of(), Set.of(), 9_999, m -> 1, true, Optional.of(at));
+    return recollect(store, ANN, "trains or planes", limits).chosen().stream()
+        .map(Memory::text)
+        .toList();
+  }
+
+  @Test
+  void expired_isNeitherRecalledNorListedUnlessAskedFor() {
+    apply(new Change.Keep(Given.note(ANN, "note_1", "The parking permit is valid this week")));
+    apply(new Change.Keep(Given.note(ANN, "note_2", "The bicycle stands in the yard")));
+    apply(revise("note_1", 2, GivenFacts.expiring(day(7))));
+    MemoryFilter unexpired =
+        new MemoryFilter(Optional.empty(), Optional.empty(), Optional.of(day(8)), Optional.empty());
+
+    assertThat(store.list(ANN, unexpired, 1, Optional.empty()).memories())
+        .extracting(Memory::id)
+        .containsExactly("note_2");
+    assertThat(store.list(ANN, MemoryFilter.ALL, 10, Optional.empty()).memories()).hasSize(2);
+    assertThat(recollect(store, ANN, "parking permit", limits()).candidates().getFirst().rejected())
+        .contains(Rejection.EXPIRED);
+    assertThat(store.get(ANN, "note_1").orElseThrow().metadata())
+        .isEqualTo(Map.of("checked", true));
+  }
+
+  @Test
+  void usefulMemory_comesALittleEarlier() {
+    apply(new Change.Keep(Given.note(ANN, "note_1", "The bicycle stands in the yard")));
+    double before = score();
+    apply(revise("note_1", 2, Revision.rated(Standing.USEFUL)));
+
+    assertThat(score() - before).isBetween(0.01, 0.05 + 1e-9);
+  }
+
+  private double score() {
+    return recollect(store, ANN, "bicycle", limits()).candidates().getFirst().score();
+  }
+
+  @Test
+  void forgottenTurn_takesItsFactsAndVersionsAlong() {
+    Change.Learn oslo = lives(ANN, 8, "Oslo");
+    apply(lives(ANN, 1, "Berlin"));
+    List<String> ids = store.apply(List.of(oslo)).getOrDefault(key(oslo), List.of());
+    apply(revise(ids.getLast(), 9, GivenFacts.text("The user's home is Bergen.")));
+    apply(new Change.Forget(ANN, Set.of(ids.getFirst())));
+
+    assertThat(store.get(ANN, ids.getLast())).isEmpty();
+    assertThat(store.history(ANN, ids.getLast())).isEmpty();
+    assertThat(home()).containsExactly("Berlin");
+  }
+
+  /// Histories resent, cut, edited, interleaved and retried leave what their turns leave when each
+  /// is learned once, in the order of time.
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void histories_inAnyOrder_leaveTheSameMemories(long seed) {
+    MemoryScope plain = Given.scope("plain " + seed);
+    Histories histories = new Histories(seed);
+    histories.inOrderOfTime(plain).forEach(this::apply);
+    List<String> expected = seen(plain);
+    assertThat(expected).hasSizeGreaterThan(5);
+
+    for (int run = 0; run < 4; run++) {
+      MemoryScope scope = Given.scope("run " + run + " of " + seed);
+      for (List<Change> batch : histories.inAnyOrder(scope)) {
+        store.apply(batch);
+        store.apply(batch);
+      }
+      assertThat(seen(scope)).as("run %d of seed %d", run, seed).isEqualTo(expected);
+    }
+  }
+
+  /// All that a person sees of their memories, ids aside.
+  private List<String> seen(MemoryScope scope) {
+    List<String> seen = new ArrayList<>();
+    store
+        .list(scope, MemoryFilter.ALL, 1_000, Optional.empty())
+        .memories()
+        .forEach(m ->
+            seen.add(
+                String.join(
+                    " | ",
+                    m.kind() + " " + m.text(),
+                    m.createdAt() + " " + m.conversation() + " " + m.turn() + " " + m.turnHash(),
+                    m.validFrom() + " to " + m.validTo(),
+                    "seen " + m.timesSeen() + ", version " + m.version() + " " + m.claim())));
+    store
+        .conflicts(scope, 1_000, Optional.empty())
+        .conflicts()
+        .forEach(c -> seen.add(c.older().text() + " against " + c.newer().text()));
+    return seen.stream().sorted().toList();
+  }
+
+  @Test
+  void restart_keepsVersionsTiesAndDecisions() {
+    apply(lives(ANN, 1, "Berlin"), lives(ANN, 8, "Oslo"), stays(ANN, 9, "Rome"));
+    String berlin = only("Berlin").id();
+    apply(revise(berlin, 10, GivenFacts.text("The user's home is Bern.")), undo(berlin, 11));
+    List<Version> history = store.history(ANN, berlin);
+    List<Conflict> conflicts = conflicts();
+    store.commit(1);
+    store.close();
+    store = open();
+
+    assertThat(history).hasSize(4);
+    assertThat(store.history(ANN, berlin)).isEqualTo(history);
+    assertThat(conflicts()).isEqualTo(conflicts).hasSize(1);
+  }
+}
