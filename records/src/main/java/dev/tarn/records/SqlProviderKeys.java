@@ -33,6 +33,8 @@ final class SqlProviderKeys implements ProviderKeys {
       WHERE id = ? AND version = ?\
       """;
   private static final String DELETE = "DELETE FROM provider_key WHERE workspace = ? AND id = ?";
+  private static final String LABELLED =
+      "SELECT id FROM provider_key WHERE workspace = ? AND label = ?";
   private static final String COUNT =
       "SELECT COUNT(*) FROM provider_key WHERE workspace = ? AND provider = ?";
   private static final int LONGEST_REASON = 500;
@@ -72,17 +74,19 @@ final class SqlProviderKeys implements ProviderKeys {
     KeyCipher.Place place = new KeyCipher.Place(workspace, said.provider(), id, 1);
     byte[] sealed = KeyCipher.seal(value, dataKeys.of(workspace), place);
     long now = now();
-    List<Object> row = new ArrayList<>(List.of(id, workspace, hint, said.provider()));
-    row.addAll(StoredKeyRows.columns(said));
-    row.addAll(List.of(now, now, sealed));
+    List<Object> values = new ArrayList<>(List.of(id, workspace, hint, said.provider()));
+    values.addAll(StoredKeyRows.columns(said));
+    values.addAll(List.of(now, now, sealed));
     Added added =
         writer.run(session -> {
           // From here on no other process adds one, until this is done.
           AccountChange.raise(session);
           // It may have been deleted since, with all its keys.
           boolean there = SqlWorkspaces.named(session, workspace).isPresent();
-          boolean full = count(session, workspace, said.provider()) >= MOST_OF_A_PROVIDER;
-          if (there && !full && session.update(INSERT, row.toArray()) > 0) {
+          boolean taken =
+              session.first(LABELLED, row -> row.getString(1), workspace, said.label()).isPresent();
+          boolean full = !taken && count(session, workspace, said.provider()) >= MOST_OF_A_PROVIDER;
+          if (there && !full && session.update(INSERT, values.toArray()) > 0) {
             change.note(session, "provider_key.create", workspace, id, List.of());
           }
           return new Added(one(session, workspace, id), full);

@@ -277,17 +277,17 @@ public final class Tarn implements AutoCloseable {
   }
 
   /// Asks once, of nobody's memory, so that the first caller does not wait for classes, models and
-  /// vocabularies to load.
+  /// vocabularies to load. What makes searches quick takes most of a second and is not waited for:
+  /// calls that come before may go through without memory, as ever when it is late.
   private static void warmUp(
       Recall recall, Tokens tokens, Optional<VectorSpace> space, ExecutorService search) {
     CompletableFuture<Void> vocabulary = CompletableFuture.runAsync(tokens::warmUp, search);
-    CompletableFuture<Void> store =
-        CompletableFuture.runAsync(() -> MemoryStores.warmUp(space), search);
     MemoryScope nobody = new MemoryScope("warm-up", "warm-up", "warm-up", Optional.empty());
     RecallLimits limits = new RecallLimits(Instant.EPOCH, Set.of(), Set.of(), 0, memory -> 0, true);
     Question question = QuestionReader.search("What was the name of the lake?");
     recall.begin(question).ask(nobody, limits).join();
-    CompletableFuture.allOf(vocabulary, store).join();
+    vocabulary.join();
+    search.execute(() -> MemoryStores.warmUp(space));
   }
 
   /// The memory key that this start made, if it made one.

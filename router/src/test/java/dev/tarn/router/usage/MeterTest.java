@@ -53,7 +53,7 @@ class MeterTest {
     }
     assertThat(book.written).hasSize(1_200);
     assertThat(book.written.getLast().requestId()).isEqualTo("req_1199");
-    assertThat(book.batches.get()).isEqualTo(3);
+    assertThat(book.batches.get()).isEqualTo(2);
     assertThat(dropped).hasValue(0);
   }
 
