@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Answers to requests that clients may repeat, by the key they gave them. Encrypted on disk, and
-/// gone with the blocks, or as soon as something is erased in their scope. All complete and fail as [Records#submit] does.
+/// gone with the blocks, or as soon as something is erased in their scope. All complete and fail as
+/// [Records#submit] does.
 public interface Answers {
   /// After which a request that never ended may be repeated: its router is gone.
   Duration LONGEST = Duration.ofMinutes(2);

@@ -26,6 +26,7 @@ final class SqlAnswers implements Answers {
       "UPDATE answer SET status = ?, sealed = ? WHERE scope = ? AND id = ? AND status IS NULL";
   private static final String RELEASE =
       "DELETE FROM answer WHERE scope = ? AND id = ? AND status IS NULL";
+
   /// Takes the bodies of a scope's answers away: any of them may hold what is forgotten.
   static final String FORGET =
       """

@@ -57,7 +57,8 @@ final class ChatBodies {
               Optional.empty(),
               new Span(0, 0),
               toolCalls.isPresent(),
-              toolResult),
+              toolResult,
+              content.filter(Content::holdsMore).isPresent()),
           createdAt);
     }
   }
@@ -83,19 +84,20 @@ final class ChatBodies {
   }
 
   /// A text, or a list of parts of which those with a text count.
-  record Content(String text, boolean isToolResult) {
+  record Content(String text, boolean isToolResult, boolean holdsMore) {
     private static final Set<String> TEXTS = Set.of("text", "input_text", "output_text");
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Content of(JsonNode content) {
       if (content.isTextual()) {
-        return checked(content.asText(), false);
+        return checked(content.asText(), false, false);
       }
       if (!content.isArray()) {
         throw new IllegalArgumentException("must be a text or a list of parts");
       }
       List<String> texts = new ArrayList<>();
       boolean toolResult = false;
+      boolean more = false;
       for (JsonNode part : content) {
         if (!part.path("type").isTextual()) {
           throw new IllegalArgumentException("must hold objects that have a 'type'");
@@ -104,16 +106,18 @@ final class ChatBodies {
         toolResult |= type.equals("tool_result");
         if (TEXTS.contains(type)) {
           texts.add(part.path("text").asText());
+        } else {
+          more |= !type.startsWith("tool_");
         }
       }
-      return checked(String.join("\n", texts), toolResult);
+      return checked(String.join("\n", texts), toolResult, more);
     }
 
-    private static Content checked(String text, boolean toolResult) {
+    private static Content checked(String text, boolean toolResult, boolean more) {
       if (text.length() > MOST_CHARS) {
         throw new IllegalArgumentException("must not hold more than " + MOST_CHARS + " characters");
       }
-      return new Content(text, toolResult);
+      return new Content(text, toolResult, more);
     }
   }
 }

@@ -97,10 +97,7 @@ public final class MemoryTools {
     MemoryScope scope = scope(caller);
     MemoryFilter filter =
         new MemoryFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(memories.now()),
-            Optional.empty());
+            Optional.empty(), Optional.empty(), Optional.of(memories.now()), Optional.empty());
     return Work.on(
         executor,
         () -> {

@@ -53,9 +53,7 @@ final class VersionRoutes {
   private Future<Reply> undo(RoutingContext context, ApiCaller caller) {
     VersionApi.Asked asked = asked(context, caller);
     return repeats.once(
-        context,
-        asked.scope(),
-        () -> answering.later(() -> versions.undo(asked)).map(Reply::ok));
+        context, asked.scope(), () -> answering.later(() -> versions.undo(asked)).map(Reply::ok));
   }
 
   private Future<Reply> rate(RoutingContext context, ApiCaller caller) {

@@ -56,6 +56,7 @@ public record ChatRequest(
         Optional.empty(),
         false,
         Optional.empty(),
+        Optional.empty(),
         List.of());
   }
 

@@ -60,8 +60,7 @@ public final class TurnLedger {
     List<String> hashes = turns.stream().map(this::hashOf).toList();
     List<Conversation> candidates = candidates(scopeKey, named, hashes);
     Optional<Match> best = best(historyHeld ? List.of() : candidates, hashes);
-    Attribution to =
-        attributed(scope, named, best, candidates, turns, hashes, newest, when);
+    Attribution to = attributed(scope, named, best, candidates, turns, hashes, newest, when);
     return historyHeld ? to.seeing(allTurns(candidates)) : to;
   }
 
