@@ -68,6 +68,8 @@ final class ErasureWriter {
     delete("waiting", "DELETE FROM journal WHERE scope = ?", scope);
     delete("blocks", "DELETE FROM block WHERE scope = ?", scope);
     delete("thoughts", "DELETE FROM thought WHERE scope = ?", scope);
+    // What is under way keeps no answer either.
+    session.update("DELETE FROM answer WHERE scope = ?", scope);
     delete("conversations", "DELETE FROM conversation WHERE scope = ?", scope);
     journal(scope, Optional.empty(), JournalEntry.Kind.ERASE, List.of());
   }
@@ -95,6 +97,7 @@ final class ErasureWriter {
     delete("thoughts", "DELETE FROM thought WHERE scope = ?", scope);
     delete(
         "conversations", "DELETE FROM conversation WHERE scope = ? AND id = ?", scope, part.id());
+    session.update(SqlAnswers.FORGET, scope);
     blocksWith(scope, part.memoryIds());
     chainsWith(scope, part.memoryIds());
     journal(scope, Optional.of(part.id()), JournalEntry.Kind.FORGET_THREAD, keys);
@@ -114,6 +117,7 @@ final class ErasureWriter {
     tombstones.bury(session, scope, hashes, at);
     blocksWith(scope, part.ids());
     chainsWith(scope, part.ids());
+    session.update(SqlAnswers.FORGET, scope);
     journal(scope, Optional.empty(), JournalEntry.Kind.FORGET, part.ids());
   }
 

@@ -20,6 +20,7 @@ final class Expiry {
   void run(Retention retention) {
     delete("block", "number", "at", retention.blocks());
     delete("thought", "number", "at", retention.blocks());
+    delete("answer", "number", "at", retention.blocks());
     delete("receipt", "id", "at", retention.receipts());
     delete("chain", "number", "at", retention.receipts());
     delete("write_state", "id", "at", retention.writes());

@@ -37,6 +37,9 @@ public interface Records extends AutoCloseable {
   /// Thinking kept aside between the calls of a tool loop.
   Thoughts thoughts();
 
+  /// Answers to requests that clients may repeat.
+  Answers answers();
+
   /// Histories that providers hold and calls go on with.
   Chains chains();
 
@@ -81,8 +84,8 @@ public interface Records extends AutoCloseable {
   /// How many submissions are not on disk yet.
   int queued();
 
-  /// Deletes what is past its time: blocks, receipts, chains, writes, ledger turns, entries of the
-  /// audit log, usage. Blocks.
+  /// Deletes what is past its time: blocks, answers, receipts, chains, writes, ledger turns,
+  /// entries of the audit log, usage. Blocks.
   void expire(Retention retention);
 
   /// Throws [RecordsException] if the database does not answer.

@@ -32,7 +32,15 @@ final class SqlErasures implements Erasures {
 
   /// Every table by whose rows a scope can be known.
   private static final List<String> SCOPED =
-      List.of("conversation", "journal", "write_state", "receipt", "block", "chain", "thought");
+      List.of(
+          "conversation",
+          "journal",
+          "write_state",
+          "receipt",
+          "block",
+          "chain",
+          "thought",
+          "answer");
 
   private final Database database;
   private final Reader reader;

@@ -21,6 +21,7 @@ final class SqlRecords implements Records {
   private final Journal journal;
   private final Blocks blocks;
   private final Thoughts thoughts;
+  private final Answers answers;
   private final Chains chains;
   private final Conversations conversations;
   private final Erasures erasures;
@@ -59,6 +60,7 @@ final class SqlRecords implements Records {
     this.journal = new SqlJournal(database, reader, writer);
     this.blocks = new SqlBlocks(reader, cipher);
     this.thoughts = new SqlThoughts(reader, writer, cipher, epochs);
+    this.answers = new SqlAnswers(writer, cipher);
     this.chains = new SqlChains(reader, writer, epochs);
     this.conversations = new SqlConversations(reader);
     this.receipts = new SqlReceipts(reader);
@@ -125,6 +127,11 @@ final class SqlRecords implements Records {
   @Override
   public Thoughts thoughts() {
     return thoughts;
+  }
+
+  @Override
+  public Answers answers() {
+    return answers;
   }
 
   @Override

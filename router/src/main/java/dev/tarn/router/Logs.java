@@ -34,6 +34,8 @@ final class Logs {
     root.setLevel(Level.WARN);
     // It looks for GPUs, finds none, and warns.
     context.getLogger("ai.djl").setLevel(Level.ERROR);
+    // It warns of what strangers send, in their words.
+    context.getLogger("io.modelcontextprotocol").setLevel(Level.ERROR);
     LUCENE.setLevel(java.util.logging.Level.WARNING);
     context.getLogger("dev.tarn").setLevel(Level.valueOf(config.level().name()));
   }

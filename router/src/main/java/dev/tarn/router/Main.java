@@ -8,6 +8,7 @@ import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -127,14 +128,20 @@ public final class Main implements Callable<Integer> {
   /// Reads the version that the build wrote.
   static final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
+      return new String[] {"tarn " + number()};
+    }
+
+    static String number() {
       Properties build = new Properties();
       try (InputStream in = Main.class.getResourceAsStream("build.properties")) {
         if (in != null) {
           build.load(in);
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      return new String[] {"tarn " + build.getProperty("version", "unknown")};
+      return build.getProperty("version", "unknown");
     }
   }
 }

@@ -15,6 +15,7 @@ import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
 import dev.tarn.router.api.MemoryApi;
+import dev.tarn.router.api.MemoryTools;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.RoutingFields;
 import dev.tarn.router.http.AccountWatch;
@@ -25,6 +26,7 @@ import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.http.WatchedTransport;
+import dev.tarn.router.mcp.Mcp;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.KeyTests;
 import dev.tarn.router.provider.Models;
@@ -123,23 +125,29 @@ public final class Tarn implements AutoCloseable {
       Credentials credentials = new Credentials(accessTokens, clock);
       AccountWatch accounts = new AccountWatch(records.keys()::revision);
       StoredKeys stored = engines.storedKeys(records, accounts::era, lookups, clock);
+      MemoryApi memories =
+          new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
+      EraseApi erasing =
+          new EraseApi(
+              store,
+              records,
+              eraser,
+              learner,
+              recall,
+              clock,
+              ids,
+              config.database().url().filter(u -> u.startsWith("jdbc:postgresql:")).isPresent());
+      Mcp mcp =
+          opened(
+              new Mcp(
+                  new MemoryTools(memories, erasing, lookups),
+                  config.server().corsOrigins(),
+                  Main.Version.number()));
       Api api =
           new Api(
-              new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids),
+              memories,
               store,
-              new EraseApi(
-                  store,
-                  records,
-                  eraser,
-                  learner,
-                  recall,
-                  clock,
-                  ids,
-                  config
-                      .database()
-                      .url()
-                      .filter(u -> u.startsWith("jdbc:postgresql:"))
-                      .isPresent()),
+              erasing,
               records,
               accounts,
               Tarn::problem,
@@ -179,7 +187,12 @@ public final class Tarn implements AutoCloseable {
               providers,
               stored,
               credentials,
-              api::handler,
+              (loop, callers, appMemory, bodyBytes) -> {
+                var toAgents = mcp.handler(loop, callers);
+                var toOthers = api.handler(loop, callers, appMemory, bodyBytes);
+                return request ->
+                    (Mcp.PATH.equals(request.path()) ? toAgents : toOthers).handle(request);
+              },
               health,
               new OperatorPages(files.operatorKey(), metrics),
               accounts,

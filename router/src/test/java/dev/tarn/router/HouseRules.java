@@ -58,7 +58,8 @@ final class HouseRules {
   }
 
   ArchRule dialectKnowsNoRoom() {
-    return roomMayNotUse("dialect", "provider", "recall", "remember", "usage", "http", "api");
+    return roomMayNotUse(
+        "dialect", "provider", "recall", "remember", "usage", "http", "api", "mcp");
   }
 
   ArchRule dialectsDoNotKnowEachOther() {
@@ -72,27 +73,36 @@ final class HouseRules {
   }
 
   ArchRule providerKnowsNoRoomButDialect() {
-    return roomMayNotUse("provider", "recall", "remember", "usage", "http", "api");
+    return roomMayNotUse("provider", "recall", "remember", "usage", "http", "api", "mcp");
   }
 
   ArchRule recallKnowsNoRoomButDialect() {
-    return roomMayNotUse("recall", "provider", "remember", "usage", "http", "api");
+    return roomMayNotUse("recall", "provider", "remember", "usage", "http", "api", "mcp");
   }
 
   ArchRule rememberKnowsNoRoomButDialect() {
-    return roomMayNotUse("remember", "provider", "recall", "usage", "http", "api");
+    return roomMayNotUse("remember", "provider", "recall", "usage", "http", "api", "mcp");
   }
 
   ArchRule usageKnowsNoRoomButDialect() {
-    return roomMayNotUse("usage", "provider", "recall", "remember", "http", "api");
+    return roomMayNotUse("usage", "provider", "recall", "remember", "http", "api", "mcp");
   }
 
   ArchRule httpDoesNotKnowTheApi() {
-    return roomMayNotUse("http", "api");
+    return roomMayNotUse("http", "api", "mcp");
   }
 
   ArchRule apiDoesNotCallProviders() {
-    return roomMayNotUse("api", "provider");
+    return roomMayNotUse("api", "provider", "mcp");
+  }
+
+  /// It goes through the doors of the others.
+  ArchRule mcpKnowsTheDoorsOnly() {
+    return roomMayNotUse("mcp", "provider", "recall", "remember", "usage");
+  }
+
+  ArchRule theProtocolOfAgentsOnlyInMcp() {
+    return only("router.mcp", "io.modelcontextprotocol..", "reactor..");
   }
 
   ArchRule nobodyUsesTheTop() {

@@ -33,6 +33,7 @@ final class HouseRulesTest {
             "dev.tarn.router.dialect.bedrock",
             "dev.tarn.router.dialect.openai",
             "dev.tarn.router.http",
+            "dev.tarn.router.mcp",
             "dev.tarn.router.provider",
             "dev.tarn.router.provider.credential",
             "dev.tarn.router.recall",
@@ -104,6 +105,16 @@ final class HouseRulesTest {
   @Test
   void api_doesNotCallProviders() {
     holds(HouseRules::apiDoesNotCallProviders, "api.KnowsProvider");
+  }
+
+  @Test
+  void mcp_goesThroughTheDoors() {
+    holds(HouseRules::mcpKnowsTheDoorsOnly, "mcp.KnowsRecall");
+  }
+
+  @Test
+  void theProtocolOfAgents_livesInMcp() {
+    holds(HouseRules::theProtocolOfAgentsOnlyInMcp, "api.SpeaksToAgents");
   }
 
   @Test

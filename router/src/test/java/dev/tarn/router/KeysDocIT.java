@@ -39,7 +39,6 @@ class KeysDocIT {
       Pattern.compile("(?s)```sh\n(?<script>.*?)```\n(?:```(?:json|text)\n(?<answer>.*?)```)?");
   private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)[^)]*\\)");
   private static final Pattern ID = Pattern.compile("\\b(key|pk)_[0-9A-Za-z]+");
-  private static final Pattern BLANKS = Pattern.compile("\\s+");
   private static final String OPENAI_KEY = "sk-proj-of-the-team-0123456789-3xYz";
 
   @TempDir static Path home;
@@ -142,52 +141,7 @@ class KeysDocIT {
   void theExample_answersWhatThePageSays(Example example) {
     ShellSession.Ran ran = example.ran();
     assertThat(ran.code()).as(ran.out() + ran.err()).isZero();
-    String answer = example.answer().orElse("");
-    if (answer.startsWith("{")) {
-      assertHolds(RunningTarn.json(ran.out()), RunningTarn.json(answer), "");
-    } else {
-      assertHolds(ran.out(), answer);
-    }
-  }
-
-  /// Each line of the page, in its order; `…` stands for what differs.
-  private static void assertHolds(String printed, String answer) {
-    List<String> rest = printed.lines().map(KeysDocIT::plain).toList();
-    for (String line : answer.lines().toList()) {
-      int at = 0;
-      while (at < rest.size() && !like(plain(line)).matcher(rest.get(at)).matches()) {
-        at++;
-      }
-      assertThat(at).as("no line «%s» in%n%s", line, printed).isLessThan(rest.size());
-      rest = rest.subList(at + 1, rest.size());
-    }
-  }
-
-  /// What the page shows of an answer is in it.
-  private static void assertHolds(JsonNode answered, JsonNode shown, String at) {
-    if (shown.isObject()) {
-      shown
-          .properties()
-          .forEach(field ->
-              assertHolds(
-                  answered.path(field.getKey()), field.getValue(), at + "/" + field.getKey()));
-    } else if (shown.isArray()) {
-      assertThat(answered).as(at).hasSameSizeAs(shown);
-      for (int i = 0; i < shown.size(); i++) {
-        assertHolds(answered.path(i), shown.path(i), at + "/" + i);
-      }
-    } else {
-      assertThat(answered.getNodeType()).as(at).isEqualTo(shown.getNodeType());
-      assertThat(answered.asText()).as(at).matches(like(shown.asText()));
-    }
-  }
-
-  private static String plain(String line) {
-    return BLANKS.matcher(line).replaceAll(" ").strip();
-  }
-
-  private static Pattern like(String shown) {
-    return Pattern.compile("\\Q" + shown.replace("…", "\\E.*\\Q") + "\\E");
+    DocAnswer.assertHolds(ran.out(), example.answer().orElse(""));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.tarn.router;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -50,13 +53,17 @@ class MemoryApiIT {
   }
 
   private static JsonNode created(String key, String body, String idempotencyKey) {
-    HttpResponse<String> reply =
-        tarn.send(
-            request(MEMORIES, key)
-                .header("Idempotency-Key", idempotencyKey)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+    HttpResponse<String> reply = repeated(key, body, idempotencyKey);
+    assertThat(reply.statusCode()).as(reply.body()).isEqualTo(201);
     return RunningTarn.json(reply.body());
+  }
+
+  private static HttpResponse<String> repeated(String key, String body, String idempotencyKey) {
+    return tarn.send(
+        request(MEMORIES, key)
+            .header("Idempotency-Key", idempotencyKey)
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
   }
 
   private static HttpResponse<String> delete(String id, String key) {
@@ -137,9 +144,61 @@ class MemoryApiIT {
     JsonNode again = created(key, body, "k1");
     JsonNode others = created(tarn.personalKey("w", "other"), body, "k1");
 
+    HttpResponse<String> another = repeated(key, "{\"text\":\"Pay the gas.\"}", "k1");
+
+    assertThat(another.statusCode()).isEqualTo(422);
+    assertThat(RunningTarn.json(another.body()).path("code").asText())
+        .isEqualTo("idempotency_key_reused");
     assertThat(again).isEqualTo(first);
     assertThat(others.path("id")).isNotEqualTo(first.path("id"));
     assertThat(listed(MEMORIES, key)).containsExactly("Pay the rent.");
+  }
+
+  @Test
+  void aRepeatedWrite_getsTheSameAnswer_alsoAfterARestart_untilItIsForgotten() {
+    String key = tarn.personalKey("w", "repeats");
+    String body = "{\"text\":\"The attic key hangs by the stove.\"}";
+    JsonNode first = created(key, body, "k2");
+    String id = first.path("id").asText();
+
+    tarn.restart();
+    assertThat(created(key, body, "k2")).isEqualTo(first);
+    HttpRequest forget =
+        request(MEMORIES + "/" + id, key).header("Idempotency-Key", "k3").DELETE().build();
+    assertThat(tarn.send(forget).statusCode()).isEqualTo(204);
+    assertThat(tarn.send(forget).statusCode()).isEqualTo(204);
+    HttpResponse<String> after = repeated(key, body, "k2");
+
+    assertThat(after.statusCode()).isEqualTo(409);
+    assertThat(after.body()).doesNotContain("attic").contains("idempotent_answer_forgotten");
+    assertThat(listed(MEMORIES, key)).isEmpty();
+    assertThat(repeated(key, body, "k".repeat(256)).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aWriteThatWasRefused_mayBeRepairedUnderTheSameKey() {
+    String key = tarn.personalKey("w", "repaired");
+
+    assertThat(repeated(key, "{\"text\":\" \"}", "k4").statusCode()).isEqualTo(422);
+    created(key, "{\"text\":\"Pay the rent.\"}", "k4");
+  }
+
+  @Test
+  void writesThatAreRepeatedAtOnce_makeOneNote() {
+    String key = tarn.personalKey("w", "at-once");
+    String body = "{\"text\":\"Water the fern.\"}";
+
+    List<Integer> statuses =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i -> CompletableFuture.supplyAsync(() -> repeated(key, body, "k5").statusCode()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+
+    assertThat(statuses).contains(201).isSubsetOf(201, 409);
+    assertThat(listed(MEMORIES, key)).containsExactly("Water the fern.");
   }
 
   @Test
@@ -244,6 +303,26 @@ class MemoryApiIT {
         arguments("{\"text\":\"a\",\"kind\":\"fact\"}", 422, List.of("/kind")),
         arguments("{\"text\":\"a\",\"colour\":\"red\"}", 422, List.of("/colour")),
         arguments("{\"text\":\"a\",\"expires_at\":\"soon\"}", 422, List.of("/expires_at")),
+        arguments(
+            "{\"text\":3,\"kind\":\"fact\",\"colour\":1,\"a/b\":1,\"metadata\":[],\"expires_at\":\"x\"}",
+            422,
+            List.of("/text", "/kind", "/colour", "/a~1b", "/metadata", "/expires_at")),
+        arguments(
+            "{\"text\":\" \",\"kind\":3,\"user_id\":\"\",\"valid_from\":\"+12345-01-01T00:00:00Z\"}",
+            422,
+            List.of("/kind", "/text", "/user_id", "/valid_from")),
+        arguments("{\"text\":null}", 422, List.of("/text")),
+        arguments(
+            "{\"text\":\"a\",\"metadata\":{\"k\":\"" + "v".repeat(17_000) + "\"}}",
+            422,
+            List.of("/metadata")),
+        arguments(
+            "{\"text\":\"a\",\"metadata\":{"
+                + IntStream.range(0, 33).mapToObj(i -> "\"k" + i + "\":1").collect(joining(","))
+                + "}}",
+            422,
+            List.of("/metadata")),
+        arguments("{\"text\":\"a\",\"text\":\"b\"}", 400, List.of()),
         arguments(
             "{\"text\":\" \",\"user_id\":\"" + "u".repeat(300) + "\"}",
             422,

@@ -41,7 +41,7 @@ final class Answering {
   /// @param body written as JSON, or as it is if it is bytes; empty for 204
   /// @param type of the body
   record Reply(int status, Optional<Object> body, String type) {
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
 
     static Reply ok(Object body) {
       return new Reply(200, Optional.of(body), JSON);
@@ -135,9 +135,13 @@ final class Answering {
       response.end();
       return;
     }
-    byte[] bytes =
-        reply.body().get() instanceof byte[] written ? written : Json.write(reply.body().get());
+    byte[] bytes = written(reply.body().get());
     response.putHeader("Content-Type", reply.type()).end(Buffer.buffer(bytes));
+  }
+
+  /// The bytes of a body.
+  static byte[] written(Object body) {
+    return body instanceof byte[] bytes ? bytes : Json.write(body);
   }
 
   /// Which page a list is asked for, with `limit` and `cursor`.

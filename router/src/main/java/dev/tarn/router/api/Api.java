@@ -3,6 +3,7 @@ package dev.tarn.router.api;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.records.Records;
 import dev.tarn.router.http.AccountWatch;
+import dev.tarn.router.http.AppMemory;
 import dev.tarn.router.http.Callers;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -54,23 +55,27 @@ public final class Api {
   /// look.
   ///
   /// @param bodyBytes largest body
-  public Handler<HttpServerRequest> handler(Vertx vertx, Callers callers, int bodyBytes) {
+  public Handler<HttpServerRequest> handler(
+      Vertx vertx, Callers callers, AppMemory appMemory, int bodyBytes) {
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
+    Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
     // Before those of one memory, whose id could be any word.
-    new ForgetRoutes(answering, erasing).on(router);
-    new UserRoutes(answering, new UserApi(store, records, erasing), erasing).on(router);
-    new MemoryRoutes(answering, memories).on(router);
+    new AppRoutes(answering, appMemory, repeats, clock).on(router);
+    new ForgetRoutes(answering, erasing, repeats).on(router);
+    new UserRoutes(answering, new UserApi(store, records, erasing), erasing, repeats).on(router);
+    new MemoryRoutes(answering, memories, repeats).on(router);
     VersionApi versions = memories.versions();
-    new VersionRoutes(answering, versions).on(router);
-    new ConflictRoutes(answering, versions).on(router);
+    new VersionRoutes(answering, versions, repeats).on(router);
+    new ConflictRoutes(answering, versions, repeats).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(answering, records.usage(), clock).on(router);
     new ProviderKeyRoutes(answering, records.providerKeys(), providers.apply(vertx)).on(router);
+    OpenApi.on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.
     router.errorHandler(404, Failures::answer).errorHandler(405, Failures::answer);

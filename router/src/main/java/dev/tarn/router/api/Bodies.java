@@ -17,11 +17,11 @@ final class Bodies {
   /// `POST /v1/memories`.
   record NewMemory(
       @NotBlank @Size(max = 8_000) String text,
-      @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
+      @JsonProperty("user_id") Optional<@Name String> userId,
       Optional<Kind> kind,
-      @Size(max = 32) Map<String, Object> metadata,
-      @JsonProperty("valid_from") Optional<Instant> validFrom,
-      @JsonProperty("expires_at") Optional<Instant> expiresAt) {
+      @Metadata Map<String, Object> metadata,
+      @JsonProperty("valid_from") Optional<@Moment Instant> validFrom,
+      @JsonProperty("expires_at") Optional<@Moment Instant> expiresAt) {
     NewMemory {
       metadata = metadata == null ? Map.of() : metadata;
     }
@@ -36,20 +36,20 @@ final class Bodies {
   /// `POST /v1/memories/search`.
   record Search(
       @NotBlank @Size(max = 8_000) String query,
-      @JsonProperty("user_id") Optional<@Size(max = 256) String> userId,
+      @JsonProperty("user_id") Optional<@Name String> userId,
       @NotNull @JsonProperty("top_k") Optional<@Min(1) @Max(100) Integer> topK,
       @NotNull @JsonProperty("token_budget") Optional<@Min(1) Integer> tokenBudget,
-      @JsonProperty("as_of") Optional<Instant> asOf) {}
+      @JsonProperty("as_of") Optional<@Moment Instant> asOf) {}
 
   /// `PATCH /v1/memories/{id}`: what of a memory can be changed.
   ///
   /// @param version that the change is made for, if that matters
   record Change(
       @NotBlank @Size(max = 8_000) String text,
-      @NotNull @Size(max = 32) Map<String, Object> metadata,
-      @JsonProperty("valid_from") Optional<Instant> validFrom,
-      @JsonProperty("valid_to") Optional<Instant> validTo,
-      @JsonProperty("expires_at") Optional<Instant> expiresAt,
+      @NotNull @Metadata Map<String, Object> metadata,
+      @JsonProperty("valid_from") Optional<@Moment Instant> validFrom,
+      @JsonProperty("valid_to") Optional<@Moment Instant> validTo,
+      @JsonProperty("expires_at") Optional<@Moment Instant> expiresAt,
       boolean quarantined,
       Optional<@Min(1) Integer> version) {
     Change {

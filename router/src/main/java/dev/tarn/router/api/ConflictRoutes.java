@@ -12,10 +12,12 @@ import java.util.Optional;
 final class ConflictRoutes {
   private final Answering answering;
   private final VersionApi versions;
+  private final Repeats repeats;
 
-  ConflictRoutes(Answering answering, VersionApi versions) {
+  ConflictRoutes(Answering answering, VersionApi versions, Repeats repeats) {
     this.answering = answering;
     this.versions = versions;
+    this.repeats = repeats;
   }
 
   void on(Router router) {
@@ -34,6 +36,9 @@ final class ConflictRoutes {
   private Future<Reply> decide(RoutingContext context, ApiCaller caller) {
     VersionApi.Asked asked = VersionRoutes.asked(context, caller);
     Bodies.Decided body = Json.read(Answering.body(context), Bodies.Decided.class);
-    return answering.later(() -> versions.decide(asked, body.decision())).map(Reply::ok);
+    return repeats.once(
+        context,
+        asked.scope(),
+        () -> answering.later(() -> versions.decide(asked, body.decision())).map(Reply::ok));
   }
 }

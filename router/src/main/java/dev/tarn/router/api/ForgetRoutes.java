@@ -13,10 +13,12 @@ import java.util.Optional;
 final class ForgetRoutes {
   private final Answering answering;
   private final EraseApi erasing;
+  private final Repeats repeats;
 
-  ForgetRoutes(Answering answering, EraseApi erasing) {
+  ForgetRoutes(Answering answering, EraseApi erasing, Repeats repeats) {
     this.answering = answering;
     this.erasing = erasing;
+    this.repeats = repeats;
   }
 
   void on(Router router) {
@@ -33,16 +35,22 @@ final class ForgetRoutes {
       caller.mustWrite();
     }
     Whose whose = whose(caller, body.userId());
-    return answering
-        .later(() -> erasing.forget(whose, body))
-        .map(told -> body.dryRun() ? Reply.ok(told) : Reply.accepted(told));
+    return body.dryRun()
+        ? answering.later(() -> erasing.forget(whose, body)).map(Reply::ok)
+        : repeats.once(
+            context,
+            whose.scope(),
+            () -> answering.later(() -> erasing.forget(whose, body)).map(Reply::accepted));
   }
 
   private Future<Reply> delete(RoutingContext context, ApiCaller caller) {
     caller.mustWrite();
     Whose whose = whose(caller, Answering.parameter(context, "user_id"));
     String id = context.pathParam("id");
-    return answering.later(() -> erasing.memory(whose, id)).map(done -> Reply.done());
+    return repeats.once(
+        context,
+        whose.scope(),
+        () -> answering.later(() -> erasing.memory(whose, id)).map(done -> Reply.done()));
   }
 
   private Future<Reply> erasure(RoutingContext context, ApiCaller caller) {

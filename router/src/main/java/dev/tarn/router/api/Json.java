@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -13,17 +14,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
@@ -44,6 +42,7 @@ final class Json {
           .addModule(new JavaTimeModule())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           // Half a call is none.
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           // A number is no text.
@@ -77,19 +76,14 @@ final class Json {
     try {
       value = MAPPER.readValue(body, type);
     } catch (JsonMappingException e) {
-      throw ProblemException.unprocessable(List.of(new Problem.Field(pointer(e), reason(e))));
+      throw ProblemException.unprocessable(new Faults(MAPPER, VALIDATOR).of(body, type, e));
     } catch (IOException e) {
       throw ProblemException.badRequest("invalid_json", "The body is not JSON.");
     }
     if (value == null) {
       throw ProblemException.badRequest("invalid_json", "The body must be a JSON object.");
     }
-    List<Problem.Field> errors = new ArrayList<>();
-    for (ConstraintViolation<T> violation : VALIDATOR.validate(value)) {
-      errors.add(
-          new Problem.Field(
-              pointer(violation.getPropertyPath().toString()), violation.getMessage()));
-    }
+    List<Problem.Field> errors = new Faults(MAPPER, VALIDATOR).in(value);
     if (!errors.isEmpty()) {
       throw ProblemException.unprocessable(errors);
     }
@@ -155,37 +149,16 @@ final class Json {
     }
   }
 
+  /// A record as what its JSON would hold.
+  static Map<String, Object> map(Object value) {
+    return MAPPER.convertValue(value, new TypeReference<>() {});
+  }
+
   static byte[] write(Object value) {
     try {
       return MAPPER.writeValueAsBytes(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of ours can always be written", e);
     }
-  }
-
-  private static String reason(JsonMappingException e) {
-    return e instanceof UnrecognizedPropertyException
-        ? "there is no such field"
-        : "has the wrong type or form";
-  }
-
-  private static String pointer(JsonMappingException e) {
-    StringBuilder pointer = new StringBuilder();
-    e.getPath()
-        .forEach(r ->
-            pointer
-                .append('/')
-                .append(r.getFieldName() == null ? "" + r.getIndex() : r.getFieldName()));
-    return pointer.toString();
-  }
-
-  /// From the path of a violation, `limits.usdPerDay` or `models[1].<list element>`.
-  private static String pointer(String path) {
-    return "/"
-        + path.replaceAll("\\.?<[^>]*>", "")
-            .replaceAll("\\[([0-9]+)]", "/$1")
-            .replace('.', '/')
-            .replaceAll("([a-z])([A-Z])", "$1_$2")
-            .toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -96,17 +96,23 @@ public final class MemoryApi {
 
   /// Keeps a note. Completes when it can be found.
   ///
-  /// @param idempotencyKey the same key names the same note: it is made once and stays as it is
+  /// @param idempotencyKey the same key names the same note, also if the first call failed half-way
   CompletableFuture<MemoryView> create(
+      MemoryScope scope, Bodies.NewMemory body, Optional<String> idempotencyKey) {
+    return kept(scope, body, idempotencyKey).thenApply(MemoryView::of);
+  }
+
+  /// The same as the store has it.
+  CompletableFuture<Memory> kept(
       MemoryScope scope, Bodies.NewMemory body, Optional<String> idempotencyKey) {
     String id =
         "mem_"
             + idempotencyKey
-                .map(key -> records.hash().of("idempotency", scope.key(), key))
+                .map(key -> records.hash().of("idempotency", scope.key(), key, body.toString()))
                 .orElseGet(ids);
     Optional<Memory> before = idempotencyKey.flatMap(key -> store.get(scope, id));
     if (before.isPresent()) {
-      return CompletableFuture.completedFuture(MemoryView.of(before.get()));
+      return CompletableFuture.completedFuture(before.get());
     }
     Memory note =
         new Memory(
@@ -136,7 +142,7 @@ public final class MemoryApi {
             false,
             Memory.Standing.NEUTRAL);
     return change(scope, new NewChange(JournalEntry.Kind.KEEP, TurnPayloads.note(note)))
-        .thenApply(done -> MemoryView.of(store.get(scope, id).orElse(note)));
+        .thenApply(done -> store.get(scope, id).orElse(note));
   }
 
   /// A memory, as it is or as it was known at a moment.
@@ -149,9 +155,15 @@ public final class MemoryApi {
   }
 
   Page list(MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
+    MemoryStore.Page page = page(scope, filter, limit, cursor);
+    return new Page(page.memories().stream().map(MemoryView::of).toList(), page.next());
+  }
+
+  /// The same as the store has it.
+  MemoryStore.Page page(
+      MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
     try {
-      MemoryStore.Page page = store.list(scope, filter, limit, cursor);
-      return new Page(page.memories().stream().map(MemoryView::of).toList(), page.next());
+      return store.list(scope, filter, limit, cursor);
     } catch (IllegalArgumentException e) {
       throw ProblemException.invalidCursor();
     }
@@ -159,6 +171,16 @@ public final class MemoryApi {
 
   /// The best memories for a query, whatever their score.
   CompletableFuture<Found> search(MemoryScope scope, Bodies.Search body) {
+    return found(scope, body)
+        .thenApply(best ->
+            new Found(
+                best.stream()
+                    .map(c -> new Hit(MemoryView.of(c.memory()), c.score(), c.components()))
+                    .toList()));
+  }
+
+  /// The same as the store has it.
+  CompletableFuture<List<Candidate>> found(MemoryScope scope, Bodies.Search body) {
     Question question = QuestionReader.search(body.query());
     RecallLimits limits =
         new RecallLimits(
@@ -178,12 +200,10 @@ public final class MemoryApi {
             throw ProblemException.unavailable(
                 "memory_unavailable", "Memory cannot be searched right now; try again.");
           }
-          return new Found(
-              recalled.recollection().candidates().stream()
-                  .filter(c -> shown(c, body.tokenBudget().isPresent()))
-                  .limit(most)
-                  .map(c -> new Hit(MemoryView.of(c.memory()), c.score(), c.components()))
-                  .toList());
+          return recalled.recollection().candidates().stream()
+              .filter(c -> shown(c, body.tokenBudget().isPresent()))
+              .limit(most)
+              .toList();
         });
   }
 

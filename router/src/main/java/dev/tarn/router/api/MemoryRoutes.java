@@ -17,10 +17,12 @@ import java.util.Optional;
 final class MemoryRoutes {
   private final Answering answering;
   private final MemoryApi memories;
+  private final Repeats repeats;
 
-  MemoryRoutes(Answering answering, MemoryApi memories) {
+  MemoryRoutes(Answering answering, MemoryApi memories, Repeats repeats) {
     this.answering = answering;
     this.memories = memories;
+    this.repeats = repeats;
   }
 
   void on(Router router) {
@@ -36,8 +38,13 @@ final class MemoryRoutes {
     caller.mustWrite();
     Bodies.NewMemory body = Json.read(Answering.body(context), Bodies.NewMemory.class);
     MemoryScope scope = scope(caller, body.userId());
-    Optional<String> key = Optional.ofNullable(context.request().getHeader("Idempotency-Key"));
-    return answering.later(() -> memories.create(scope, body, key)).map(Reply::created);
+    return repeats.once(
+        context,
+        scope,
+        () ->
+            answering
+                .later(() -> memories.create(scope, body, Answering.idempotencyKey(context)))
+                .map(Reply::created));
   }
 
   private Future<Reply> list(RoutingContext context, ApiCaller caller) {

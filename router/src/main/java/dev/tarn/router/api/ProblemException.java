@@ -64,6 +64,11 @@ final class ProblemException extends RuntimeException {
             errors));
   }
 
+  /// The request as a whole, rather than its body.
+  static ProblemException unprocessable(String code, String detail) {
+    return new ProblemException(new Problem("Unprocessable Content", 422, detail, code, List.of()));
+  }
+
   static ProblemException unavailable(String code, String detail) {
     return new ProblemException(new Problem("Service Unavailable", 503, detail, code, List.of()));
   }

@@ -15,11 +15,13 @@ final class UserRoutes {
   private final Answering answering;
   private final UserApi users;
   private final EraseApi erasing;
+  private final Repeats repeats;
 
-  UserRoutes(Answering answering, UserApi users, EraseApi erasing) {
+  UserRoutes(Answering answering, UserApi users, EraseApi erasing, Repeats repeats) {
     this.answering = answering;
     this.users = users;
     this.erasing = erasing;
+    this.repeats = repeats;
   }
 
   void on(Router router) {
@@ -73,6 +75,9 @@ final class UserRoutes {
     caller.mustWrite();
     Whose whose = ForgetRoutes.whose(caller, Answering.parameter(context, "user_id"));
     String id = context.pathParam("id");
-    return answering.later(() -> erasing.conversation(whose, id)).map(Reply::accepted);
+    return repeats.once(
+        context,
+        whose.scope(),
+        () -> answering.later(() -> erasing.conversation(whose, id)).map(Reply::accepted));
   }
 }

@@ -19,10 +19,12 @@ final class VersionRoutes {
 
   private final Answering answering;
   private final VersionApi versions;
+  private final Repeats repeats;
 
-  VersionRoutes(Answering answering, VersionApi versions) {
+  VersionRoutes(Answering answering, VersionApi versions, Repeats repeats) {
     this.answering = answering;
     this.versions = versions;
+    this.repeats = repeats;
   }
 
   void on(Router router) {
@@ -42,18 +44,25 @@ final class VersionRoutes {
   private Future<Reply> revise(RoutingContext context, ApiCaller caller) {
     VersionApi.Asked asked = asked(context, caller);
     byte[] patch = Answering.body(context);
-    return answering.later(() -> versions.revise(asked, patch)).map(Reply::ok);
+    return repeats.once(
+        context,
+        asked.scope(),
+        () -> answering.later(() -> versions.revise(asked, patch)).map(Reply::ok));
   }
 
   private Future<Reply> undo(RoutingContext context, ApiCaller caller) {
     VersionApi.Asked asked = asked(context, caller);
-    return answering.later(() -> versions.undo(asked)).map(Reply::ok);
+    return repeats.once(
+        context, asked.scope(), () -> answering.later(() -> versions.undo(asked)).map(Reply::ok));
   }
 
   private Future<Reply> rate(RoutingContext context, ApiCaller caller) {
     VersionApi.Asked asked = asked(context, caller);
     Bodies.Feedback body = Json.read(Answering.body(context), Bodies.Feedback.class);
-    return answering.later(() -> versions.rate(asked, body.rating())).map(Reply::ok);
+    return repeats.once(
+        context,
+        asked.scope(),
+        () -> answering.later(() -> versions.rate(asked, body.rating())).map(Reply::ok));
   }
 
   /// Whose memory is to be changed, and in which version it must be.

@@ -38,6 +38,28 @@ public record ChatRequest(
     Optional<HeldItems> items,
     List<Splice> ours) {
 
+  /// A chat that is no call: nobody sent it to a provider.
+  public static ChatRequest of(List<Message> messages) {
+    return new ChatRequest(
+        new byte[0],
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        OptionalInt.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        messages,
+        Optional.empty(),
+        Wishes.NONE,
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        List.of());
+  }
+
   /// With what the path says of the call.
   public ChatRequest at(Target target) {
     return with(target.model().or(() -> model), stream || target.stream(), continues, heldState);

@@ -76,6 +76,12 @@ final class Aftermath {
         to -> journal.answered(what.scope(), to, what.writeId().get(), turn(what, to, text)));
   }
 
+  /// An app hands over what was said. Completes with whether it is on disk.
+  Future<Boolean> told(
+      MemoryScope scope, CompletableFuture<Attribution> attribution, String writeId) {
+    return tracked(scope, attribution, to -> journal.told(scope, to, writeId));
+  }
+
   /// The provider holds the exchange for calls that go on with it. Completes as [#asked] does.
   ///
   /// @param conversation of the call, once it is known
@@ -84,7 +90,7 @@ final class Aftermath {
       MemoryScope scope,
       CompletableFuture<Optional<String>> conversation,
       Function<Optional<String>, CompletableFuture<?>> keep) {
-    return tracked(scope, conversation, keep);
+    return tracked(scope, conversation, known -> keep.apply(known).thenApply(result -> true));
   }
 
   /// Completes when everything that calls of this scope have left so far is on disk. The next call
@@ -105,12 +111,12 @@ final class Aftermath {
         : Optional.of(ledger.answer(what.scope(), to, turn, clock.instant()));
   }
 
-  private <T> Future<?> tracked(
-      MemoryScope scope, CompletableFuture<T> known, Function<T, CompletableFuture<?>> work) {
+  private <T> Future<Boolean> tracked(
+      MemoryScope scope, CompletableFuture<T> known, Function<T, CompletableFuture<Boolean>> work) {
     // If there are more calls than this machine can note down, what they leave is dropped.
     CompletableFuture<Boolean> done =
         known
-            .thenComposeAsync(value -> work.apply(value).thenApply(result -> true), executor)
+            .thenComposeAsync(work, executor)
             .exceptionally(failure -> false)
             .completeOnTimeout(false, LONGEST_HOLD.toMillis(), TimeUnit.MILLISECONDS);
     String key = scope.key();

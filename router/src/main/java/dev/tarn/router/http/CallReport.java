@@ -134,7 +134,7 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
   }
 
   /// A header can carry it: a client may name its model anything.
-  private static boolean isPrintable(String text) {
+  static boolean isPrintable(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) <= 0x20 || text.charAt(i) >= 0x7f) {
         return false;

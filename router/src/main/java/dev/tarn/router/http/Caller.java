@@ -112,6 +112,24 @@ record Caller(
     return with(MemoryMode.OFF, conversation);
   }
 
+  /// As one who asks what memory would add, and leaves nothing to remember.
+  ///
+  /// @param budget in the place of the header's
+  Caller asking(OptionalInt budget) {
+    return new Caller(
+        account,
+        byok,
+        mode.and(MemoryMode.READ),
+        providerKey,
+        user,
+        project,
+        agent,
+        conversation,
+        budget.isPresent() ? budget : budgetTokens,
+        Optional.of(Context.KEEP),
+        false);
+  }
+
   private Caller with(MemoryMode further, Optional<String> thread) {
     return new Caller(
         account,

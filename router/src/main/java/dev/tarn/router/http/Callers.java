@@ -285,6 +285,10 @@ public final class Callers {
       return caller.scope(caller.user().or(() -> named));
     }
 
+    Caller caller() {
+      return caller;
+    }
+
     /// Whose memory, and in which of their scopes; empty as for [#scope].
     public Optional<Whose> whose(Optional<String> named) {
       return scope(named).map(this::whose);

@@ -15,8 +15,10 @@ import dev.tarn.router.recall.WovenBlocks;
 import dev.tarn.router.remember.TurnLedger;
 import io.vertx.core.Future;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -55,13 +57,34 @@ record ChatMemory(
     if (scope.isEmpty()) {
       return Future.succeededFuture(Prompt.degraded(Degraded.NO_SCOPE, Optional.empty()));
     }
-    return Work.sized(read, request.body().length, () -> seen(request, scope.get()))
-        .compose(seen ->
+    MemoryScope whose = scope.get();
+    return recollected(
+        Work.sized(read, request.body().length, () -> seen(request, whose)),
+        request,
+        seen -> new Recollecting(this, caller, request, weaving, whose, seen, window));
+  }
+
+  /// What memory would add at the end of the newest user turn, for an app that weaves by itself:
+  /// what was added at earlier turns it has or has not kept, which is its own business. Never
+  /// fails.
+  Future<Prompt> prepare(Caller caller, MemoryScope scope, ChatRequest request) {
+    long chars = request.messages().stream().mapToLong(message -> message.text().length()).sum();
+    return recollected(
+        Work.sized(read, chars, () -> seen(request, scope).newest()),
+        request,
+        seen ->
+            new Recollecting(
+                this, caller, request, (r, blocks) -> List.of(), scope, seen, Integer.MAX_VALUE));
+  }
+
+  private static Future<Prompt> recollected(
+      Future<SeenConversation> read,
+      ChatRequest request,
+      Function<SeenConversation, Recollecting> recollecting) {
+    return read.compose(seen ->
             seen.turns().isEmpty() && request.continues().isEmpty()
                 ? Future.succeededFuture(Prompt.without("empty"))
-                : Work.of(
-                    new Recollecting(this, caller, request, weaving, scope.get(), seen, window)
-                        .start()))
+                : Work.of(recollecting.apply(seen).start()))
         .recover(failure ->
             failure instanceof RouterException
                 ? Future.succeededFuture(Prompt.degraded(Degraded.QUEUE, Optional.empty()))
@@ -69,6 +92,7 @@ record ChatMemory(
   }
 
   private SeenConversation seen(ChatRequest request, MemoryScope scope) {
-    return SeenConversation.read(request, userTurns, fences.unweaving(scope));
+    return SeenConversation.read(
+        request.messages(), userTurns, fences.unweaving(scope), message -> Optional.empty());
   }
 }

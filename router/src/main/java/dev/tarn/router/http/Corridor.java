@@ -61,7 +61,7 @@ public final class Corridor {
 
   /// Makes the handler of our own APIs for one event loop.
   public interface OwnApis {
-    Handler<HttpServerRequest> on(Vertx vertx, Callers callers, int bodyBytes);
+    Handler<HttpServerRequest> on(Vertx vertx, Callers callers, AppMemory appMemory, int bodyBytes);
   }
 
   public Corridor(
@@ -192,7 +192,7 @@ public final class Corridor {
         chat,
         new PassthroughHandler(callers, billing, providers, plans, tally, dialects, upstream, chat),
         new ModelsHandler(vertx, callers, outlooks, providers.models(), upstream, dialects),
-        own.on(vertx, callers, config.limits().bodyBytes()),
+        own.on(vertx, callers, new AppMemory(memory), config.limits().bodyBytes()),
         dialects.usual().errors(),
         metrics,
         ids,

@@ -24,6 +24,9 @@ final class Paths {
   private static final Pattern GOOGLES_MODELS = Pattern.compile("/v1(beta|alpha)/models(/.*)?");
   private static final Set<String> OURS = Set.of(SavedBoundaries.PARAMETER, "userId");
 
+  /// Our own at the root.
+  private static final Set<String> OWN_ROOTS = Set.of("/mcp", "/openapi.json");
+
   /// First words of our own APIs, behind `/v1/`.
   private static final Set<String> OWN =
       Set.of(
@@ -139,7 +142,8 @@ final class Paths {
 
   private static boolean isOwn(String path) {
     String[] segments = path.split("/", 4);
-    return segments.length > 2 && segments[1].equals("v1") && OWN.contains(segments[2]);
+    return OWN_ROOTS.contains(path)
+        || (segments.length > 2 && segments[1].equals("v1") && OWN.contains(segments[2]));
   }
 
   /// `/v1/{p}/…`, or its alias `/{p}/v1/…`, or `/{p}/` and the provider's own version.

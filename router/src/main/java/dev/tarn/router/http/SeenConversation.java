@@ -2,13 +2,14 @@ package dev.tarn.router.http;
 
 import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
-import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.remember.SeenTurn;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /// The turns of a request as memory sees them: a person's words and a model's answers, without what
@@ -26,13 +27,16 @@ record SeenConversation(
     boolean opensTurn) {
 
   /// @param unwoven takes out blocks that this router wove
+  /// @param at when a message was said, by its index, where that is known
   static SeenConversation read(
-      ChatRequest request, UserTurns rules, UnaryOperator<String> unwoven) {
+      List<Message> messages,
+      UserTurns rules,
+      UnaryOperator<String> unwoven,
+      IntFunction<Optional<Instant>> at) {
     List<SeenTurn> turns = new ArrayList<>();
     List<Integer> turnMessages = new ArrayList<>();
     List<Integer> userMessages = new ArrayList<>();
     List<String> userTexts = new ArrayList<>();
-    List<Message> messages = request.messages();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       switch (message.role()) {
@@ -42,14 +46,15 @@ record SeenConversation(
             userMessages.add(i);
             userTexts.add(text);
             turnMessages.add(i);
-            turns.add(new SeenTurn(SeenTurn.USER, text, message.name(), message.id()));
+            turns.add(new SeenTurn(SeenTurn.USER, text, message.name(), message.id(), at.apply(i)));
           }
         }
         case ASSISTANT -> {
           String text = unwoven.apply(message.text());
           if (!text.isBlank()) {
             turnMessages.add(i);
-            turns.add(new SeenTurn(SeenTurn.ASSISTANT, text, message.name(), message.id()));
+            turns.add(
+                new SeenTurn(SeenTurn.ASSISTANT, text, message.name(), message.id(), at.apply(i)));
           }
         }
         case SYSTEM, TOOL, OTHER -> {}
@@ -57,6 +62,14 @@ record SeenConversation(
     }
     return new SeenConversation(
         turns, turnMessages, userMessages, userTexts, rules.opensTurn(messages));
+  }
+
+  /// The same with the newest user turn as the only place for a block.
+  SeenConversation newest() {
+    return userMessages.isEmpty()
+        ? this
+        : new SeenConversation(
+            turns, turnMessages, List.of(userMessages.getLast()), userTexts, opensTurn);
   }
 
   /// What the newest user turn asks of memory; empty if there is none or it says too little.

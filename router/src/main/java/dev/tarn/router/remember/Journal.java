@@ -98,6 +98,26 @@ public final class Journal {
             attribution.asOf()));
   }
 
+  /// Messages that an app hands over are on their way to disk; completes as [#asked] does.
+  public CompletableFuture<Boolean> told(
+      MemoryScope scope, Attribution attribution, String writeId) {
+    Status status = attribution.newTurns().isEmpty() ? Status.SKIPPED : Status.JOURNALED;
+    return submit(
+        Optional.of(writeId),
+        status,
+        new Submission(
+            scope.key(),
+            clock.instant(),
+            Optional.of(attribution.conversation()),
+            attribution.newTurns(),
+            attribution.dropped(),
+            List.of(),
+            Optional.of(new WriteState(writeId, status)),
+            Optional.empty(),
+            Optional.empty(),
+            attribution.asOf()));
+  }
+
   /// A change through the API. Completes when it is on disk, with its journal position; fails if
   /// the scope is being erased.
   public CompletableFuture<Long> changed(MemoryScope scope, String writeId, NewChange change) {

@@ -55,29 +55,83 @@ public final class TurnLedger {
       List<SeenTurn> turns,
       boolean historyHeld,
       When when) {
-    Instant now = when.at();
     int newest = when.opensTurn() ? turns.size() - 1 : -1;
     String scopeKey = scope.key();
     List<String> hashes = turns.stream().map(this::hashOf).toList();
-    List<Conversation> candidates =
-        named.isPresent()
-            ? ledger.conversation(scopeKey, named.get()).stream().toList()
-            : ledger.holding(scopeKey, new HashSet<>(hashes), CANDIDATES);
+    List<Conversation> candidates = candidates(scopeKey, named, hashes);
+    Optional<Match> best = best(historyHeld ? List.of() : candidates, hashes);
+    Attribution to = attributed(scope, named, best, candidates, turns, hashes, newest, when);
+    return historyHeld ? to.seeing(allTurns(candidates)) : to;
+  }
+
+  /// The same for messages that an app hands over once they were said, answers included: what the
+  /// ledger holds of them as they stand is not new, however often they come and however short their
+  /// list is cut; the newest user turn is what the person says now, wherever it stands.
+  ///
+  /// @param turns oldest first
+  public Attribution told(
+      MemoryScope scope, Optional<String> named, List<SeenTurn> turns, When when) {
+    List<String> hashes = turns.stream().map(this::hashOf).toList();
+    List<Conversation> candidates = candidates(scope.key(), named, hashes);
+    Optional<Match> best = best(candidates, hashes);
+    Optional<Match> whole = best.filter(match -> match.length() == hashes.size());
+    if (whole.isPresent()) {
+      return build(
+              scope,
+              whole.get().conversation().id(),
+              false,
+              whole.get().allTurns(),
+              turns,
+              hashes,
+              0,
+              hashes.size(),
+              Set.of(),
+              Set.of(),
+              -1,
+              when.at())
+          .asOf(when.asOf());
+    }
+    int newest = turns.size() - 1;
+    while (newest >= 0 && !turns.get(newest).role().equals(SeenTurn.USER)) {
+      newest--;
+    }
+    return attributed(scope, named, best, candidates, turns, hashes, newest, when);
+  }
+
+  private List<Conversation> candidates(
+      String scopeKey, Optional<String> named, List<String> hashes) {
+    return named.isPresent()
+        ? ledger.conversation(scopeKey, named.get()).stream().toList()
+        : ledger.holding(scopeKey, new HashSet<>(hashes), CANDIDATES);
+  }
+
+  private static Optional<Match> best(List<Conversation> candidates, List<String> hashes) {
     Optional<Match> best = Optional.empty();
-    for (Conversation candidate : historyHeld ? List.<Conversation>of() : candidates) {
+    for (Conversation candidate : candidates) {
       Match match = Match.of(hashes, candidate);
       if (match.length() > best.map(Match::length).orElse(0)) {
         best = Optional.of(match);
       }
     }
+    return best;
+  }
+
+  private Attribution attributed(
+      MemoryScope scope,
+      Optional<String> named,
+      Optional<Match> best,
+      List<Conversation> candidates,
+      List<SeenTurn> turns,
+      List<String> hashes,
+      int newest,
+      When when) {
     boolean same =
         named.isPresent() || best.filter(m -> m.continues(turns, hashes.size())).isPresent();
-    if (!same) {
-      return opened(scope, candidates, turns, hashes, newest, now).asOf(when.asOf());
-    }
     Attribution to =
-        continued(scope, named, best, candidates, turns, hashes, newest, now).asOf(when.asOf());
-    return historyHeld ? to.seeing(allTurns(candidates)) : to;
+        same
+            ? continued(scope, named, best, candidates, turns, hashes, newest, when.at())
+            : opened(scope, candidates, turns, hashes, newest, when.at());
+    return to.asOf(when.asOf());
   }
 
   /// The answer of the model as the next turn of a conversation.
@@ -225,7 +279,8 @@ public final class TurnLedger {
         hash.of(
             "turn-key", scope.key(), conversation, role, turnHash, Integer.toString(occurrence));
     Optional<String> payload =
-        learned.flatMap(turn -> payloads.write(conversation, position, key, turnHash, turn, now));
+        learned.flatMap(turn ->
+            payloads.write(conversation, position, key, turnHash, turn, turn.at().orElse(now)));
     return new NewTurn(position, role, turnHash, occurrence, key, payload);
   }
 
