@@ -22,6 +22,7 @@ import java.util.Set;
 /// @param userMemories memories that the new turns of the user will make
 /// @param asOf the epoch that the call began under: if something was erased since, nothing of it is
 ///   kept
+/// @param isPrivate whether the request ends inside a private span, so that its answer is private
 public record Attribution(
     String conversation,
     boolean isNew,
@@ -34,7 +35,8 @@ public record Attribution(
     Map<String, Integer> counts,
     int nextPosition,
     int userMemories,
-    long asOf) {
+    long asOf,
+    boolean isPrivate) {
 
   /// As a call that began under this epoch has it.
   Attribution asOf(long epoch) {
@@ -50,7 +52,8 @@ public record Attribution(
         counts,
         nextPosition,
         userMemories,
-        epoch);
+        epoch,
+        isPrivate);
   }
 
   /// Whether the conversation held a turn of the request before this call.
@@ -76,6 +79,7 @@ public record Attribution(
         counts,
         nextPosition,
         userMemories,
-        asOf);
+        asOf,
+        isPrivate);
   }
 }
