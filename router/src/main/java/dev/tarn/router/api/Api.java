@@ -65,6 +65,7 @@ public final class Api {
     new AppRoutes(answering, appMemory, repeats, clock).on(router);
     new ForgetRoutes(answering, erasing, repeats).on(router);
     new UserRoutes(answering, new UserApi(store, records, erasing), erasing, repeats).on(router);
+    new PageLinkRoutes(answering, () -> callers.pageLinks()).on(router);
     new MemoryRoutes(answering, memories, repeats).on(router);
     VersionApi versions = memories.versions();
     new VersionRoutes(answering, versions, repeats).on(router);

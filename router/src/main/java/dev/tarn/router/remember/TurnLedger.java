@@ -143,7 +143,7 @@ public final class TurnLedger {
         to.conversation(),
         to.nextPosition(),
         answer.role(),
-        Optional.of(answer.redacted()),
+        Optional.of(answer.redacted()).filter(turn -> to.learns()),
         turnHash,
         occurrence,
         now);
@@ -250,6 +250,7 @@ public final class TurnLedger {
         counts,
         position,
         userMemories,
+        true,
         Long.MAX_VALUE);
   }
 
