@@ -32,6 +32,7 @@ final class CrossChecks {
           "readyz",
           "metrics",
           "users",
+          "page",
           "erasures",
           "conflicts",
           "provider-keys",

@@ -62,8 +62,8 @@ public interface Keys {
   /// Whether no key was ever made.
   boolean isEmpty();
 
-  /// How often accounts were changed: keys, workspaces, boundaries, provider keys. Whoever keeps
-  /// what was read of them looks here whether it is still so.
+  /// How often accounts were changed: keys, workspaces, boundaries, provider keys, pauses. Whoever
+  /// keeps what was read of them looks here whether it is still so.
   long revision();
 
   /// A new key, or a new value of one.

@@ -40,6 +40,9 @@ public interface Records extends AutoCloseable {
   /// Answers to requests that clients may repeat.
   Answers answers();
 
+  /// Persons who let nothing be learned for a while.
+  Pauses pauses();
+
   /// Histories that providers hold and calls go on with.
   Chains chains();
 

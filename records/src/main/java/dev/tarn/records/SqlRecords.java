@@ -22,6 +22,7 @@ final class SqlRecords implements Records {
   private final Blocks blocks;
   private final Thoughts thoughts;
   private final Answers answers;
+  private final Pauses pauses;
   private final Chains chains;
   private final Conversations conversations;
   private final Erasures erasures;
@@ -61,6 +62,7 @@ final class SqlRecords implements Records {
     this.blocks = new SqlBlocks(reader, cipher);
     this.thoughts = new SqlThoughts(reader, writer, cipher, epochs);
     this.answers = new SqlAnswers(writer, cipher);
+    this.pauses = new SqlPauses(reader, writer, hash);
     this.chains = new SqlChains(reader, writer, epochs);
     this.conversations = new SqlConversations(reader);
     this.receipts = new SqlReceipts(reader);
@@ -132,6 +134,11 @@ final class SqlRecords implements Records {
   @Override
   public Answers answers() {
     return answers;
+  }
+
+  @Override
+  public Pauses pauses() {
+    return pauses;
   }
 
   @Override

@@ -78,7 +78,12 @@ public record Submission(
       String hash,
       int occurrence,
       String key,
-      Optional<String> payload) {}
+      Optional<String> payload) {
+    /// The same, known and not learned.
+    public NewTurn unlearned() {
+      return new NewTurn(position, role, hash, occurrence, key, Optional.empty());
+    }
+  }
 
   /// A journal entry that is no turn.
   public record NewChange(JournalEntry.Kind kind, String payload) {}

@@ -16,6 +16,7 @@ import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.api.MemoryTools;
+import dev.tarn.router.api.PageApi;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.RoutingFields;
 import dev.tarn.router.http.AccountWatch;
@@ -27,6 +28,7 @@ import dev.tarn.router.http.Metrics;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.http.WatchedTransport;
 import dev.tarn.router.mcp.Mcp;
+import dev.tarn.router.page.Page;
 import dev.tarn.router.provider.Credentials;
 import dev.tarn.router.provider.KeyTests;
 import dev.tarn.router.provider.Models;
@@ -148,6 +150,7 @@ public final class Tarn implements AutoCloseable {
                   new MemoryTools(memories, erasing, lookups),
                   config.server().corsOrigins(),
                   Main.Version.number()));
+      Page page = new Page(new PageApi(memories, erasing, records, accounts, lookups, clock));
       Api api =
           new Api(
               memories,
@@ -194,9 +197,14 @@ public final class Tarn implements AutoCloseable {
               credentials,
               (loop, callers, appMemory, bodyBytes) -> {
                 var toAgents = mcp.handler(loop, callers);
+                var toPeople = page.handler(loop, callers);
                 var toOthers = api.handler(loop, callers, appMemory, bodyBytes);
-                return request ->
-                    (Mcp.PATH.equals(request.path()) ? toAgents : toOthers).handle(request);
+                return request -> {
+                  String path = request.path();
+                  var to =
+                      Mcp.PATH.equals(path) ? toAgents : Page.serves(path) ? toPeople : toOthers;
+                  to.handle(request);
+                };
               },
               health,
               new OperatorPages(files.operatorKey(), metrics),

@@ -59,7 +59,7 @@ final class HouseRules {
 
   ArchRule dialectKnowsNoRoom() {
     return roomMayNotUse(
-        "dialect", "provider", "recall", "remember", "usage", "http", "api", "mcp");
+        "dialect", "provider", "recall", "remember", "usage", "http", "api", "mcp", "page");
   }
 
   ArchRule dialectsDoNotKnowEachOther() {
@@ -73,32 +73,37 @@ final class HouseRules {
   }
 
   ArchRule providerKnowsNoRoomButDialect() {
-    return roomMayNotUse("provider", "recall", "remember", "usage", "http", "api", "mcp");
+    return roomMayNotUse("provider", "recall", "remember", "usage", "http", "api", "mcp", "page");
   }
 
   ArchRule recallKnowsNoRoomButDialect() {
-    return roomMayNotUse("recall", "provider", "remember", "usage", "http", "api", "mcp");
+    return roomMayNotUse("recall", "provider", "remember", "usage", "http", "api", "mcp", "page");
   }
 
   ArchRule rememberKnowsNoRoomButDialect() {
-    return roomMayNotUse("remember", "provider", "recall", "usage", "http", "api", "mcp");
+    return roomMayNotUse("remember", "provider", "recall", "usage", "http", "api", "mcp", "page");
   }
 
   ArchRule usageKnowsNoRoomButDialect() {
-    return roomMayNotUse("usage", "provider", "recall", "remember", "http", "api", "mcp");
+    return roomMayNotUse("usage", "provider", "recall", "remember", "http", "api", "mcp", "page");
   }
 
   ArchRule httpDoesNotKnowTheApi() {
-    return roomMayNotUse("http", "api", "mcp");
+    return roomMayNotUse("http", "api", "mcp", "page");
   }
 
   ArchRule apiDoesNotCallProviders() {
-    return roomMayNotUse("api", "provider", "mcp");
+    return roomMayNotUse("api", "provider", "mcp", "page");
   }
 
   /// It goes through the doors of the others.
   ArchRule mcpKnowsTheDoorsOnly() {
-    return roomMayNotUse("mcp", "provider", "recall", "remember", "usage");
+    return roomMayNotUse("mcp", "provider", "recall", "remember", "usage", "page");
+  }
+
+  /// The same.
+  ArchRule pageKnowsTheDoorsOnly() {
+    return roomMayNotUse("page", "dialect", "provider", "recall", "remember", "usage", "mcp");
   }
 
   ArchRule theProtocolOfAgentsOnlyInMcp() {

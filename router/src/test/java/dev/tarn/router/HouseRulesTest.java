@@ -34,6 +34,7 @@ final class HouseRulesTest {
             "dev.tarn.router.dialect.openai",
             "dev.tarn.router.http",
             "dev.tarn.router.mcp",
+            "dev.tarn.router.page",
             "dev.tarn.router.provider",
             "dev.tarn.router.provider.credential",
             "dev.tarn.router.recall",
@@ -110,6 +111,11 @@ final class HouseRulesTest {
   @Test
   void mcp_goesThroughTheDoors() {
     holds(HouseRules::mcpKnowsTheDoorsOnly, "mcp.KnowsRecall");
+  }
+
+  @Test
+  void page_goesThroughTheDoors() {
+    holds(HouseRules::pageKnowsTheDoorsOnly, "page.KnowsRecall");
   }
 
   @Test

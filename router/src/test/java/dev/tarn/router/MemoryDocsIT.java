@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// `docs/memory-api.md` and `docs/mcp.md` say what is so: their examples are run from the first to
-/// the last, in one shell beside one router, and answer what stands below them.
+/// `docs/memory-api.md`, `docs/mcp.md` and `docs/page.md` say what is so: their examples are run
+/// from the first to the last, in one shell beside one router, and answer what stands below them.
 class MemoryDocsIT {
   private static final Pattern EXAMPLE =
       Pattern.compile("(?s)```sh\n(?<script>.*?)```\n(?:```(?:json|text)\n(?<answer>.*?)```)?");
@@ -29,7 +29,7 @@ class MemoryDocsIT {
   @TempDir Path home;
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory-api.md", "mcp.md"})
+  @ValueSource(strings = {"memory-api.md", "mcp.md", "page.md"})
   void theExamples_answerWhatThePageSays(String page) {
     ShellSession shell = new ShellSession(home);
     shell
@@ -55,7 +55,7 @@ class MemoryDocsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory-api.md", "mcp.md"})
+  @ValueSource(strings = {"memory-api.md", "mcp.md", "page.md"})
   void everyLink_leadsSomewhere(String page) {
     assertThat(LINK.matcher(text(page)).results().map(link -> link.group(1)))
         .isNotEmpty()

@@ -188,6 +188,8 @@ class OpenApiIT {
     call("GET /v1/memory/conversations/{id}", "c1", key, "", 200);
     call("GET /v1/users/{id}", "eve", key, "", 200);
     call("GET /v1/users?user_id=eve", "", key, "", 200);
+    call("POST /v1/users/{id}/page-link", "eve", key, "{\"lifetime_seconds\":60}", 201);
+    call("POST /v1/users/page-link?user_id=eve", "", key, "", 201);
     call("POST /v1/memories/forget", "", key, "{\"topic\":\"bees\",\"dry_run\":true}", 200);
     call("POST /v1/memories/forget", "", key, "{\"filter\":{\"kind\":\"note\"}}", 202);
     call("POST /v1/memories/forget", "", key, "{}", 422);

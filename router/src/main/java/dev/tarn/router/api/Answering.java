@@ -129,7 +129,7 @@ final class Answering {
     return Work.on(executor, work).compose(Work::of);
   }
 
-  private static void send(HttpServerResponse response, Reply reply) {
+  static void send(HttpServerResponse response, Reply reply) {
     response.setStatusCode(reply.status());
     if (reply.body().isEmpty()) {
       response.end();

@@ -66,6 +66,7 @@ public final class Api {
     new ForgetRoutes(answering, erasing, repeats).on(router);
     UserApi users = new UserApi(store, records, erasing, memories::profile);
     new UserRoutes(answering, users, erasing, repeats).on(router);
+    new PageLinkRoutes(answering, () -> callers.pageLinks()).on(router);
     new MemoryRoutes(answering, memories, repeats).on(router);
     VersionApi versions = memories.versions();
     new VersionRoutes(answering, versions, repeats).on(router);

@@ -11,6 +11,7 @@ import dev.tarn.memory.Recollection.Candidate;
 import dev.tarn.memory.Recollection.Components;
 import dev.tarn.memory.Recollection.Rejection;
 import dev.tarn.records.JournalEntry;
+import dev.tarn.records.Pauses;
 import dev.tarn.records.Receipt;
 import dev.tarn.records.Records;
 import dev.tarn.records.Submission.NewChange;
@@ -120,6 +121,7 @@ public final class MemoryApi {
     if (before.isPresent()) {
       return CompletableFuture.completedFuture(before.get());
     }
+    mustLearn(scope);
     String text = Redaction.of(body.text());
     if (text.isBlank()) {
       throw ProblemException.unprocessable(
@@ -154,6 +156,15 @@ public final class MemoryApi {
             Memory.Standing.NEUTRAL);
     return change(scope, new NewChange(JournalEntry.Kind.KEEP, TurnPayloads.note(note)))
         .thenApply(done -> store.get(scope, id).orElse(note));
+  }
+
+  private void mustLearn(MemoryScope scope) {
+    Pauses.Person person = new Pauses.Person(scope.workspace(), scope.project(), scope.user());
+    if (records.pauses().since(person).isPresent()) {
+      throw ProblemException.forbidden(
+          "learning_paused",
+          "This user has paused learning; nothing is kept until they go on with it.");
+    }
   }
 
   /// A memory, as it is or as it was known at a moment.

@@ -47,7 +47,7 @@ final class UserRoutes {
   }
 
   /// The user whom the path or the query names; those of others are nobody.
-  private static Whose named(RoutingContext context, ApiCaller caller) {
+  static Whose named(RoutingContext context, ApiCaller caller) {
     Optional<String> id =
         Optional.ofNullable(context.pathParam("id"))
             .or(() -> Answering.parameter(context, "user_id"));

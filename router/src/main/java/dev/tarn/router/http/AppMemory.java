@@ -137,7 +137,16 @@ public final class AppMemory {
     long asOf = memory.epoch().getAsLong();
     Optional<String> named = conversation.or(who.caller()::conversation);
     return Work.of(memory.aftermath().settled(scope))
-        .transform(settled -> Work.on(memory.search(), () -> attributed(scope, named, said, asOf)))
+        .transform(settled -> memory.learning().of(scope))
+        .compose(state ->
+            state == Learning.State.UNKNOWN
+                ? Future.failedFuture(unavailable("the database does not answer"))
+                : Work.on(
+                    memory.search(),
+                    () -> {
+                      Attribution to = attributed(scope, named, said, asOf);
+                      return state == Learning.State.PAUSED ? to.unlearned() : to;
+                    }))
         .compose(to ->
             memory
                 .aftermath()

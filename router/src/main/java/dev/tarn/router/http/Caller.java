@@ -112,6 +112,11 @@ record Caller(
     return with(MemoryMode.OFF, conversation);
   }
 
+  /// Without leave to keep anything.
+  Caller keepingNothing() {
+    return with(MemoryMode.READ, conversation);
+  }
+
   /// As one who asks what memory would add, and leaves nothing to remember.
   ///
   /// @param budget in the place of the header's

@@ -33,6 +33,7 @@ public final class Callers {
 
   private final KeyRing keys;
   private final SavedBoundaries boundaries;
+  private final PageLinks pageLinks;
   private final Predicate<HttpServerRequest> operators;
   private final Predicate<String> operatorsKey;
 
@@ -41,10 +42,12 @@ public final class Callers {
   Callers(
       KeyRing keys,
       SavedBoundaries boundaries,
+      PageLinks pageLinks,
       Predicate<HttpServerRequest> operators,
       Predicate<String> operatorsKey) {
     this.keys = keys;
     this.boundaries = boundaries;
+    this.pageLinks = pageLinks;
     this.operators = operators;
     this.operatorsKey = operatorsKey;
   }
@@ -248,6 +251,11 @@ public final class Callers {
     return known(request).map(ApiCaller::new);
   }
 
+  /// Who comes by a link to the page of their own memory, which opens nothing else.
+  public PageLinks pageLinks() {
+    return pageLinks;
+  }
+
   /// Somebody's memory.
   ///
   /// @param scope the one that the call would use
@@ -276,7 +284,7 @@ public final class Callers {
   public static final class ApiCaller {
     private final Caller caller;
 
-    private ApiCaller(Caller caller) {
+    ApiCaller(Caller caller) {
       this.caller = caller;
     }
 
@@ -327,6 +335,11 @@ public final class Callers {
     /// Refuses with 403 unless the key may read memory.
     public void mustRead() {
       must(caller.mode().reads(), "read");
+    }
+
+    /// Whether the key may write memory.
+    public boolean mayWrite() {
+      return caller.mode().writes();
     }
 
     /// Refuses with 403 unless the key may write memory.

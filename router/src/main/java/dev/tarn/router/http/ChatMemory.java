@@ -42,6 +42,7 @@ record ChatMemory(
     Executor read,
     Aftermath aftermath,
     Histories histories,
+    Learning learning,
     LongSupplier epoch,
     InstantSource clock,
     Supplier<String> ids) {
@@ -58,10 +59,31 @@ record ChatMemory(
       return Future.succeededFuture(Prompt.degraded(Degraded.NO_SCOPE, Optional.empty()));
     }
     MemoryScope whose = scope.get();
+    if (!caller.mode().writes()) {
+      return prompt(caller, request, weaving, window, whose, true);
+    }
+    return learning
+        .of(whose)
+        .compose(state ->
+            switch (state) {
+              case ON -> prompt(caller, request, weaving, window, whose, true);
+              case PAUSED -> prompt(caller, request, weaving, window, whose, false);
+              case UNKNOWN ->
+                  prompt(caller.keepingNothing(), request, weaving, window, whose, true);
+            });
+  }
+
+  private Future<Prompt> prompt(
+      Caller caller,
+      ChatRequest request,
+      Weaving weaving,
+      int window,
+      MemoryScope whose,
+      boolean learns) {
     return recollected(
         Work.sized(read, request.body().length, () -> seen(request, whose)),
         request,
-        seen -> new Recollecting(this, caller, request, weaving, whose, seen, window));
+        seen -> new Recollecting(this, caller, request, weaving, whose, seen, window, learns));
   }
 
   /// What memory would add at the end of the newest user turn, for an app that weaves by itself:
@@ -74,7 +96,14 @@ record ChatMemory(
         request,
         seen ->
             new Recollecting(
-                this, caller, request, (r, blocks) -> List.of(), scope, seen, Integer.MAX_VALUE));
+                this,
+                caller,
+                request,
+                (r, blocks) -> List.of(),
+                scope,
+                seen,
+                Integer.MAX_VALUE,
+                true));
   }
 
   private static Future<Prompt> recollected(

@@ -1,6 +1,7 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.TarnConfig;
+import dev.tarn.records.Account;
 import dev.tarn.records.Records;
 import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.UserTurns;
@@ -25,6 +26,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -49,6 +51,7 @@ public final class Corridor {
   private final KnownPaths paths;
   private final KeyRing keys;
   private final SavedBoundaries boundaries;
+  private final PageLinks pageLinks;
   private final Billing billing;
   private final ChatMemory memory;
   private final Dialects dialects;
@@ -96,7 +99,9 @@ public final class Corridor {
     this.operator = operator;
     this.metrics = metrics;
     this.ids = ids;
-    this.keys = new KeyRing(records.keys()::find, accounts, lookups, clock);
+    this.keys =
+        new KeyRing(records.keys()::find, id -> account(records, id), accounts, lookups, clock);
+    this.pageLinks = new PageLinks(keys, records.hash(), clock);
     this.boundaries = new SavedBoundaries(records.boundaries()::find, accounts, lookups, clock);
     this.billing =
         new Billing(
@@ -140,9 +145,22 @@ public final class Corridor {
             read,
             aftermath,
             histories,
+            new Learning(
+                records.pauses(), config.memory().recallDeadline(), accounts, lookups, clock),
             epoch,
             clock,
             ids);
+  }
+
+  private static Optional<Account> account(Records records, String keyId) {
+    return records
+        .keys()
+        .named(keyId)
+        .flatMap(key ->
+            records
+                .workspaces()
+                .find(key.attributes().workspace())
+                .map(workspace -> new Account(key, workspace)));
   }
 
   /// The routes of one event loop.
@@ -155,6 +173,7 @@ public final class Corridor {
         new Callers(
             keys,
             boundaries,
+            pageLinks,
             request -> door.takesOperators() && operator.isOperator(request),
             operator::isKeyIn);
     Upstream upstream =

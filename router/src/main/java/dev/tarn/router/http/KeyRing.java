@@ -21,17 +21,21 @@ final class KeyRing {
   private static final ThreadLocal<MessageDigest> DIGEST = ThreadLocal.withInitial(KeyRing::digest);
 
   private final Function<Secret, Optional<Account>> keys;
+  private final Function<String, Optional<Account>> ids;
   private final InstantSource clock;
   private final LookUps<Account> known;
 
   /// @param keys finds a key by its value; blocks
+  /// @param ids finds a key by its id; blocks
   /// @param executor runs look-ups
   KeyRing(
       Function<Secret, Optional<Account>> keys,
+      Function<String, Optional<Account>> ids,
       AccountWatch watch,
       Executor executor,
       InstantSource clock) {
     this.keys = keys;
+    this.ids = ids;
     this.clock = clock;
     this.known = new LookUps<>(watch, executor, clock);
   }
@@ -45,6 +49,17 @@ final class KeyRing {
     }
     return known
         .find(sha256(presented.reveal()), () -> keys.apply(presented))
+        .compose(found ->
+            found
+                .map(this::checked)
+                .orElseGet(() -> Future.failedFuture(invalid("Nobody here made it."))));
+  }
+
+  /// The key of an id, for what was made in its name. Fails as [#verify].
+  Future<Account> named(String id) {
+    // No hash holds a blank.
+    return known
+        .find("id " + id, () -> ids.apply(id))
         .compose(found ->
             found
                 .map(this::checked)

@@ -63,4 +63,12 @@ final class LookUps<T> {
                                 "Keys cannot be checked right now; try again shortly.",
                                 5))));
   }
+
+  /// What was found under a name last, however long ago within [#STALE], unless an account has been
+  /// changed since.
+  Optional<T> last(String name) {
+    return Optional.ofNullable(known.getIfPresent(name))
+        .filter(k -> k.era() == watch.era())
+        .flatMap(Known::found);
+  }
 }

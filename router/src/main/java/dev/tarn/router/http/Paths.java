@@ -25,7 +25,8 @@ final class Paths {
   private static final Set<String> OURS = Set.of(SavedBoundaries.PARAMETER, "userId");
 
   /// Our own at the root.
-  private static final Set<String> OWN_ROOTS = Set.of("/mcp", "/openapi.json");
+  private static final Set<String> OWN_ROOTS =
+      Set.of("/mcp", "/openapi.json", "/page", "/page.js", "/page.css");
 
   /// First words of our own APIs, behind `/v1/`.
   private static final Set<String> OWN =
@@ -34,6 +35,7 @@ final class Paths {
           "conflicts",
           "memory",
           "users",
+          "page",
           "erasures",
           "writes",
           "receipts",

@@ -46,6 +46,7 @@ final class Recollecting {
   private final MemoryScope scope;
   private final SeenConversation seen;
   private final int window;
+  private final boolean learns;
   private final Instant now;
 
   /// Read before anything else is.
@@ -57,6 +58,7 @@ final class Recollecting {
   private final Optional<String> writeId;
   private final Optional<String> receiptId;
 
+  /// @param learns whether the person lets it be learned what is said
   Recollecting(
       ChatMemory room,
       Caller caller,
@@ -64,7 +66,8 @@ final class Recollecting {
       Weaving weaving,
       MemoryScope scope,
       SeenConversation seen,
-      int window) {
+      int window,
+      boolean learns) {
     this.room = room;
     this.caller = caller;
     this.request = request;
@@ -72,6 +75,7 @@ final class Recollecting {
     this.scope = scope;
     this.seen = seen;
     this.window = window;
+    this.learns = learns;
     this.asOf = room.epoch().getAsLong();
     this.now = room.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     boolean reads = caller.mode().reads();
@@ -135,7 +139,7 @@ final class Recollecting {
   /// that is not ours to cut.
   private Trim trim(Attribution to) {
     Optional<Integer> above = caller.trimsAbove(room.config().trimAboveTokens());
-    return above.isEmpty() || !caller.mode().reads() || request.continues().isPresent()
+    return above.isEmpty() || !caller.mode().reads() || !learns || request.continues().isPresent()
         ? Trim.none(to)
         : Trim.of(request, seen, to, Math.min(above.get(), window / 2));
   }
@@ -149,13 +153,15 @@ final class Recollecting {
                 chain
                     .flatMap(Chain::conversation)
                     .orElseGet(() -> room.histories().conversation(scope, history)));
-    return room.ledger()
-        .attribute(
-            scope,
-            caller.conversation().or(() -> held),
-            seen.turns(),
-            request.continues().isPresent(),
-            new TurnLedger.When(now, seen.opensTurn(), asOf));
+    Attribution to =
+        room.ledger()
+            .attribute(
+                scope,
+                caller.conversation().or(() -> held),
+                seen.turns(),
+                request.continues().isPresent(),
+                new TurnLedger.When(now, seen.opensTurn(), asOf));
+    return learns ? to : to.unlearned();
   }
 
   /// A block counts as woven only if the call did not go out without it.

@@ -20,6 +20,7 @@ import java.util.Set;
 /// @param counts how often each hash occurs in the conversation, new turns included
 /// @param nextPosition number of the turn that comes next
 /// @param userMemories memories that the new turns of the user will make
+/// @param learns whether the person lets it be learned what is said
 /// @param asOf the epoch that the call began under: if something was erased since, nothing of it is
 ///   kept
 /// @param isPrivate whether the request ends inside a private span, so that its answer is private
@@ -35,6 +36,7 @@ public record Attribution(
     Map<String, Integer> counts,
     int nextPosition,
     int userMemories,
+    boolean learns,
     long asOf,
     boolean isPrivate) {
 
@@ -52,7 +54,27 @@ public record Attribution(
         counts,
         nextPosition,
         userMemories,
+        learns,
         epoch,
+        isPrivate);
+  }
+
+  /// With turns that are only known from now on: no history teaches them later either.
+  public Attribution unlearned() {
+    return new Attribution(
+        conversation,
+        isNew,
+        newTurns.stream().map(NewTurn::unlearned).toList(),
+        dropped,
+        droppedByAnswer,
+        hashes,
+        knownFrom,
+        visible,
+        counts,
+        nextPosition,
+        0,
+        false,
+        asOf,
         isPrivate);
   }
 
@@ -79,6 +101,7 @@ public record Attribution(
         counts,
         nextPosition,
         userMemories,
+        learns,
         asOf,
         isPrivate);
   }

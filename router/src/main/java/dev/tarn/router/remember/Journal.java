@@ -76,7 +76,7 @@ public final class Journal {
   public CompletableFuture<Boolean> answered(
       MemoryScope scope, Attribution attribution, String writeId, Optional<NewTurn> answer) {
     boolean nothing = answer.isEmpty() && attribution.newTurns().isEmpty();
-    Status status = nothing ? Status.SKIPPED : Status.JOURNALED;
+    Status status = nothing || !attribution.learns() ? Status.SKIPPED : Status.JOURNALED;
     // A regenerated answer in the same words replaces nothing.
     Set<String> dropped =
         answer.isEmpty() || attribution.droppedByAnswer().contains(answer.get().key())
@@ -101,7 +101,8 @@ public final class Journal {
   /// Messages that an app hands over are on their way to disk; completes as [#asked] does.
   public CompletableFuture<Boolean> told(
       MemoryScope scope, Attribution attribution, String writeId) {
-    Status status = attribution.newTurns().isEmpty() ? Status.SKIPPED : Status.JOURNALED;
+    boolean nothing = attribution.newTurns().isEmpty() || !attribution.learns();
+    Status status = nothing ? Status.SKIPPED : Status.JOURNALED;
     return submit(
         Optional.of(writeId),
         status,

@@ -148,7 +148,7 @@ public final class TurnLedger {
         to.conversation(),
         to.nextPosition(),
         answer.role(),
-        to.isPrivate()
+        to.isPrivate() || !to.learns()
             ? Optional.empty()
             : Optional.of(answer.redacted(PrivateSpans.strip(answer.text()))),
         turnHash,
@@ -260,6 +260,7 @@ public final class TurnLedger {
         counts,
         position,
         userMemories,
+        true,
         Long.MAX_VALUE,
         spans.isOpen());
   }

@@ -108,6 +108,7 @@ class OpenApiTest {
         arguments("ForgetFilter", ForgetBody.Filter.class),
         arguments("Prepare", ChatBodies.Prepare.class),
         arguments("Ingest", ChatBodies.Ingest.class),
+        arguments("NewPageLink", PageLinkRoutes.Asked.class),
         arguments("Message", ChatBodies.Chatted.class),
         arguments("KeyAttributes", KeyBody.class),
         arguments("Rotation", KeyRoutes.Rotation.class),

@@ -39,8 +39,12 @@ final class CallersTest {
   private final AccountWatch watch = new AccountWatch(() -> 0);
   private final Callers callers =
       new Callers(
-          new KeyRing(keys::find, watch, Runnable::run, () -> now),
+          new KeyRing(keys::find, id -> Optional.empty(), watch, Runnable::run, () -> now),
           new SavedBoundaries((w, id) -> Optional.empty(), watch, Runnable::run, () -> now),
+          new PageLinks(
+              new KeyRing(keys::find, id -> Optional.empty(), watch, Runnable::run, () -> now),
+              (purpose, parts) -> "",
+              () -> now),
           request -> false,
           text -> text.contains("operators-key"));
 
