@@ -11,6 +11,12 @@ public sealed interface Change {
   /// in it. Learned again with other facts, these are added.
   record Learn(Turn turn, List<Fact> facts) implements Change {}
 
+  /// What was found in a memory after its turn was learned. Of a memory that is gone, retired or
+  /// quarantined by then nothing is kept, nor of one that does not hold the quote.
+  ///
+  /// @param id of a memory of a turn
+  record Find(MemoryScope scope, String id, List<Fact> facts) implements Change {}
+
   /// A note, kept as it is.
   record Keep(Memory note) implements Change {}
 

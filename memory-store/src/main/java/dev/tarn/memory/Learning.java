@@ -25,6 +25,7 @@ final class Learning {
   void apply(Change change) throws IOException {
     switch (change) {
       case Change.Learn learn -> learn(learn.turn(), learn.facts());
+      case Change.Find find -> find(find);
       case Change.Keep keep -> keep(keep.note());
       case Change.Retire retire -> retire(retire);
       case Change.Forget forget -> new Forgetting(shelf).forget(forget);
@@ -63,6 +64,22 @@ final class Learning {
       ids.add(settled.mergedInto().orElse(settled.id()));
     }
     held.put(turn.key(), List.copyOf(new LinkedHashSet<>(ids)));
+  }
+
+  private void find(Change.Find find) throws IOException {
+    Optional<Stored> source =
+        shelf
+            .byId(find.scope(), find.id())
+            .filter(Stored::isLive)
+            .filter(s -> s.memory().kind() == Memory.Kind.TURN && !s.memory().quarantined());
+    if (source.isPresent()) {
+      List<Stored> found = Facts.of(source.get(), find.facts());
+      for (Stored fact : found) {
+        String turn = fact.sayings().keySet().iterator().next();
+        added(fact, shelf.byId(fact.id()), turn);
+      }
+      settle(shelf, found);
+    }
   }
 
   private Stored added(Stored fresh, Optional<Stored> known, String turnKey) throws IOException {

@@ -60,6 +60,10 @@ final class GivenFacts {
     return revision(Optional.empty(), Optional.empty(), Optional.of(false));
   }
 
+  static Revision quarantined() {
+    return revision(Optional.empty(), Optional.empty(), Optional.of(true));
+  }
+
   static Revision expiring(Instant at) {
     return new Revision(
         Optional.empty(),

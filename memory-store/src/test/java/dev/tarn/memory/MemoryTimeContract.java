@@ -122,6 +122,60 @@ abstract class MemoryTimeContract {
   }
 
   @Test
+  void factFoundLater_standsAsIfItHadBeenFoundAtOnce() {
+    Change.Learn berlin = lives(ANN, 1, "Berlin");
+    Change.Learn silent = new Change.Learn(berlin.turn(), List.of());
+    String turn = store.apply(List.of(silent)).getOrDefault(key(berlin), List.of()).getFirst();
+    apply(lives(ANN, 8, "Oslo"), new Change.Find(ANN, turn, berlin.facts()));
+    apply(new Change.Find(ANN, turn, berlin.facts()));
+
+    Memory fact = only("Berlin");
+    assertThat(fact.source().memoryId()).contains(turn);
+    assertThat(fact.conversation()).contains("c");
+    assertThat(fact.turn()).isEqualTo(1);
+    assertThat(fact.createdAt()).isEqualTo(day(1));
+    assertThat(fact.timesSeen()).isEqualTo(1);
+    assertThat(fact.validTo()).contains(day(8));
+
+    apply(new Change.Retire(ANN, Set.of(key(berlin)), day(9)));
+    assertThat(facts()).extracting(Memory::id).containsExactly(only("Oslo").id());
+  }
+
+  @Test
+  void factFoundLater_goesWithItsMemory_andIsNotFoundInOneThatIsGone() {
+    Change.Learn berlin = lives(ANN, 1, "Berlin");
+    Change.Learn oslo = lives(ANN, 2, "Oslo");
+    Change.Find early = new Change.Find(ANN, learned(berlin), berlin.facts());
+    Change.Find late = new Change.Find(ANN, learned(oslo), oslo.facts());
+    apply(early, new Change.Retire(ANN, Set.of(key(oslo)), day(3)), late);
+    assertThat(facts()).hasSize(1);
+
+    apply(new Change.Forget(ANN, Set.of(early.id())), early);
+
+    assertThat(facts()).isEmpty();
+  }
+
+  @Test
+  void factFoundLater_inWordsThatAreNotThere_orInAnothersMemory_orQuarantined_isNone() {
+    Change.Learn berlin = lives(ANN, 1, "Berlin");
+    String turn = learned(berlin);
+    apply(
+        new Change.Find(ANN, turn, List.of(fact("home", "Bern", false))),
+        new Change.Find(BOB, turn, berlin.facts()));
+    apply(revise(turn, 2, GivenFacts.quarantined()), new Change.Find(ANN, turn, berlin.facts()));
+
+    assertThat(facts()).isEmpty();
+  }
+
+  /// Its turn without its facts; the id of its memory.
+  private String learned(Change.Learn said) {
+    return store
+        .apply(List.of(new Change.Learn(said.turn(), List.of())))
+        .getOrDefault(key(said), List.of())
+        .getFirst();
+  }
+
+  @Test
   void sameClaim_isCountedAndKeptOnce() {
     apply(lives(ANN, 1, "Berlin"), stays(ANN, 5, "berlin "), lives(ANN, 9, "Berlin"));
 

@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 /// @param atMillis when it came
 /// @param by whose call it was
 /// @param via who answered it
-/// @param kind what it was about: `chat`, `count_tokens`, `embeddings`, `passthrough`
+/// @param kind what it was about: `chat`, `count_tokens`, `embeddings`, `passthrough`; `memory` for
+///   a call of the router's own, which reads a conversation for facts
 /// @param status as sent to the client, 0 if it left before
 /// @param attempts made upstream
 /// @param totalMillis until the reply was over

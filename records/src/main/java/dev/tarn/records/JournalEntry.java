@@ -18,6 +18,8 @@ public record JournalEntry(
   /// What the payload means.
   public enum Kind {
     LEARN,
+    /// Facts in a memory of a turn that was learned before.
+    FIND,
     KEEP,
     RETIRE,
     FORGET,

@@ -49,6 +49,9 @@ public interface Records extends AutoCloseable {
   /// Conversations as they are listed.
   Conversations conversations();
 
+  /// What an LLM is still to read for facts.
+  Readings readings();
+
   /// Erasing.
   Erasures erasures();
 

@@ -25,6 +25,7 @@ final class SqlRecords implements Records {
   private final Pauses pauses;
   private final Chains chains;
   private final Conversations conversations;
+  private final Readings readings;
   private final Erasures erasures;
   private final Receipts receipts;
   private final Writes writes;
@@ -65,6 +66,7 @@ final class SqlRecords implements Records {
     this.pauses = new SqlPauses(reader, writer, hash);
     this.chains = new SqlChains(reader, writer, epochs);
     this.conversations = new SqlConversations(reader);
+    this.readings = new SqlReadings(reader, writer);
     this.receipts = new SqlReceipts(reader);
     this.writes = new WriteStates(reader);
     this.usage = new SqlUsageBook(reader, writer);
@@ -149,6 +151,11 @@ final class SqlRecords implements Records {
   @Override
   public Conversations conversations() {
     return conversations;
+  }
+
+  @Override
+  public Readings readings() {
+    return readings;
   }
 
   @Override

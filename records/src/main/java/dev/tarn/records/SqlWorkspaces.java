@@ -2,11 +2,13 @@ package dev.tarn.records;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /// Workspaces in SQL.
@@ -14,7 +16,10 @@ final class SqlWorkspaces implements Workspaces {
   /// The columns of a workspace, under names that no other table's have.
   static final String COLUMNS =
       "w.name AS w_name, w.routing AS w_routing, w.hosted_after_stored AS w_hosted_after_stored,"
-          + " w.trim_above_tokens AS w_trim_above_tokens, w.created_at AS w_created_at, "
+          + " w.trim_above_tokens AS w_trim_above_tokens, w.facts_model AS w_facts_model,"
+          + " w.facts_daily_tokens AS w_facts_daily_tokens,"
+          + " w.facts_idle_seconds AS w_facts_idle_seconds, w.facts_since AS w_facts_since,"
+          + " w.created_at AS w_created_at, "
           + LimitColumns.select("w", "w_");
 
   private static final String SELECT =
@@ -25,7 +30,9 @@ final class SqlWorkspaces implements Workspaces {
   private static final String UPDATE =
       "UPDATE workspace SET "
           + String.join(" = ?, ", LimitColumns.NAMES)
-          + " = ?, routing = ?, hosted_after_stored = ?, trim_above_tokens = ? WHERE name = ?";
+          + " = ?, routing = ?, hosted_after_stored = ?, trim_above_tokens = ?,"
+          + " facts_model = ?, facts_daily_tokens = ?, facts_idle_seconds = ?, facts_since = ?"
+          + " WHERE name = ?";
   private static final String OPENED =
       """
       SELECT id FROM memory_key
@@ -61,7 +68,7 @@ final class SqlWorkspaces implements Workspaces {
       if (!made(session, workspace.name(), change)) {
         return Optional.empty();
       }
-      set(session, workspace);
+      set(session, workspace, Optional.empty());
       return named(session, workspace.name());
     });
   }
@@ -75,11 +82,18 @@ final class SqlWorkspaces implements Workspaces {
     return made;
   }
 
-  private static void set(WriteSession session, Workspace workspace) throws SQLException {
+  private void set(WriteSession session, Workspace workspace, Optional<FactReading> before)
+      throws SQLException {
     List<Object> values = new ArrayList<>(LimitColumns.values(workspace.limits()));
     values.add(workspace.routing());
     values.add(workspace.hostedAfterStored());
     values.add(workspace.trimAboveTokens());
+    Optional<FactReading> facts = workspace.facts();
+    values.add(facts.map(FactReading::model));
+    values.add(facts.map(FactReading::dailyTokens));
+    values.add(facts.map(how -> how.idle().toSeconds()));
+    Instant since = before.map(FactReading::since).orElseGet(change.clock()::instant);
+    values.add(facts.map(how -> since.toEpochMilli()));
     values.add(workspace.name());
     session.update(UPDATE, values.toArray());
   }
@@ -128,8 +142,9 @@ final class SqlWorkspaces implements Workspaces {
               asked.routing(),
               asked.hostedAfterStored(),
               asked.trimAboveTokens(),
+              asked.facts(),
               before.get().createdAt());
-      set(session, after);
+      set(session, after, before.get().facts());
       change.note(session, "workspace.change", name, name, changed(before.get(), after));
       return named(session, name);
     });
@@ -141,7 +156,18 @@ final class SqlWorkspaces implements Workspaces {
     changed.field("routing", before.routing(), after.routing());
     changed.field("hosted_after_stored", before.hostedAfterStored(), after.hostedAfterStored());
     changed.field("trim_above_tokens", before.trimAboveTokens(), after.trimAboveTokens());
+    changed.field("facts.model", of(before, FactReading::model), of(after, FactReading::model));
+    changed.field(
+        "facts.daily_tokens",
+        of(before, FactReading::dailyTokens),
+        of(after, FactReading::dailyTokens));
+    changed.field(
+        "facts.idle_seconds", of(before, FactReading::idle), of(after, FactReading::idle));
     return changed.names();
+  }
+
+  private static <T> Optional<T> of(Workspace workspace, Function<FactReading, T> part) {
+    return workspace.facts().map(part);
   }
 
   @Override
@@ -184,6 +210,19 @@ final class SqlWorkspaces implements Workspaces {
         row.getString("w_routing"),
         row.getBoolean("w_hosted_after_stored"),
         LimitColumns.integer(row, "w_trim_above_tokens"),
+        facts(row),
         Instant.ofEpochMilli(row.getLong("w_created_at")));
+  }
+
+  private static Optional<FactReading> facts(ResultSet row) throws SQLException {
+    String model = row.getString("w_facts_model");
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(
+            new FactReading(
+                model,
+                row.getInt("w_facts_daily_tokens"),
+                Duration.ofSeconds(row.getInt("w_facts_idle_seconds")),
+                Instant.ofEpochMilli(row.getLong("w_facts_since"))));
   }
 }

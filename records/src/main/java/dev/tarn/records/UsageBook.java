@@ -39,6 +39,8 @@ public interface UsageBook {
     USER("user_name"),
     PROVIDER("provider"),
     MODEL("model"),
+    /// What calls were about, such as `chat`, or `memory` for those of the router's own.
+    KIND("kind"),
     KEY_SOURCE("key_source"),
     /// Which of the keys of a source: a label, or a keyed hash.
     PROVIDER_KEY("provider_key");

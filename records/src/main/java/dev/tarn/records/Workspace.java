@@ -12,10 +12,24 @@ import java.util.Optional;
 ///   operator's
 /// @param trimAboveTokens from how many tokens on old messages that memory holds are left out of a
 ///   call; empty if only calls that ask for it are trimmed
+/// @param facts how an LLM reads its conversations for facts; empty if none does
 public record Workspace(
     String name,
     CallLimits limits,
     String routing,
     boolean hostedAfterStored,
     Optional<Integer> trimAboveTokens,
-    Instant createdAt) {}
+    Optional<FactReading> facts,
+    Instant createdAt) {
+
+  /// One whose conversations no LLM reads.
+  public Workspace(
+      String name,
+      CallLimits limits,
+      String routing,
+      boolean hostedAfterStored,
+      Optional<Integer> trimAboveTokens,
+      Instant createdAt) {
+    this(name, limits, routing, hostedAfterStored, trimAboveTokens, Optional.empty(), createdAt);
+  }
+}

@@ -25,6 +25,7 @@ import dev.tarn.router.http.Door;
 import dev.tarn.router.http.Health;
 import dev.tarn.router.http.Listener;
 import dev.tarn.router.http.Metrics;
+import dev.tarn.router.http.ModelCalls;
 import dev.tarn.router.http.OperatorPages;
 import dev.tarn.router.http.WatchedTransport;
 import dev.tarn.router.mcp.Mcp;
@@ -44,6 +45,7 @@ import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
 import dev.tarn.router.remember.TurnReader;
+import dev.tarn.router.remember.asking.FactFinder;
 import dev.tarn.router.remember.reading.Extractor;
 import dev.tarn.router.remember.reading.RuleFacts;
 import dev.tarn.router.usage.Metering;
@@ -262,6 +264,21 @@ public final class Tarn implements AutoCloseable {
                                       Door.OPERATOR, loop, cores, engines.resolver(loop)))));
       learner.start();
       eraser.start();
+      if (config.memory().facts() != TarnConfig.Facts.NONE) {
+        ModelCalls models =
+            new ModelCalls(
+                vertx,
+                config,
+                providers,
+                stored,
+                credentials,
+                engines.resolver(vertx),
+                metering,
+                metrics,
+                clock,
+                ids);
+        opened(new FactFinder(records, store, learner, models, metrics.facts(), clock)).start();
+      }
     } catch (RuntimeException e) {
       close();
       throw e;

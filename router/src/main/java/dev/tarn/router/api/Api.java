@@ -72,11 +72,15 @@ public final class Api {
     new VersionRoutes(answering, versions, repeats).on(router);
     new ConflictRoutes(answering, versions, repeats).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
-    new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
+    ProviderDoor door = providers.apply(vertx);
+    new WorkspaceRoutes(
+            answering,
+            new WorkspaceApi(records.workspaces(), routing, name -> door.row(name).isPresent()))
+        .on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(answering, records.usage(), clock).on(router);
-    new ProviderKeyRoutes(answering, records.providerKeys(), providers.apply(vertx)).on(router);
+    new ProviderKeyRoutes(answering, records.providerKeys(), door).on(router);
     OpenApi.on(router);
     router.route().failureHandler(Failures::answer);
     // No route, or none with this method.

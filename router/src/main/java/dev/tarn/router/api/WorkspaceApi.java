@@ -5,21 +5,25 @@ import dev.tarn.records.Workspace;
 import dev.tarn.records.Workspaces;
 import dev.tarn.router.http.Administrator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// What `/v1/workspaces` and `/v1/settings` do, behind their paths. Methods block.
 final class WorkspaceApi {
   private final Workspaces workspaces;
   private final RoutingCheck routing;
+  private final Predicate<String> rows;
 
-  WorkspaceApi(Workspaces workspaces, RoutingCheck routing) {
+  /// @param rows tells whether there is a provider of a name
+  WorkspaceApi(Workspaces workspaces, RoutingCheck routing, Predicate<String> rows) {
     this.workspaces = workspaces;
     this.routing = routing;
+    this.rows = rows;
   }
 
   WorkspaceView create(Administrator who, WorkspaceBody body) {
     return workspaces
         .by(who.actor())
-        .create(body.workspace(routing))
+        .create(body.workspace(routing, rows))
         .map(WorkspaceView::of)
         .orElseThrow(() ->
             ProblemException.conflict(
@@ -41,7 +45,7 @@ final class WorkspaceApi {
       throw ProblemException.unprocessable(
           List.of(new Problem.Field("/name", "cannot be changed; memories go by it")));
     }
-    Workspace after = body.workspace(routing);
+    Workspace after = body.workspace(routing, rows);
     return workspaces
         .by(who.actor())
         .change(name, before -> after)
@@ -53,7 +57,7 @@ final class WorkspaceApi {
   WorkspaceView settle(Administrator who, String name, byte[] patch) {
     Workspace before = known(name);
     WorkspaceBody body = Json.patched(WorkspaceBody.of(before), patch, WorkspaceBody.class);
-    boolean limits = !body.workspace(routing).limits().equals(before.limits());
+    boolean limits = !body.workspace(routing, rows).limits().equals(before.limits());
     if (limits) {
       throw ProblemException.unprocessable(
           List.of(new Problem.Field("/limits", "are set by the operator, in /v1/workspaces")));

@@ -1,5 +1,6 @@
 package dev.tarn.router.http;
 
+import dev.tarn.router.remember.asking.FactFinder;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -124,6 +125,21 @@ public final class Metrics implements AutoCloseable {
   /// Thinking was too much to be kept aside.
   void thoughtLost() {
     count("tarn.thoughts.dropped");
+  }
+
+  /// Counts conversations that a model read for facts, and what it gave.
+  public FactFinder.Told facts() {
+    return new FactFinder.Told() {
+      @Override
+      public void asked(String outcome) {
+        count("tarn.facts.readings", "outcome", outcome);
+      }
+
+      @Override
+      public void found(String outcome) {
+        count("tarn.facts.found", "outcome", outcome);
+      }
+    };
   }
 
   /// Watches a depth.

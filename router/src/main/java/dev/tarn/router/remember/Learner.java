@@ -204,6 +204,7 @@ public final class Learner implements AutoCloseable {
   private static String subject(Change change) {
     return switch (change) {
       case Change.Learn learn -> learn.turn().key();
+      case Change.Find find -> "";
       case Change.Keep keep -> keep.note().id();
       case Change.Retire retire -> "";
       case Change.Forget forget -> "";

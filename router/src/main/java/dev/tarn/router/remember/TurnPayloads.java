@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.Conflict;
+import dev.tarn.memory.Fact;
 import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.Revision;
@@ -36,6 +37,8 @@ public final class TurnPayloads {
       Instant at,
       Optional<String> messageId) {}
 
+  private record Found(String id, List<Fact> facts) {}
+
   private record Revised(String id, String change, Revision revision, OptionalInt expected) {}
 
   private record Undone(String id, String change, OptionalInt expected) {}
@@ -61,6 +64,11 @@ public final class TurnPayloads {
                 turn.text(),
                 at,
                 turn.messageId())));
+  }
+
+  /// The entry of facts that were found in the memory of a turn.
+  public static String find(String id, List<Fact> facts) {
+    return json(new Found(id, facts));
   }
 
   /// The entry of a note.
@@ -94,6 +102,7 @@ public final class TurnPayloads {
         case LEARN ->
             new Change.Learn(
                 turn(scope, JSON.readValue(entry.payload(), Learned.class)), List.of());
+        case FIND -> find(scope, entry);
         case KEEP -> new Change.Keep(memory(entry.payload()));
         case RETIRE -> new Change.Retire(scope, strings(entry.payload()), entry.at());
         case FORGET -> new Change.Forget(scope, strings(entry.payload()));
@@ -108,6 +117,11 @@ public final class TurnPayloads {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("journal entry " + entry.position() + " cannot be read", e);
     }
+  }
+
+  private static Change find(MemoryScope scope, JournalEntry entry) throws JsonProcessingException {
+    Found f = JSON.readValue(entry.payload(), Found.class);
+    return new Change.Find(scope, f.id, f.facts);
   }
 
   private static Change revise(MemoryScope scope, JournalEntry entry)

@@ -117,6 +117,7 @@ class OpenApiTest {
         arguments("ProviderKeyChange", ProviderKeyBodies.ProviderKeyChange.class),
         arguments("NewValue", ProviderKeyBodies.NewValue.class),
         arguments("Import", ProviderKeyBodies.Import.class),
+        arguments("FactReading", FactsBody.class),
         arguments("WorkspaceAttributes", WorkspaceBody.class),
         arguments("NewBoundary", BoundaryRoutes.NewBoundary.class));
   }

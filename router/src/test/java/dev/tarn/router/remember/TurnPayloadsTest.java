@@ -3,12 +3,15 @@ package dev.tarn.router.remember;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.memory.Change;
+import dev.tarn.memory.Claim;
 import dev.tarn.memory.Conflict;
+import dev.tarn.memory.Fact;
 import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.Revision;
 import dev.tarn.records.JournalEntry;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,6 +41,21 @@ class TurnPayloadsTest {
 
     assertThat(read(JournalEntry.Kind.REVISE, payload))
         .isEqualTo(new Change.Revise(ANN, "mem_1", "change_1", AT, revision, OptionalInt.of(3)));
+  }
+
+  @Test
+  void factsFoundLater_comeBack() {
+    List<Fact> facts =
+        List.of(
+            new Fact(
+                new Claim("user", "home", "Bern"),
+                "The user lives in Bern.",
+                "in Bern",
+                false,
+                Optional.of(AT)));
+
+    assertThat(read(JournalEntry.Kind.FIND, TurnPayloads.find("mem_1", facts)))
+        .isEqualTo(new Change.Find(ANN, "mem_1", facts));
   }
 
   @Test
