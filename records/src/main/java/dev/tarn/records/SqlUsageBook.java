@@ -26,24 +26,19 @@ final class SqlUsageBook implements UsageBook {
 
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
-  private static final String ADD =
-      """
-      INSERT INTO call_usage (day, at, request_id, workspace, key_id, project, user_name, provider,
-        model, kind, key_source, provider_key, status, streamed, attempts, total_ms, first_byte_ms,
-        tokens_in, tokens_cached, tokens_cache_written, tokens_out, tokens_reasoning, tokens_memory,
-        tokens_saved, tokens_embedded, cost, memory_cost, estimated)
-      VALUES\
-      """;
-  private static final String ROW =
-      " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String ADD_ONE = ADD + ROW;
-
   /// Rows of one statement, where there are so many: a statement for each costs half as much again,
   /// and over a network a round trip.
   private static final int TOGETHER = 25;
 
-  private static final String ADD_TOGETHER =
-      ADD + String.join(",", Collections.nCopies(TOGETHER, ROW));
+  private static final Insert FULL =
+      new Insert(
+          " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+  /// For calls with nothing cached, reasoned or remembered: most where memory is off. A parameter
+  /// costs as much as the column that it fills.
+  private static final Insert PLAIN =
+      new Insert(
+          " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 0, 0, 0, ?, ?, ?)");
 
   private static final String SUMS =
       """
@@ -72,52 +67,92 @@ final class SqlUsageBook implements UsageBook {
 
   @Override
   public void add(List<CallUsage> calls) {
-    int alone = calls.size() % TOGETHER;
+    List<CallUsage> plain = calls.stream().filter(SqlUsageBook::isPlain).toList();
+    List<CallUsage> full = calls.stream().filter(call -> !isPlain(call)).toList();
     writer.run(session -> {
-      for (CallUsage call : calls.subList(0, alone)) {
-        session.update(ADD_ONE, row(call).toArray());
-      }
-      List<Object> rows = new ArrayList<>();
-      for (int i = alone; i < calls.size(); i += TOGETHER) {
-        rows.clear();
-        calls.subList(i, i + TOGETHER).forEach(call -> rows.addAll(row(call)));
-        session.update(ADD_TOGETHER, rows.toArray());
-      }
+      PLAIN.run(session, plain);
+      FULL.run(session, full);
       return calls.size();
     });
   }
 
-  private static List<Object> row(CallUsage call) {
+  private static boolean isPlain(CallUsage call) {
     CallUsage.Tokens tokens = call.tokens();
-    return List.of(
-        Math.floorDiv(call.atMillis(), DAY_MILLIS),
-        call.atMillis(),
-        call.requestId(),
-        call.by().workspace(),
-        call.by().key(),
-        text(call.by().project()),
-        text(call.by().user()),
-        call.via().provider(),
-        text(call.via().model()),
-        call.kind(),
-        call.via().keySource(),
-        text(call.via().providerKey()),
-        call.status(),
-        call.streamed(),
-        call.attempts(),
-        call.totalMillis(),
-        orNull(call.firstByteMillis()),
-        tokens.input(),
-        tokens.cached(),
-        tokens.cacheWritten(),
-        tokens.output(),
-        tokens.reasoning(),
-        tokens.memory(),
-        tokens.saved(),
-        tokens.embedded(),
-        orNull(call.cost()),
-        orNull(call.memoryCost()),
-        call.estimated());
+    return (tokens.cached()
+            | tokens.cacheWritten()
+            | tokens.reasoning()
+            | tokens.memory()
+            | tokens.saved()
+            | tokens.embedded())
+        == 0;
+  }
+
+  private static void row(CallUsage call, List<Object> row) {
+    row.add(Math.floorDiv(call.atMillis(), DAY_MILLIS));
+    row.add(call.atMillis());
+    row.add(call.requestId());
+    row.add(call.by().workspace());
+    row.add(call.by().key());
+    row.add(text(call.by().project()));
+    row.add(text(call.by().user()));
+    row.add(call.via().provider());
+    row.add(text(call.via().model()));
+    row.add(call.kind());
+    row.add(call.via().keySource());
+    row.add(text(call.via().providerKey()));
+    row.add(call.status());
+    row.add(call.streamed());
+    row.add(call.attempts());
+    row.add(call.totalMillis());
+    row.add(orNull(call.firstByteMillis()));
+    tokens(call, row);
+    row.add(orNull(call.cost()));
+    row.add(orNull(call.memoryCost()));
+    row.add(call.estimated());
+  }
+
+  private static void tokens(CallUsage call, List<Object> row) {
+    CallUsage.Tokens tokens = call.tokens();
+    if (isPlain(call)) {
+      row.add(tokens.input());
+      row.add(tokens.output());
+      return;
+    }
+    row.add(tokens.input());
+    row.add(tokens.cached());
+    row.add(tokens.cacheWritten());
+    row.add(tokens.output());
+    row.add(tokens.reasoning());
+    row.add(tokens.memory());
+    row.add(tokens.saved());
+    row.add(tokens.embedded());
+  }
+
+  /// Adds rows that leave the same columns open.
+  private record Insert(String one, String together) {
+    private static final String INTO =
+        """
+        INSERT INTO call_usage (day, at, request_id, workspace, key_id, project, user_name, provider,
+          model, kind, key_source, provider_key, status, streamed, attempts, total_ms, first_byte_ms,
+          tokens_in, tokens_cached, tokens_cache_written, tokens_out, tokens_reasoning,
+          tokens_memory, tokens_saved, tokens_embedded, cost, memory_cost, estimated)
+        VALUES\
+        """;
+
+    Insert(String row) {
+      this(INTO + row, INTO + String.join(",", Collections.nCopies(TOGETHER, row)));
+    }
+
+    void run(WriteSession session, List<CallUsage> calls) throws SQLException {
+      int alone = calls.size() % TOGETHER;
+      for (int from = 0; from < calls.size(); ) {
+        int count = from < alone ? 1 : TOGETHER;
+        List<Object> rows = new ArrayList<>();
+        calls.subList(from, from + count).forEach(call -> row(call, rows));
+        session.update(count == 1 ? one : together, rows.toArray());
+        from += count;
+      }
+    }
   }
 
   /// What callers wrote, as every database takes it: PostgreSQL refuses NUL and half characters,

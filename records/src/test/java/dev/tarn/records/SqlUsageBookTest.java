@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -112,6 +113,27 @@ class SqlUsageBookTest {
                     320,
                     2,
                     80)));
+  }
+
+  /// Rows are written many in a statement, and those that leave most at zero by another one.
+  @Test
+  void manyAtOnce_areAllWritten_whateverTheyUsed() {
+    List<CallUsage> calls = new ArrayList<>();
+    for (int i = 0; i < 130; i++) {
+      calls.add(
+          i % 3 == 0 ? failed("acme") : call(NOW, "acme", "ann", "hosted", OptionalLong.of(10)));
+    }
+
+    records.usage().add(calls);
+
+    UsageBook.Sum sum = sums(Optional.of("acme")).getFirst().sum();
+    assertThat(sum.calls()).isEqualTo(130);
+    assertThat(sum.failed()).isEqualTo(44);
+    assertThat(sum.cost()).isEqualTo(860);
+    assertThat(sum.tokens())
+        .isEqualTo(
+            new CallUsage.Tokens(
+                86 * 100, 86 * 40, 86 * 10, 86 * 20, 86 * 5, 86 * 30, 86 * 2, 86 * 7));
   }
 
   @Test

@@ -82,7 +82,8 @@ public final class Tarn implements AutoCloseable {
       Supplier<String> ids = new RandomIds();
       Metrics metrics = opened(new Metrics());
 
-      // The longest step of a start, so it runs beside those that do not need it.
+      // The longest steps of a start, so they run beside those that do not need them.
+      Tokens tokens = new Tokens();
       CompletableFuture<Optional<Embedder>> loading =
           CompletableFuture.supplyAsync(
               () -> engines.embedder(config), task -> Thread.ofPlatform().name("load").start(task));
@@ -118,7 +119,6 @@ public final class Tarn implements AutoCloseable {
       WovenBlocks blocks =
           new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
-      Tokens tokens = new Tokens();
       ProviderRouter providers =
           new ProviderRouter(
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,7 +56,7 @@ class KillIT {
                   "TARN_EMBEDDING_MODEL",
                   "none"));
       for (int kill = 0; kill < KILLS; kill++) {
-        loadUntilKilled(tarn, 50 + random.nextInt(900));
+        loadUntilKilled(tarn, random.nextInt(6), random.nextInt(100));
         tarn.startAgain();
       }
       Map<String, Integer> user = new HashMap<>();
@@ -71,17 +72,22 @@ class KillIT {
     }
   }
 
-  private void loadUntilKilled(TarnProcess tarn, int afterMillis) {
+  /// Kills it in the middle of calls, so and so long after so many more answers were delivered.
+  private void loadUntilKilled(TarnProcess tarn, int answers, int afterMillis) {
     AtomicBoolean stopped = new AtomicBoolean();
+    Semaphore wanted = new Semaphore(0);
     List<CompletableFuture<Void>> clients = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
       clients.add(
           CompletableFuture.runAsync(() -> {
             while (!stopped.get()) {
-              call(tarn);
+              if (call(tarn)) {
+                wanted.release();
+              }
             }
           }));
     }
+    wanted.acquireUninterruptibly(answers);
     CompletableFuture.runAsync(
             tarn::kill, CompletableFuture.delayedExecutor(afterMillis, TimeUnit.MILLISECONDS))
         .join();
@@ -89,7 +95,8 @@ class KillIT {
     clients.forEach(CompletableFuture::join);
   }
 
-  private void call(TarnProcess tarn) {
+  /// Whether an answer was delivered whose turn is kept.
+  private boolean call(TarnProcess tarn) {
     String token = "Z" + numbers.incrementAndGet() + "Q";
     attempted.add(token);
     String body =
@@ -111,12 +118,14 @@ class KillIT {
       boolean kept = response.headers().firstValue("x-memorylake-write-id").isPresent();
       if (response.statusCode() == 200 && kept) {
         delivered.add(token);
+        return true;
       }
     } catch (IOException e) {
       // killed in the middle of this call
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return false;
   }
 
   /// Reads every memory once what was delivered is there, or a minute has passed.

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,13 +15,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// A router in a process of its own, as it runs in production, to be killed.
 final class TarnProcess {
+  /// These processes do not live long enough to win back what optimising costs.
+  private static final String QUICK = "-XX:TieredStopAtLevel=1";
+
   private final Path dataDir;
   private final Map<String, String> settings;
   private final List<String> launcher;
-  private final Class<?> main;
+  private final List<String> program;
   private final int port;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
@@ -32,15 +37,34 @@ final class TarnProcess {
 
   /// @param launcher what starts the command that is put after it, such as a limit
   TarnProcess(Path dataDir, Map<String, String> settings, List<String> launcher) {
-    this(dataDir, settings, launcher, Main.class);
+    this(dataDir, settings, launcher, List.of(distribution().toString(), "serve"));
   }
 
-  /// @param main runs in the place of the command; the same router on other engines
+  /// The same router on other engines.
+  ///
+  /// @param main runs in the place of the command
   TarnProcess(Path dataDir, Map<String, String> settings, List<String> launcher, Class<?> main) {
+    this(
+        dataDir,
+        settings,
+        launcher,
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            QUICK,
+            "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dorg.sqlite.tmpdir=" + dataDir,
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName()));
+  }
+
+  private TarnProcess(
+      Path dataDir, Map<String, String> settings, List<String> launcher, List<String> program) {
     this.dataDir = dataDir;
     this.settings = settings;
     this.launcher = launcher;
-    this.main = main;
+    this.program = program;
     this.port = freePort();
     this.process = launch();
     awaitReady();
@@ -87,24 +111,31 @@ final class TarnProcess {
 
   private Process launch() {
     List<String> command = new ArrayList<>(launcher);
-    command.addAll(
-        List.of(
-            ProcessHandle.current().info().command().orElseThrow(),
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx512m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.sqlite.tmpdir=" + dataDir,
-            "-cp",
-            System.getProperty("java.class.path"),
-            main.getName()));
+    command.addAll(program);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("TARN_"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("TARN_JAVA_OPTS", QUICK + " -Xmx512m -Dorg.sqlite.tmpdir=" + dataDir);
     builder.environment().put("TARN_DATA_DIR", dataDir.toString());
     builder.environment().put("TARN_SERVER_PORT", Integer.toString(port));
     builder.environment().putAll(settings);
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
     try {
       return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// `bin/tarn` as it was built before the integration tests run.
+  private static Path distribution() {
+    try (Stream<Path> built = Files.list(Path.of("target"))) {
+      return built
+          .map(directory -> directory.resolve("bin/tarn"))
+          .filter(Files::isExecutable)
+          .map(Path::toAbsolutePath)
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("target holds no distribution: mvn package"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

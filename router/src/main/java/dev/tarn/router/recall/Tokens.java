@@ -6,6 +6,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /// Token estimates by OpenAI's `o200k_base`, within about 10 % of what other vendors count for
 /// ordinary text. Not for the event loop: counting takes about 0.1 ms for 4 KB. Thread-safe.
@@ -23,18 +24,21 @@ public final class Tokens {
 
   private static final int PER_REPLY = 3;
 
-  private final Encoding encoding =
-      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
+  /// Read beside whatever else a start has to do, since it takes about half a second.
+  private final CompletableFuture<Encoding> encoding =
+      CompletableFuture.supplyAsync(
+          () -> Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE));
+
   private final Cache<Long, Integer> counted = Caffeine.newBuilder().maximumSize(50_000).build();
 
-  /// Loads the vocabulary, so that no call has to wait for it. Takes about half a second.
+  /// Waits for the vocabulary, so that no call has to.
   public void warmUp() {
-    encoding.countTokensOrdinary("warm");
+    counted("warm");
   }
 
   /// Tokens of a short text; 0 for an empty one.
   public int count(String text) {
-    return counted.get(key(text), k -> encoding.countTokensOrdinary(text));
+    return counted.get(key(text), k -> counted(text));
   }
 
   /// Tokens of a text made of lines that are counted one by one, each with its end.
@@ -56,6 +60,10 @@ public final class Tokens {
       tokens += PER_MESSAGE + (known == null ? text.length() / CHARS_PER_TOKEN : known);
     }
     return tokens;
+  }
+
+  private int counted(String text) {
+    return encoding.join().countTokensOrdinary(text);
   }
 
   private static Long key(String text) {
