@@ -119,6 +119,7 @@ final class Binding {
         values.integer("memory.window-percent"),
         values.integer("memory.trim-above-tokens"),
         values.choice("memory.durability", TarnConfig.Durability.class),
+        values.choice("memory.facts", TarnConfig.Facts.class),
         values.integer("memory.journal-queue-turns"),
         values.duration("memory.cache-warm"),
         values.duration("memory.cache-warm-extended"),

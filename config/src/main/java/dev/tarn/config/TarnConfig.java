@@ -133,6 +133,7 @@ public record TarnConfig(
   /// @param windowPercent and never more than this share of the model's window
   /// @param trimAboveTokens from how many tokens on a conversation is trimmed that is to be
   /// @param durability whether the end of a reply waits for its answer's journal entry
+  /// @param facts what looks for facts in turns
   /// @param journalQueueTurns turns waiting for the disk; beyond, writes are dropped and counted
   /// @param cacheWarm how long after the last call earlier blocks are woven again
   /// @param cacheWarmExtended the same when the client asked the provider for a long-lived cache
@@ -148,6 +149,7 @@ public record TarnConfig(
       @Min(1) @Max(50) int windowPercent,
       @Min(1_000) int trimAboveTokens,
       Durability durability,
+      Facts facts,
       @Min(1) int journalQueueTurns,
       Duration cacheWarm,
       Duration cacheWarmExtended,
@@ -163,6 +165,14 @@ public record TarnConfig(
     RELAXED,
     /// Both are on disk before the reply ends.
     STRICT
+  }
+
+  /// How facts are found in what people say.
+  public enum Facts {
+    /// By rules, in the process.
+    RULES,
+    /// Not at all.
+    NONE
   }
 
   /// The database of keys, journal and ledger; a file in the data directory unless a URL is given.

@@ -124,6 +124,7 @@ final class ConfigLoaderTest {
             "strict",
             c -> c.memory().durability(),
             TarnConfig.Durability.STRICT),
+        variable("TARN_MEMORY_FACTS", "none", c -> c.memory().facts(), TarnConfig.Facts.NONE),
         variable(
             "TARN_DATABASE_URL",
             "jdbc:sqlite:/srv/t.db",

@@ -28,7 +28,28 @@ public record Claim(String subject, String attribute, String value) {
           "colleague",
           "pet",
           "dog",
-          "cat");
+          "cat",
+          "horse",
+          "rabbit",
+          "parrot",
+          "hamster",
+          "puppy",
+          "kitten",
+          "baby",
+          "stepson",
+          "stepdaughter",
+          "cousin",
+          "uncle",
+          "aunt",
+          "nephew",
+          "niece",
+          "grandmother",
+          "grandfather",
+          "grandma",
+          "grandpa",
+          "best friend",
+          "roommate",
+          "flatmate");
 
   /// Whether two values of the attribute are no contradiction.
   boolean holdsSeveral() {

@@ -43,6 +43,9 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
+import dev.tarn.router.remember.TurnReader;
+import dev.tarn.router.remember.reading.Extractor;
+import dev.tarn.router.remember.reading.RuleFacts;
 import dev.tarn.router.usage.Metering;
 import io.vertx.core.Vertx;
 import java.time.Instant;
@@ -106,7 +109,8 @@ public final class Tarn implements AutoCloseable {
       Metering metering =
           opened(
               Metering.start(config, records, clock, System::nanoTime, ids, metrics::usageDropped));
-      Learner learner = opened(new Learner(records.journal(), store, embedder));
+      TurnReader reader = new TurnReader(extractor(config));
+      Learner learner = opened(new Learner(records.journal(), store, embedder, reader));
       Eraser eraser =
           opened(
               new Eraser(
@@ -115,7 +119,8 @@ public final class Tarn implements AutoCloseable {
                   learner,
                   () -> embedder.ifPresent(Embedder::forgetQueries)));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
-      TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
+      TurnLedger ledger =
+          new TurnLedger(records.ledger(), records.hash(), new TurnPayloads(), reader);
       WovenBlocks blocks =
           new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
       Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
@@ -311,6 +316,13 @@ public final class Tarn implements AutoCloseable {
   /// The port at which the operator alone is served, if there is one.
   Optional<Integer> operatorPort() {
     return operatorPort;
+  }
+
+  private static Extractor extractor(TarnConfig config) {
+    return switch (config.memory().facts()) {
+      case RULES -> new RuleFacts();
+      case NONE -> turn -> List.of();
+    };
   }
 
   private static VectorSpace space(Embedder embedder) {

@@ -108,7 +108,7 @@ class BackupCommandIT {
 
   @Test
   void check_tellsWhatItFound() {
-    learn(config(), "My dachshund is called Rex.", "My cat is called Minka.");
+    learn(config(), "My dachshund is called Rex.", "My ferret is called Minka.");
 
     CommandRun text = run("check");
     JsonNode json = RunningTarn.json(run("check", "--json").out());
@@ -126,7 +126,7 @@ class BackupCommandIT {
     learn(config(), "My dachshund is called Rex.");
     Path index = dataDir.resolve("memories");
     assertThat(run("backup", copy.toString()).code()).isZero();
-    learn(config(), "My cat is called Minka.");
+    learn(config(), "My ferret is called Minka.");
     for (Path file : below(index).reversed()) {
       Files.delete(file);
     }
@@ -143,7 +143,7 @@ class BackupCommandIT {
   void anOlderDatabase_isCaughtUpWithItsIndex() throws Exception {
     learn(config(), "My dachshund is called Rex.");
     assertThat(run("backup", copy.toString()).code()).isZero();
-    learn(config(), "My cat is called Minka.", "My parrot is called Coco.");
+    learn(config(), "My ferret is called Minka.", "My canary is called Coco.");
     Files.move(
         copy.resolve("records.db"),
         dataDir.resolve("records.db"),

@@ -230,6 +230,7 @@ final class TestConfig {
         10,
         2_000,
         TarnConfig.Durability.RELAXED,
+        TarnConfig.Facts.RULES,
         1_000,
         Duration.ofMinutes(5),
         Duration.ofHours(1),

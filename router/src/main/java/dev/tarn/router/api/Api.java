@@ -64,7 +64,8 @@ public final class Api {
     // Before those of one memory, whose id could be any word.
     new AppRoutes(answering, appMemory, repeats, clock).on(router);
     new ForgetRoutes(answering, erasing, repeats).on(router);
-    new UserRoutes(answering, new UserApi(store, records, erasing), erasing, repeats).on(router);
+    UserApi users = new UserApi(store, records, erasing, memories::profile);
+    new UserRoutes(answering, users, erasing, repeats).on(router);
     new PageLinkRoutes(answering, () -> callers.pageLinks()).on(router);
     new MemoryRoutes(answering, memories, repeats).on(router);
     VersionApi versions = memories.versions();

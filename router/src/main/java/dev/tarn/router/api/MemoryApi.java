@@ -16,6 +16,7 @@ import dev.tarn.records.Receipt;
 import dev.tarn.records.Records;
 import dev.tarn.records.Submission.NewChange;
 import dev.tarn.records.Writes.Write;
+import dev.tarn.router.recall.Profile;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Recall.Degraded;
 import dev.tarn.router.recall.Tokens;
@@ -26,6 +27,7 @@ import dev.tarn.router.remember.TurnPayloads;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +43,10 @@ import java.util.function.Supplier;
 /// scope. Methods block unless they return a future; called on the API's executor.
 public final class MemoryApi {
   private static final long VISIBLE_WITHIN_MILLIS = 5_000;
+
+  /// Facts of a scope that a profile is made of.
+  private static final int MOST_FACTS = 1_000;
+
   private static final Set<Rejection> NEVER_SHOWN =
       EnumSet.of(
           Rejection.RETIRED,
@@ -116,12 +122,17 @@ public final class MemoryApi {
       return CompletableFuture.completedFuture(before.get());
     }
     mustLearn(scope);
+    String text = Redaction.of(body.text());
+    if (text.isBlank()) {
+      throw ProblemException.unprocessable(
+          List.of(new Problem.Field("/text", "says nothing outside its private spans")));
+    }
     Memory note =
         new Memory(
             id,
             scope,
             Memory.Kind.NOTE,
-            Redaction.of(body.text()),
+            text,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -178,6 +189,16 @@ public final class MemoryApi {
     } catch (IllegalArgumentException e) {
       throw ProblemException.invalidCursor();
     }
+  }
+
+  /// What is known of the user of these scopes at a glance.
+  Profile profile(List<MemoryScope> scopes) {
+    MemoryFilter facts = new MemoryFilter(Optional.empty(), Optional.of(Memory.Kind.FACT));
+    List<Memory> newest = new ArrayList<>();
+    for (MemoryScope scope : scopes) {
+      newest.addAll(store.list(scope, facts, MOST_FACTS, Optional.empty()).memories());
+    }
+    return Profile.of(newest, clock.instant(), tokens::count);
   }
 
   /// The best memories for a query, whatever their score.

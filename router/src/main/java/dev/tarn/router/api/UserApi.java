@@ -8,28 +8,39 @@ import dev.tarn.records.Conversations;
 import dev.tarn.records.Page;
 import dev.tarn.records.Records;
 import dev.tarn.router.http.Callers.Whose;
+import dev.tarn.router.recall.Profile;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What is told of users and conversations, behind their paths. Blocks.
 final class UserApi {
   private final MemoryStore store;
   private final Records records;
   private final EraseApi erasing;
+  private final Function<List<MemoryScope>, Profile> profiles;
 
-  UserApi(MemoryStore store, Records records, EraseApi erasing) {
+  UserApi(
+      MemoryStore store,
+      Records records,
+      EraseApi erasing,
+      Function<List<MemoryScope>, Profile> profiles) {
     this.store = store;
     this.records = records;
     this.erasing = erasing;
+    this.profiles = profiles;
   }
 
   /// A user, over all projects that the caller means.
   ///
   /// @param memories that are not retired
+  /// @param profile values by slot, the newest first
   record UserView(
       String id,
       @JsonProperty("project_ids") Set<String> projectIds,
@@ -37,7 +48,12 @@ final class UserApi {
       long conversations,
       long turns,
       @JsonProperty("first_seen") Optional<Instant> firstSeen,
-      @JsonProperty("last_seen") Optional<Instant> lastSeen) {}
+      @JsonProperty("last_seen") Optional<Instant> lastSeen,
+      Map<String, List<ProfileValue>> profile) {}
+
+  /// A value of a profile and the memory that says it.
+  record ProfileValue(
+      String attribute, String value, @JsonProperty("memory_id") String memoryId, Instant since) {}
 
   /// A conversation; its texts are listed by `/v1/memories?conversation_id=`.
   record ConversationView(
@@ -83,7 +99,20 @@ final class UserApi {
         conversations,
         turns,
         seen.stream().min(Instant::compareTo),
-        seen.stream().max(Instant::compareTo));
+        seen.stream().max(Instant::compareTo),
+        profile(profiles.apply(List.copyOf(erasing.scopes(whose)))));
+  }
+
+  private static Map<String, List<ProfileValue>> profile(Profile profile) {
+    Map<String, List<ProfileValue>> slots = new LinkedHashMap<>();
+    for (Profile.Filled slot : profile.slots()) {
+      slots.put(
+          slot.slot().wireName(),
+          slot.values().stream()
+              .map(v -> new ProfileValue(v.attribute(), v.value(), v.memoryId(), v.since()))
+              .toList());
+    }
+    return slots;
   }
 
   Listing<ConversationView> conversations(MemoryScope scope, Page.Asked asked) {

@@ -4,6 +4,7 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.UserTurns;
+import dev.tarn.router.remember.PrivateSpans;
 import dev.tarn.router.remember.SeenTurn;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.UnaryOperator;
 /// @param turns oldest first
 /// @param turnMessages indexes of the messages that they are
 /// @param userMessages indexes of the messages that are user turns
+/// @param userTexts what of these turns is not private
 /// @param opensTurn whether the newest user turn is new, and not in the middle of a tool loop
 record SeenConversation(
     List<SeenTurn> turns,
@@ -37,6 +39,7 @@ record SeenConversation(
     List<Integer> turnMessages = new ArrayList<>();
     List<Integer> userMessages = new ArrayList<>();
     List<String> userTexts = new ArrayList<>();
+    PrivateSpans spans = new PrivateSpans();
     for (int i = 0; i < messages.size(); i++) {
       Message message = messages.get(i);
       switch (message.role()) {
@@ -44,7 +47,7 @@ record SeenConversation(
           String text = unwoven.apply(rules.personText(message));
           if (!text.isBlank()) {
             userMessages.add(i);
-            userTexts.add(text);
+            userTexts.add(spans.next(text));
             turnMessages.add(i);
             turns.add(new SeenTurn(SeenTurn.USER, text, message.name(), message.id(), at.apply(i)));
           }

@@ -7,6 +7,8 @@ import dev.tarn.router.dialect.Splice;
 import dev.tarn.router.recall.Trimming;
 import dev.tarn.router.recall.Trimming.Stretch;
 import dev.tarn.router.remember.Attribution;
+import dev.tarn.router.remember.PrivateSpans;
+import dev.tarn.router.remember.SeenTurn;
 import dev.tarn.router.usage.Estimates;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,11 +79,13 @@ record Trim(Set<Integer> messages, Set<String> visible, List<Splice> splices, bo
   /// The request's messages by user turns.
   ///
   /// @param starts index of the first message of each
+  /// @param open what of each turn is not private
   /// @param turns number of the turn that a message is
   private record Stretches(
       List<Message> messages,
       List<Integer> starts,
       SeenConversation seen,
+      List<String> open,
       Map<Integer, Integer> turns,
       Attribution to) {
 
@@ -92,7 +96,8 @@ record Trim(Set<Integer> messages, Set<String> visible, List<Splice> splices, bo
       }
       List<Integer> starts =
           seen.userMessages().stream().filter(i -> !messages.get(i).isToolResult()).toList();
-      return new Stretches(messages, starts, seen, turns, to);
+      List<String> open = new PrivateSpans().next(seen.turns());
+      return new Stretches(messages, starts, seen, open, turns, to);
     }
 
     private int end(int stretch) {
@@ -146,7 +151,8 @@ record Trim(Set<Integer> messages, Set<String> visible, List<Splice> splices, bo
       if (turn == null) {
         return m.role() != Role.USER || m.isToolResult();
       }
-      return to.holds(turn) && seen.turns().get(turn).isKeptAs(m.text());
+      SeenTurn said = seen.turns().get(turn);
+      return to.holds(turn) && open.get(turn).equals(said.text()) && said.isKeptAs(m.text());
     }
 
     Set<Integer> messages(Set<Integer> stretches) {

@@ -43,7 +43,7 @@ public final class Weaver {
         memory
             .speaker()
             .or(() -> memory.role().map(r -> r.name().toLowerCase(Locale.ROOT)))
-            .orElse("note");
+            .orElseGet(() -> memory.kind().name().toLowerCase(Locale.ROOT));
     return "- ["
         + DATE.format(memory.createdAt())
         + "] "

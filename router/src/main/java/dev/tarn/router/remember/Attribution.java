@@ -23,6 +23,7 @@ import java.util.Set;
 /// @param learns whether the person lets it be learned what is said
 /// @param asOf the epoch that the call began under: if something was erased since, nothing of it is
 ///   kept
+/// @param isPrivate whether the request ends inside a private span, so that its answer is private
 public record Attribution(
     String conversation,
     boolean isNew,
@@ -36,7 +37,8 @@ public record Attribution(
     int nextPosition,
     int userMemories,
     boolean learns,
-    long asOf) {
+    long asOf,
+    boolean isPrivate) {
 
   /// As a call that began under this epoch has it.
   Attribution asOf(long epoch) {
@@ -53,7 +55,8 @@ public record Attribution(
         nextPosition,
         userMemories,
         learns,
-        epoch);
+        epoch,
+        isPrivate);
   }
 
   /// With turns that are only known from now on: no history teaches them later either.
@@ -71,7 +74,8 @@ public record Attribution(
         nextPosition,
         0,
         false,
-        asOf);
+        asOf,
+        isPrivate);
   }
 
   /// Whether the conversation held a turn of the request before this call.
@@ -98,6 +102,7 @@ public record Attribution(
         nextPosition,
         userMemories,
         learns,
-        asOf);
+        asOf,
+        isPrivate);
   }
 }

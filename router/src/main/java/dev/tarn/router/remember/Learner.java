@@ -41,6 +41,7 @@ public final class Learner implements AutoCloseable {
   private final Journal journal;
   private final MemoryStore store;
   private final Optional<Embedder> embedder;
+  private final TurnReader reader;
   private final Semaphore signal = new Semaphore(0);
   private final Semaphore hurry = new Semaphore(0);
   private final Thread thread;
@@ -61,10 +62,12 @@ public final class Learner implements AutoCloseable {
   private final Reached done = new Reached(0);
 
   /// @param embedder empty if memories get no vectors
-  public Learner(Journal journal, MemoryStore store, Optional<Embedder> embedder) {
+  public Learner(
+      Journal journal, MemoryStore store, Optional<Embedder> embedder, TurnReader reader) {
     this.journal = journal;
     this.store = store;
     this.embedder = embedder;
+    this.reader = reader;
     this.reached = new Reached(store.position());
     this.thread = Thread.ofPlatform().name("learn").daemon(true).unstarted(this::run);
   }
@@ -142,7 +145,7 @@ public final class Learner implements AutoCloseable {
     }
     List<Change> changes = new ArrayList<>(entries.size());
     for (JournalEntry entry : entries) {
-      changes.add(TurnPayloads.change(entry));
+      changes.add(reader.read(TurnPayloads.change(entry)));
     }
     Map<String, List<String>> made = store.apply(changes);
     store.refresh();

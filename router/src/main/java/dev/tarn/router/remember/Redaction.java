@@ -7,9 +7,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Takes secrets out of what is remembered before it reaches the disk: private keys, keys and
-/// tokens by their known shapes, card numbers, passwords in addresses, and what is named a
-/// password.
+/// Takes secrets out of what is remembered before it reaches the disk: what is marked as private,
+/// private keys, keys and tokens by their known shapes, card numbers, passwords in addresses, and
+/// what is named a password.
 ///
 /// Pure. The time is linear in the text, however hostile: shapes and cards are found by scanning,
 /// and the patterns here have only bounded repetition after a fixed opening.
@@ -68,9 +68,9 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /// The text with each secret replaced by `[redacted]`.
+  /// The text without its private spans and with each secret replaced by `[redacted]`.
   public static String of(String text) {
-    String kept = KnownKeys.redact(text);
+    String kept = KnownKeys.redact(PrivateSpans.strip(text));
     if (kept.contains("://")) {
       kept = ADDRESS.matcher(kept).replaceAll("$1" + Matcher.quoteReplacement(GONE) + "@");
     }

@@ -1,5 +1,6 @@
 package dev.tarn.router.remember;
 
+import dev.tarn.router.remember.reading.Quarantine;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,13 +27,18 @@ public record SeenTurn(
     this(role, text, speaker, messageId, Optional.empty());
   }
 
-  /// Whether what is kept of the turn is a message word for word: nothing was taken out of it.
+  /// Whether what is kept of the turn is a message word for word, and can be recalled: nothing was
+  /// taken out of it, and it is not kept apart.
   public boolean isKeptAs(String message) {
-    return text.equals(message.strip()) && Redaction.of(text).equals(text);
+    return text.equals(message.strip())
+        && Redaction.of(text).equals(text)
+        && !Quarantine.isDue(text);
   }
 
   /// The turn as it may reach the disk: without secrets.
-  SeenTurn redacted() {
-    return new SeenTurn(role, Redaction.of(text).strip(), speaker, messageId, at);
+  ///
+  /// @param open what of its text is not private
+  SeenTurn redacted(String open) {
+    return new SeenTurn(role, Redaction.of(open).strip(), speaker, messageId, at);
   }
 }

@@ -1,7 +1,6 @@
 package dev.tarn.router.remember;
 
 import dev.tarn.memory.MemoryScope;
-import dev.tarn.memory.Turn;
 import dev.tarn.records.KeyedHash;
 import dev.tarn.records.Submission.NewTurn;
 import dev.tarn.records.TurnLedger.Conversation;
@@ -25,11 +24,17 @@ public final class TurnLedger {
   private final dev.tarn.records.TurnLedger ledger;
   private final KeyedHash hash;
   private final TurnPayloads payloads;
+  private final TurnReader reader;
 
-  public TurnLedger(dev.tarn.records.TurnLedger ledger, KeyedHash hash, TurnPayloads payloads) {
+  public TurnLedger(
+      dev.tarn.records.TurnLedger ledger,
+      KeyedHash hash,
+      TurnPayloads payloads,
+      TurnReader reader) {
     this.ledger = ledger;
     this.hash = hash;
     this.payloads = payloads;
+    this.reader = reader;
   }
 
   /// When a call came.
@@ -143,7 +148,9 @@ public final class TurnLedger {
         to.conversation(),
         to.nextPosition(),
         answer.role(),
-        Optional.of(answer.redacted()).filter(turn -> to.learns()),
+        to.isPrivate() || !to.learns()
+            ? Optional.empty()
+            : Optional.of(answer.redacted(PrivateSpans.strip(answer.text()))),
         turnHash,
         occurrence,
         now);
@@ -220,6 +227,8 @@ public final class TurnLedger {
     kept.forEach(t -> counts.merge(t.hash(), 1, Integer::sum));
     int position = kept.stream().mapToInt(KnownTurn::position).max().orElse(-1) + 1;
     Set<String> known = known(scope, turns, hashes, firstNew, newest);
+    PrivateSpans spans = new PrivateSpans();
+    List<String> open = spans.next(turns);
     List<NewTurn> fresh = new ArrayList<>();
     int userMemories = 0;
     for (int i = firstNew; i < turns.size(); i++) {
@@ -230,12 +239,13 @@ public final class TurnLedger {
       // in a history is not.
       boolean saidNow = i == newest && turn.role().equals(SeenTurn.USER);
       boolean learn = saidNow || !known.contains(turnHash);
-      Optional<SeenTurn> learned = learn ? Optional.of(turn.redacted()) : Optional.empty();
+      Optional<SeenTurn> learned =
+          learn ? Optional.of(turn.redacted(open.get(i))) : Optional.empty();
       fresh.add(
           newTurn(
               scope, conversation, position++, turn.role(), learned, turnHash, occurrence, now));
       if (turn.role().equals(SeenTurn.USER)) {
-        userMemories += learned.map(l -> Turn.memoriesIn(l.text())).orElse(0);
+        userMemories += learned.map(l -> reader.memoriesIn(l.text(), now)).orElse(0);
       }
     }
     return new Attribution(
@@ -251,7 +261,8 @@ public final class TurnLedger {
         position,
         userMemories,
         true,
-        Long.MAX_VALUE);
+        Long.MAX_VALUE,
+        spans.isOpen());
   }
 
   /// Of the new turns that a history shows, those that are known elsewhere. Most calls bring

@@ -57,9 +57,15 @@ final class LearnerTest {
             1_000,
             () -> NOW);
     store = MemoryStores.open(directory.resolve("index"), Optional.empty(), 1_000);
-    learner = new Learner(records.journal(), store, Optional.empty());
+    learner =
+        new Learner(records.journal(), store, Optional.empty(), new TurnReader(turn -> List.of()));
     journal = new Journal(records, learner, () -> NOW, dropped::incrementAndGet);
-    ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
+    ledger =
+        new TurnLedger(
+            records.ledger(),
+            records.hash(),
+            new TurnPayloads(),
+            new TurnReader(turn -> List.of()));
   }
 
   @AfterEach

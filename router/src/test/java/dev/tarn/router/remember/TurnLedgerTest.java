@@ -29,7 +29,10 @@ final class TurnLedgerTest {
   private final InMemoryLedger kept = new InMemoryLedger();
   private final TurnLedger ledger =
       new TurnLedger(
-          kept, (purpose, parts) -> purpose + "|" + String.join("|", parts), new TurnPayloads());
+          kept,
+          (purpose, parts) -> purpose + "|" + String.join("|", parts),
+          new TurnPayloads(),
+          new TurnReader(turn -> List.of()));
 
   @Test
   void attribute_opensAConversationForFirstWords() {
