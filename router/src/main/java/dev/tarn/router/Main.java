@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       WorkspacesCommand.class,
       ProviderKeysCommand.class,
       BackupCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       CheckCommand.class
     },
     footer = {

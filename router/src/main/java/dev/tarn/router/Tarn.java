@@ -14,6 +14,7 @@ import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
+import dev.tarn.router.api.Importer;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.RoutingFields;
@@ -96,6 +97,8 @@ public final class Tarn implements AutoCloseable {
       // Of its own, so that a revocation is not held up by whatever else is to be looked up.
       ThreadPoolExecutor watching = opened(Executors.bounded("accounts", 1, 1));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
+      // An export or an import holds its thread as long as its client takes.
+      ThreadPoolExecutor moving = opened(Executors.bounded("move", 2, 2));
       ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
       Metering metering =
@@ -158,7 +161,9 @@ public final class Tarn implements AutoCloseable {
                               records.vault(),
                               stored,
                               clock)),
+              new Importer(records, store, ledger, learner, clock),
               lookups,
+              moving,
               clock);
       this.health =
           new Health(
@@ -292,7 +297,7 @@ public final class Tarn implements AutoCloseable {
     return operatorPort;
   }
 
-  private static VectorSpace space(Embedder embedder) {
+  static VectorSpace space(Embedder embedder) {
     var model = embedder.model();
     return new VectorSpace(
         model.id(), model.dimensions(), model.floor(), model.nearDuplicate(), model.languages());

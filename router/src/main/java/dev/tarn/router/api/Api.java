@@ -22,13 +22,16 @@ public final class Api {
   private final AccountWatch accounts;
   private final RoutingCheck routing;
   private final Function<Vertx, ProviderDoor> providers;
+  private final Importer importer;
   private final Executor executor;
+  private final Executor moving;
   private final InstantSource clock;
 
   /// @param accounts told of every change that is made here
   /// @param routing what a workspace may keep as its routing
   /// @param providers makes the door to providers for one event loop
   /// @param executor bounded; runs what blocks
+  /// @param moving bounded; runs exports and imports
   public Api(
       MemoryApi memories,
       MemoryStore store,
@@ -37,7 +40,9 @@ public final class Api {
       AccountWatch accounts,
       RoutingCheck routing,
       Function<Vertx, ProviderDoor> providers,
+      Importer importer,
       Executor executor,
+      Executor moving,
       InstantSource clock) {
     this.memories = memories;
     this.store = store;
@@ -46,7 +51,9 @@ public final class Api {
     this.accounts = accounts;
     this.routing = routing;
     this.providers = providers;
+    this.importer = importer;
     this.executor = executor;
+    this.moving = moving;
     this.clock = clock;
   }
 
@@ -56,8 +63,9 @@ public final class Api {
   /// @param bodyBytes largest body
   public Handler<HttpServerRequest> handler(Vertx vertx, Callers callers, int bodyBytes) {
     Router router = Router.router(vertx);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
+    new MoveRoutes(answering, store, importer, erasing::caughtUp, moving).on(router);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     // Before those of one memory, whose id could be any word.
     new ForgetRoutes(answering, erasing).on(router);
     new UserRoutes(answering, new UserApi(store, records, erasing), erasing).on(router);

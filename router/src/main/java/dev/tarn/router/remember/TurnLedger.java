@@ -225,11 +225,13 @@ public final class TurnLedger {
         hash.of(
             "turn-key", scope.key(), conversation, role, turnHash, Integer.toString(occurrence));
     Optional<String> payload =
-        learned.flatMap(turn -> payloads.write(conversation, position, key, turnHash, turn, now));
+        learned.flatMap(turn ->
+            payloads.write(conversation, position, key, turnHash, turn, turn.at().orElse(now)));
     return new NewTurn(position, role, turnHash, occurrence, key, payload);
   }
 
-  private String hashOf(SeenTurn turn) {
+  /// What a turn is known by: its role and its words.
+  String hashOf(SeenTurn turn) {
     return hash.of("turn", turn.role(), TurnText.normalised(turn.text()));
   }
 
