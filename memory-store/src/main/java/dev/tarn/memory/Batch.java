@@ -93,8 +93,8 @@ final class Batch implements Shelf {
     }
   }
 
-  /// Gives a memory its vector.
-  void putVector(String id, String field, float[] vector) {
+  @Override
+  public void putVector(String id, String field, float[] vector) {
     Row row = row(id);
     row.vectors.put(field, vector);
     row.changed = true;

@@ -14,18 +14,22 @@ import java.util.Set;
 final class Learning {
   private final Shelf shelf;
   private final Amending amending;
+  private final Restoring restoring;
   private final Map<String, List<String>> held = new LinkedHashMap<>();
   private final Set<MemoryScope> grown = new LinkedHashSet<>();
 
-  Learning(Shelf shelf) {
+  /// @param space whose vectors are kept, of those that memories bring
+  Learning(Shelf shelf, Optional<VectorSpace> space) {
     this.shelf = shelf;
     amending = new Amending(shelf);
+    restoring = new Restoring(shelf, space);
   }
 
   void apply(Change change) throws IOException {
     switch (change) {
       case Change.Learn learn -> learn(learn.turn(), learn.facts());
       case Change.Keep keep -> keep(keep.note());
+      case Change.Restore restore -> restore(restore.memory());
       case Change.Retire retire -> retire(retire);
       case Change.Forget forget -> new Forgetting(shelf).forget(forget);
       case Change.ForgetConversation forget -> new Forgetting(shelf).forget(forget);
@@ -55,7 +59,7 @@ final class Learning {
     }
     List<Stored> found = Facts.of(turn, facts, pieces, ids);
     for (Stored fact : found) {
-      added(fact, shelf.byId(fact.id()), turn.key());
+      added(fact, shelf.byId(turn.scope(), fact.id()), turn.key());
     }
     settle(shelf, found);
     for (Stored fact : found) {
@@ -88,7 +92,8 @@ final class Learning {
       return said;
     }
     Optional<Stored> same = shelf.find(Fields.same(piece)).stream().findFirst();
-    return same.isPresent() ? same : shelf.byId(piece.id());
+    // An import may have brought the same id into another scope.
+    return same.isPresent() ? same : shelf.byId(scope, piece.id());
   }
 
   private void keep(Memory note) throws IOException {
@@ -106,6 +111,14 @@ final class Learning {
     shelf.put(kept);
     settle(shelf, List.of(kept));
     held.put(note.id(), List.of(id));
+  }
+
+  private void restore(Restored memory) throws IOException {
+    Restoring.Outcome outcome = restoring.restore(memory);
+    if (outcome.isNew()) {
+      grown.add(memory.memory().scope());
+    }
+    held.put(memory.memory().id(), List.of(outcome.id()));
   }
 
   private void retire(Change.Retire retire) throws IOException {

@@ -5,9 +5,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.Directory;
 
@@ -43,7 +46,7 @@ final class LuceneMemoryStore implements MemoryStore {
         "memories could not be written",
         leaves -> {
           Batch batch = new Batch(leaves);
-          Learning learning = new Learning(batch);
+          Learning learning = new Learning(batch, space);
           for (Change change : changes) {
             learning.apply(change);
           }
@@ -160,6 +163,32 @@ final class LuceneMemoryStore implements MemoryStore {
   @Override
   public Page list(MemoryScope scope, MemoryFilter filter, int limit, Optional<String> cursor) {
     return index.read(searcher -> Listing.page(searcher, scope, filter, limit, cursor));
+  }
+
+  @Override
+  public MemoryExport export(Set<MemoryScope> scopes, boolean withVectors) {
+    IndexSearcher searcher = index.acquire();
+    try {
+      return new IndexExport(
+          searcher, scopes, withVectors, this::present, () -> index.release(searcher));
+    } catch (IOException | RuntimeException e) {
+      index.release(searcher);
+      throw new StoreException("memories could not be exported", e);
+    }
+  }
+
+  private Set<String> present(Collection<String> ids) {
+    return index.read(searcher -> {
+      Set<String> present = new HashSet<>();
+      for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+        for (String id : ids) {
+          if (Rows.docs(leaf.reader(), Fields.id(id)).length > 0) {
+            present.add(id);
+          }
+        }
+      }
+      return present;
+    });
   }
 
   @Override

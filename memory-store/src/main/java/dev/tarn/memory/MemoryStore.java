@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where memories are kept: text and vectors, one index for all scopes, never read across one.
 ///
@@ -87,6 +88,12 @@ public interface MemoryStore extends AutoCloseable {
 
   /// One page of a listing.
   record Page(List<Memory> memories, Optional<String> next) {}
+
+  /// Begins an export of scopes; must be closed.
+  ///
+  /// @param withVectors whether lines carry the vectors of their memories, in each space that has
+  ///   one
+  MemoryExport export(Set<MemoryScope> scopes, boolean withVectors);
 
   /// Notes that memories were woven into a prompt. Shown after the next [#commit]; may be lost in a
   /// crash.

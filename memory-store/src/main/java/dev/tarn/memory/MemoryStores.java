@@ -2,6 +2,7 @@ package dev.tarn.memory;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.lucene.store.ByteBuffersDirectory;
 
 /// The door of this room.
@@ -35,6 +36,15 @@ public final class MemoryStores {
   /// @throws StoreException if there is no index, or it cannot be copied
   public static void copy(Path from, Path to) {
     IndexCopy.make(from, to);
+  }
+
+  /// Exports what the newest commit of an index holds of a workspace, also while another process
+  /// serves it. What was learned after that commit is in the journal still.
+  ///
+  /// @throws StoreException if there is no index, or it cannot be read
+  public static MemoryExport export(
+      Path directory, String workspace, Predicate<MemoryScope> which, boolean withVectors) {
+    return IndexCopy.export(directory, workspace, which, withVectors);
   }
 
   /// Looks through the newest commit of an index, also while another process serves it. Reads all

@@ -46,7 +46,7 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
 
   @Override
   public synchronized Map<String, List<String>> apply(List<Change> changes) {
-    Learning learning = new Learning(this);
+    Learning learning = new Learning(this, space);
     for (Change change : changes) {
       try {
         learning.apply(change);
@@ -70,6 +70,11 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
     if (before != null && !SearchText.of(before.memory()).equals(SearchText.of(stored.memory()))) {
       vectors.remove(stored.id());
     }
+  }
+
+  @Override
+  public void putVector(String id, String field, float[] unit) {
+    vectors.put(id, unit);
   }
 
   @Override
@@ -362,6 +367,43 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
       }
     }
     throw new IllegalArgumentException("no such cursor");
+  }
+
+  @Override
+  public synchronized MemoryExport export(Set<MemoryScope> scopes, boolean withVectors) {
+    List<String> lines = new ArrayList<>(List.of(LineWriter.header()));
+    memories.values().stream()
+        .filter(m -> scopes.contains(m.memory().scope()))
+        .sorted(
+            Comparator.comparing((Stored m) -> m.memory().scope().key())
+                .thenComparingLong(m -> m.memory().createdAt().toEpochMilli())
+                .thenComparingLong(m -> Documents.order(m.memory()))
+                .thenComparing(Stored::id))
+        .map(m -> LineWriter.memory(m, withVectors ? vectors(m.id()) : Map.of()))
+        .forEach(lines::add);
+    long total = lines.size() - 1L;
+    lines.add(LineWriter.end(total));
+    return new MemoryExport() {
+      @Override
+      public long total() {
+        return total;
+      }
+
+      @Override
+      public List<String> next() {
+        List<String> next = List.copyOf(lines);
+        lines.clear();
+        return next;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Map<String, float[]> vectors(String id) {
+    float[] vector = vectors.get(id);
+    return vector == null ? Map.of() : Map.of(space.orElseThrow().id(), vector);
   }
 
   @Override

@@ -19,6 +19,8 @@ public record JournalEntry(
   public enum Kind {
     LEARN,
     KEEP,
+    /// A memory of an export, as its line.
+    RESTORE,
     RETIRE,
     FORGET,
     REVISE,

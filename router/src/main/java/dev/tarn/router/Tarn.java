@@ -14,6 +14,7 @@ import dev.tarn.memory.VectorSpace;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
+import dev.tarn.router.api.Importer;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.api.MemoryTools;
 import dev.tarn.router.api.PageApi;
@@ -104,6 +105,8 @@ public final class Tarn implements AutoCloseable {
       // Of its own, so that a revocation is not held up by whatever else is to be looked up.
       ThreadPoolExecutor watching = opened(Executors.bounded("accounts", 1, 1));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
+      // An export or an import holds its thread as long as its client takes.
+      ThreadPoolExecutor moving = opened(Executors.bounded("move", 2, 2));
       ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
       Metering metering =
@@ -174,7 +177,9 @@ public final class Tarn implements AutoCloseable {
                               records.vault(),
                               stored,
                               clock)),
+              new Importer(records, store, ledger, learner, clock),
               lookups,
+              moving,
               clock);
       this.health =
           new Health(
@@ -325,7 +330,7 @@ public final class Tarn implements AutoCloseable {
     };
   }
 
-  private static VectorSpace space(Embedder embedder) {
+  static VectorSpace space(Embedder embedder) {
     var model = embedder.model();
     return new VectorSpace(
         model.id(), model.dimensions(), model.floor(), model.nearDuplicate(), model.languages());

@@ -23,13 +23,16 @@ public final class Api {
   private final AccountWatch accounts;
   private final RoutingCheck routing;
   private final Function<Vertx, ProviderDoor> providers;
+  private final Importer importer;
   private final Executor executor;
+  private final Executor moving;
   private final InstantSource clock;
 
   /// @param accounts told of every change that is made here
   /// @param routing what a workspace may keep as its routing
   /// @param providers makes the door to providers for one event loop
   /// @param executor bounded; runs what blocks
+  /// @param moving bounded; runs exports and imports
   public Api(
       MemoryApi memories,
       MemoryStore store,
@@ -38,7 +41,9 @@ public final class Api {
       AccountWatch accounts,
       RoutingCheck routing,
       Function<Vertx, ProviderDoor> providers,
+      Importer importer,
       Executor executor,
+      Executor moving,
       InstantSource clock) {
     this.memories = memories;
     this.store = store;
@@ -47,7 +52,9 @@ public final class Api {
     this.accounts = accounts;
     this.routing = routing;
     this.providers = providers;
+    this.importer = importer;
     this.executor = executor;
+    this.moving = moving;
     this.clock = clock;
   }
 
@@ -58,9 +65,10 @@ public final class Api {
   public Handler<HttpServerRequest> handler(
       Vertx vertx, Callers callers, AppMemory appMemory, int bodyBytes) {
     Router router = Router.router(vertx);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
     Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
+    new MoveRoutes(answering, store, importer, erasing::caughtUp, moving).on(router);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     // Before those of one memory, whose id could be any word.
     new AppRoutes(answering, appMemory, repeats, clock).on(router);
     new ForgetRoutes(answering, erasing, repeats).on(router);

@@ -242,7 +242,7 @@ public final class EraseApi {
   }
 
   /// What is in the journal must be in the store, or what goes could not be told.
-  private void caughtUp() {
+  void caughtUp() {
     try {
       records
           .journal()

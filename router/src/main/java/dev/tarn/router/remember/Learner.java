@@ -205,6 +205,7 @@ public final class Learner implements AutoCloseable {
     return switch (change) {
       case Change.Learn learn -> learn.turn().key();
       case Change.Keep keep -> keep.note().id();
+      case Change.Restore restore -> restore.memory().memory().id();
       case Change.Retire retire -> "";
       case Change.Forget forget -> "";
       case Change.ForgetConversation forget -> "";

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.Conflict;
+import dev.tarn.memory.ExportLine;
 import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.Revision;
@@ -95,6 +96,7 @@ public final class TurnPayloads {
             new Change.Learn(
                 turn(scope, JSON.readValue(entry.payload(), Learned.class)), List.of());
         case KEEP -> new Change.Keep(memory(entry.payload()));
+        case RESTORE -> restore(scope, entry);
         case RETIRE -> new Change.Retire(scope, strings(entry.payload()), entry.at());
         case FORGET -> new Change.Forget(scope, strings(entry.payload()));
         case FORGET_THREAD ->
@@ -108,6 +110,13 @@ public final class TurnPayloads {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("journal entry " + entry.position() + " cannot be read", e);
     }
+  }
+
+  private static Change restore(MemoryScope scope, JournalEntry entry) {
+    if (ExportLine.read(entry.payload()) instanceof ExportLine.Entry line) {
+      return new Change.Restore(line.in(scope, entry.at()));
+    }
+    throw new IllegalStateException("journal entry " + entry.position() + " is no memory");
   }
 
   private static Change revise(MemoryScope scope, JournalEntry entry)

@@ -3,6 +3,7 @@ package dev.tarn.router.recall;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.Conflict;
 import dev.tarn.memory.Memory;
+import dev.tarn.memory.MemoryExport;
 import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
@@ -18,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -50,6 +52,11 @@ final class FakeStore implements MemoryStore {
         open.decrementAndGet();
       }
     };
+  }
+
+  @Override
+  public MemoryExport export(Set<MemoryScope> scopes, boolean withVectors) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
