@@ -21,12 +21,14 @@ public final class Api {
   private final Records records;
   private final AccountWatch accounts;
   private final RoutingCheck routing;
+  private final SpaceApi spaces;
   private final Function<Vertx, ProviderDoor> providers;
   private final Executor executor;
   private final InstantSource clock;
 
   /// @param accounts told of every change that is made here
   /// @param routing what a workspace may keep as its routing
+  /// @param spaces by what memories are embedded
   /// @param providers makes the door to providers for one event loop
   /// @param executor bounded; runs what blocks
   public Api(
@@ -36,6 +38,7 @@ public final class Api {
       Records records,
       AccountWatch accounts,
       RoutingCheck routing,
+      SpaceApi spaces,
       Function<Vertx, ProviderDoor> providers,
       Executor executor,
       InstantSource clock) {
@@ -45,6 +48,7 @@ public final class Api {
     this.records = records;
     this.accounts = accounts;
     this.routing = routing;
+    this.spaces = spaces;
     this.providers = providers;
     this.executor = executor;
     this.clock = clock;
@@ -67,6 +71,7 @@ public final class Api {
     new ConflictRoutes(answering, versions).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
+    new SpaceRoutes(answering, spaces).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(answering, records.usage(), clock).on(router);
