@@ -16,7 +16,12 @@ public final class MemoryStores {
   /// @throws StoreException if the index is held by another process or cannot be read; the message
   ///   says which
   public static MemoryStore open(Path directory, Optional<VectorSpace> space, int perUser) {
-    return LuceneMemoryStore.open(directory, space, perUser);
+    return open(directory, Spaces.everywhere(space), perUser);
+  }
+
+  /// The same with spaces by workspace.
+  public static MemoryStore open(Path directory, Spaces spaces, int perUser) {
+    return LuceneMemoryStore.open(directory, spaces, perUser);
   }
 
   /// Learns and asks a little in memory, so that the first caller does not wait for classes to load
@@ -24,7 +29,10 @@ public final class MemoryStores {
   public static void warmUp(Optional<VectorSpace> space) {
     try (MemoryStore store =
         LuceneMemoryStore.open(
-            new ByteBuffersDirectory(), Path.of("warm-up"), space, Integer.MAX_VALUE)) {
+            new ByteBuffersDirectory(),
+            Path.of("warm-up"),
+            Spaces.everywhere(space),
+            Integer.MAX_VALUE)) {
       WarmUp.run(store, space);
     }
   }

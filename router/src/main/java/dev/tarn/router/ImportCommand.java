@@ -3,6 +3,7 @@ package dev.tarn.router;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.StoreException;
 import dev.tarn.records.RecordStores;
@@ -12,7 +13,10 @@ import dev.tarn.router.move.Report;
 import dev.tarn.router.move.TarnLines;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.TurnLedger;
+import dev.tarn.router.remember.SpaceKeeping;
 import dev.tarn.router.remember.TurnPayloads;
+import dev.tarn.router.remember.TurnReader;
+import dev.tarn.router.remember.WorkspaceSpaces;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -91,16 +95,27 @@ final class ImportCommand implements Callable<Integer> {
     try (Records records =
             RecordStores.open(
                 config.database(), config.dataDir(), files.masterKey(), QUEUE, clock);
-        MemoryStore store = store(engines, config, embedder)) {
+        ChosenEmbedders chosen =
+            ChosenEmbedders.of(config, engines, embedder, records, records.keys()::revision, clock);
+        WorkspaceSpaces spaces =
+            new WorkspaceSpaces(records.embeddingSpaces(), embedder, chosen);
+        MemoryStore store = store(engines, config, spaces)) {
       if (records.workspaces().find(workspace).isEmpty()) {
         throw new IllegalStateException("there is no workspace " + workspace);
       }
       records.journal().reserve(store.position());
       // Vectors are made by a router, at its leisure.
-      try (Learner learner = new Learner(records.journal(), store, Optional.empty());
+      TurnReader reader = Tarn.reader(config);
+      try (Learner learner =
+              new Learner(
+                  records.journal(),
+                  store,
+                  WorkspaceEmbedders.everywhere(Optional.empty()),
+                  SpaceKeeping.NONE,
+                  reader);
           InputStream in = in()) {
         learner.start();
-        TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
+        TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads(), reader);
         Report report =
             new Importer(records, store, ledger, learner, clock)
                 .run(
@@ -116,10 +131,10 @@ final class ImportCommand implements Callable<Integer> {
     }
   }
 
-  private static MemoryStore store(
-      Engines engines, TarnConfig config, Optional<Embedder> embedder) {
+  private static MemoryStore store(Engines engines, TarnConfig config, WorkspaceSpaces spaces) {
     try {
-      return engines.store(config, embedder.map(Tarn::space));
+      spaces.load();
+      return engines.store(config, spaces);
     } catch (StoreException e) {
       throw new StoreException(
           "a router that runs on this data takes imports by POST /v1/memories/import; else stop it"

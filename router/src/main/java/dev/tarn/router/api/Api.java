@@ -22,6 +22,7 @@ public final class Api {
   private final Records records;
   private final AccountWatch accounts;
   private final RoutingCheck routing;
+  private final SpaceApi spaces;
   private final Function<Vertx, ProviderDoor> providers;
   private final Importer importer;
   private final Executor executor;
@@ -30,6 +31,7 @@ public final class Api {
 
   /// @param accounts told of every change that is made here
   /// @param routing what a workspace may keep as its routing
+  /// @param spaces by what memories are embedded
   /// @param providers makes the door to providers for one event loop
   /// @param executor bounded; runs what blocks
   /// @param moving bounded; runs exports and imports
@@ -40,6 +42,7 @@ public final class Api {
       Records records,
       AccountWatch accounts,
       RoutingCheck routing,
+      SpaceApi spaces,
       Function<Vertx, ProviderDoor> providers,
       Importer importer,
       Executor executor,
@@ -51,6 +54,7 @@ public final class Api {
     this.records = records;
     this.accounts = accounts;
     this.routing = routing;
+    this.spaces = spaces;
     this.providers = providers;
     this.importer = importer;
     this.executor = executor;
@@ -81,6 +85,7 @@ public final class Api {
     new ConflictRoutes(answering, versions, repeats).on(router);
     new KeyRoutes(answering, new KeyApi(records, clock)).on(router);
     new WorkspaceRoutes(answering, new WorkspaceApi(records.workspaces(), routing)).on(router);
+    new SpaceRoutes(answering, spaces).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(answering, records.usage(), clock).on(router);

@@ -82,7 +82,7 @@ final class Recollecting {
     boolean stores = !caller.dryRun() && caller.mode().writes();
     this.question =
         (reads ? seen.question() : Optional.<dev.tarn.memory.Question>empty())
-            .map(room.recall()::begin);
+            .map(asked -> room.recall().begin(scope.workspace(), asked));
     this.writeId = stores ? Optional.of("write_" + room.ids().get()) : Optional.empty();
     this.receiptId = reads ? Optional.of("receipt_" + room.ids().get()) : Optional.empty();
   }
@@ -92,7 +92,7 @@ final class Recollecting {
     var _ = room.aftermath().settled(scope).whenComplete((done, failure) -> enqueue());
     return prompt.completeOnTimeout(
         Prompt.degraded(Degraded.TIMEOUT, remembering(Optional.empty())),
-        room.config().recallDeadline().toMillis(),
+        room.recall().deadline(scope.workspace()).toMillis(),
         TimeUnit.MILLISECONDS);
   }
 
