@@ -18,11 +18,11 @@ final class Learning {
   private final Map<String, List<String>> held = new LinkedHashMap<>();
   private final Set<MemoryScope> grown = new LinkedHashSet<>();
 
-  /// @param space whose vectors are kept, of those that memories bring
-  Learning(Shelf shelf, Optional<VectorSpace> space) {
+  /// @param spaces whose vectors are kept, of those that memories bring
+  Learning(Shelf shelf, Spaces spaces) {
     this.shelf = shelf;
     amending = new Amending(shelf);
-    restoring = new Restoring(shelf, space);
+    restoring = new Restoring(shelf, spaces);
   }
 
   void apply(Change change) throws IOException {

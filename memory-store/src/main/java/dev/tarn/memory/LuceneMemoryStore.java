@@ -50,7 +50,7 @@ final class LuceneMemoryStore implements MemoryStore {
         "memories could not be written",
         leaves -> {
           Batch batch = new Batch(leaves);
-          Learning learning = new Learning(batch, space);
+          Learning learning = new Learning(batch, spaces);
           for (Change change : changes) {
             learning.apply(change);
           }

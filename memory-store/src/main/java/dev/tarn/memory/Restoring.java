@@ -8,11 +8,11 @@ import java.util.Optional;
 /// file changes nothing the second time.
 final class Restoring {
   private final Shelf shelf;
-  private final Optional<VectorSpace> space;
+  private final Spaces spaces;
 
-  Restoring(Shelf shelf, Optional<VectorSpace> space) {
+  Restoring(Shelf shelf, Spaces spaces) {
     this.shelf = shelf;
-    this.space = space;
+    this.spaces = spaces;
   }
 
   /// What became of a memory.
@@ -35,9 +35,11 @@ final class Restoring {
     } else {
       shelf.put(stored);
     }
-    Optional<float[]> vector = space.flatMap(restored::vector);
-    if (vector.isPresent()) {
-      shelf.putVector(id, Fields.vector(space.orElseThrow().id()), vector.get());
+    for (VectorSpace space : spaces.of(scope.workspace())) {
+      Optional<float[]> vector = restored.vector(space);
+      if (vector.isPresent()) {
+        shelf.putVector(id, Fields.vector(space.id()), vector.get());
+      }
     }
     Learning.settle(shelf, List.of(stored));
     return new Outcome(id, true);

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What an export says, and that an import makes the same memories of it.
 class ExportTest {
-  private static final Optional<VectorSpace> SPACE =
-      Optional.of(new VectorSpace("test-3", 3, 0.2f, 0.97f, Set.of("en")));
+  private static final VectorSpace SPACE = new VectorSpace("test-3", 3, 0.2f, 0.97f, Set.of("en"));
+  private static final Spaces SPACES = Spaces.everywhere(Optional.of(SPACE));
 
   private static final List<Conflict.Decision> DECISIONS = List.of(Conflict.Decision.values());
   private static final List<Memory.Standing> STANDINGS = List.of(Memory.Standing.values());
@@ -34,7 +34,7 @@ class ExportTest {
 
   private static MemoryStore empty() {
     return LuceneMemoryStore.open(
-        new ByteBuffersDirectory(), Path.of("in-memory"), SPACE, Integer.MAX_VALUE);
+        new ByteBuffersDirectory(), Path.of("in-memory"), SPACES, Integer.MAX_VALUE);
   }
 
   private static List<String> lines(MemoryExport export) {
@@ -114,7 +114,7 @@ class ExportTest {
         default -> {}
       }
     }
-    store.addVectors(vectors(store.unembedded(1_000), random));
+    store.addVectors(SPACE.id(), vectors(store.unembedded(1_000), random));
     store.used(ANN, store.unembedded(1).stream().map(MemoryStore.Unembedded::id).toList(), START);
     store.commit(seed);
   }
@@ -165,7 +165,7 @@ class ExportTest {
   void anotherEngine_saysTheSame() {
     try (MemoryStore store = empty();
         MemoryStore other =
-            new InMemoryMemoryStore(new InMemoryMemoryStore.Disk(), SPACE, Integer.MAX_VALUE)) {
+            new InMemoryMemoryStore(new InMemoryMemoryStore.Disk(), SPACES, Integer.MAX_VALUE)) {
       live(store, 21);
       List<String> lines = export(store, ANN);
 
@@ -262,14 +262,19 @@ class ExportTest {
         MemoryStore other = empty()) {
       store.apply(List.of(Given.learn(ANN, "c", 0, "My dachshund is called Rex.")));
       String id = store.unembedded(1).getFirst().id();
-      store.addVectors(Map.of(id, new float[] {0, 0.6f, 0.8f}));
+      store.addVectors(SPACE.id(), Map.of(id, new float[] {0, 0.6f, 0.8f}));
 
       restore(other, export(store, ANN), ANN, 10);
 
       assertThat(other.unembedded(10)).isEmpty();
       assertThat(Given.recall(other, ANN, "dachshund")).hasSize(1);
       assertThat(
-              Given.recollect(other, ANN, "pets", new float[] {0, 0.6f, 0.8f}, Given.limits())
+              Given.recollect(
+                      other,
+                      ANN,
+                      "pets",
+                      List.of(new Asked(SPACE, 1, List.of(new float[] {0, 0.6f, 0.8f}))),
+                      Given.limits())
                   .chosen())
           .hasSize(1);
     }
@@ -281,9 +286,13 @@ class ExportTest {
     try (MemoryStore store = empty();
         MemoryStore other =
             LuceneMemoryStore.open(
-                new ByteBuffersDirectory(), Path.of("m"), Optional.of(elsewhere), 100)) {
+                new ByteBuffersDirectory(),
+                Path.of("m"),
+                Spaces.everywhere(Optional.of(elsewhere)),
+                100)) {
       store.apply(List.of(Given.learn(ANN, "c", 0, "My dachshund is called Rex.")));
-      store.addVectors(Map.of(store.unembedded(1).getFirst().id(), new float[] {0, 0.6f, 0.8f}));
+      store.addVectors(
+          SPACE.id(), Map.of(store.unembedded(1).getFirst().id(), new float[] {0, 0.6f, 0.8f}));
 
       restore(other, export(store, ANN), ANN, 10);
 
@@ -313,7 +322,7 @@ class ExportTest {
 
   @Test
   void theNewestCommit_isExportedWhileItsStoreIsOpen() {
-    try (MemoryStore store = LuceneMemoryStore.open(folder, SPACE, 100)) {
+    try (MemoryStore store = LuceneMemoryStore.open(folder, SPACES, 100)) {
       store.apply(
           List.of(
               Given.learn(ANN, "c", 0, "My dachshund is called Rex."),

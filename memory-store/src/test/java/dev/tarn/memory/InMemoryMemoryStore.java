@@ -54,7 +54,7 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
 
   @Override
   public synchronized Map<String, List<String>> apply(List<Change> changes) {
-    Learning learning = new Learning(this, space);
+    Learning learning = new Learning(this, spaces);
     for (Change change : changes) {
       try {
         learning.apply(change);
@@ -82,7 +82,7 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
 
   @Override
   public void putVector(String id, String field, float[] unit) {
-    vectors.put(id, unit);
+    vectors.computeIfAbsent(id, i -> new HashMap<>()).put(Fields.space(field), unit);
   }
 
   @Override
@@ -460,8 +460,7 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
   }
 
   private Map<String, float[]> vectors(String id) {
-    float[] vector = vectors.get(id);
-    return vector == null ? Map.of() : Map.of(space.orElseThrow().id(), vector);
+    return vectors.getOrDefault(id, Map.of());
   }
 
   @Override

@@ -12,8 +12,8 @@ import dev.tarn.router.api.Importer;
 import dev.tarn.router.move.Report;
 import dev.tarn.router.move.TarnLines;
 import dev.tarn.router.remember.Learner;
-import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.SpaceKeeping;
+import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
 import dev.tarn.router.remember.TurnReader;
 import dev.tarn.router.remember.WorkspaceSpaces;
@@ -96,9 +96,9 @@ final class ImportCommand implements Callable<Integer> {
             RecordStores.open(
                 config.database(), config.dataDir(), files.masterKey(), QUEUE, clock);
         ChosenEmbedders chosen =
-            ChosenEmbedders.of(config, engines, embedder, records, records.keys()::revision, clock);
-        WorkspaceSpaces spaces =
-            new WorkspaceSpaces(records.embeddingSpaces(), embedder, chosen);
+            ChosenEmbedders.of(
+                config, engines, embedder, records, records.keys()::revision, clock);
+        WorkspaceSpaces spaces = new WorkspaceSpaces(records.embeddingSpaces(), embedder, chosen);
         MemoryStore store = store(engines, config, spaces)) {
       if (records.workspaces().find(workspace).isEmpty()) {
         throw new IllegalStateException("there is no workspace " + workspace);
@@ -115,7 +115,8 @@ final class ImportCommand implements Callable<Integer> {
                   reader);
           InputStream in = in()) {
         learner.start();
-        TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads(), reader);
+        TurnLedger ledger =
+            new TurnLedger(records.ledger(), records.hash(), new TurnPayloads(), reader);
         Report report =
             new Importer(records, store, ledger, learner, clock)
                 .run(

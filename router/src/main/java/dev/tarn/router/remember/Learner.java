@@ -59,7 +59,11 @@ public final class Learner implements AutoCloseable {
   /// @param embedders of the store's spaces
   /// @param spaces what is done about spaces besides, on the same thread
   public Learner(
-      Journal journal, MemoryStore store, WorkspaceEmbedders embedders, SpaceKeeping spaces, TurnReader reader) {
+      Journal journal,
+      MemoryStore store,
+      WorkspaceEmbedders embedders,
+      SpaceKeeping spaces,
+      TurnReader reader) {
     this.journal = journal;
     this.store = store;
     this.vectors = new VectorLearning(store, embedders, this::wake);
