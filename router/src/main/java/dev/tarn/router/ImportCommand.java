@@ -9,8 +9,8 @@ import dev.tarn.memory.StoreException;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Importer;
+import dev.tarn.router.move.Format;
 import dev.tarn.router.move.Report;
-import dev.tarn.router.move.TarnLines;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.SpaceKeeping;
 import dev.tarn.router.remember.TurnLedger;
@@ -70,6 +70,13 @@ final class ImportCommand implements Callable<Integer> {
       description = "The project they go to; else as the lines say.")
   private Optional<String> project = Optional.empty();
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORM",
+      defaultValue = "tarn",
+      description = "Form of the file: ${COMPLETION-CANDIDATES}; ours if none is named.")
+  private Format format = Format.TARN;
+
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
@@ -121,7 +128,7 @@ final class ImportCommand implements Callable<Integer> {
             new Importer(records, store, ledger, learner, clock)
                 .run(
                     in,
-                    new TarnLines(),
+                    format.source(),
                     new Importer.Target(workspace, user, project, Optional.empty()),
                     this::tell);
         print(report);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -179,12 +180,15 @@ class MoveIT {
     PipedOutputStream pipe = new PipedOutputStream();
     PipedInputStream body = new PipedInputStream(pipe, 1 << 16);
     CompletableFuture<HttpResponse<String>> reply =
-        CompletableFuture.supplyAsync(() ->
-            tarn.send(
-                HttpRequest.newBuilder(URI.create(tarn.url(IMPORT + "?all_users=true")))
-                    .header("Authorization", "Bearer " + key)
-                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> body))
-                    .build()));
+        CompletableFuture.supplyAsync(
+            () ->
+                tarn.send(
+                    HttpRequest.newBuilder(URI.create(tarn.url(IMPORT + "?all_users=true")))
+                        .header("Authorization", "Bearer " + key)
+                        .POST(HttpRequest.BodyPublishers.ofInputStream(() -> body))
+                        .build()),
+            // Not in the common pool, whose only thread may be needed to wait.
+            task -> Thread.ofVirtual().start(task));
     try (pipe) {
       pipe.write(
           "{\"text\":\"First\",\"user_id\":\"eve\"}\n{\"text\":\"b\",\"user_id\":\"eve2\"}\n{\"text\":\"c\",\"user_id\":\"eve3\"}\n"
@@ -267,6 +271,32 @@ class MoveIT {
     assertThat(RunningTarn.json(twice.out()).path("already_there").asInt()).isEqualTo(2);
     assertThat(back.code()).as(back.err()).isZero();
     assertThat(Files.readString(copy)).isEqualTo(Files.readString(file));
+  }
+
+  @Test
+  void anArchiveOfChats_isLearned_onceAndWithItsTimes() throws Exception {
+    String key = tarn.personalKey("chats", "ann");
+    String chats =
+        new String(
+            Objects.requireNonNull(MoveIT.class.getResourceAsStream("/imports/chatgpt.json"))
+                .readAllBytes(),
+            StandardCharsets.UTF_8);
+
+    JsonNode report = imported(key, "?format=chatgpt", chats);
+    JsonNode again = imported(key, "?format=chatgpt", chats);
+
+    assertThat(report.path("imported").asInt()).isEqualTo(4);
+    assertThat(report.path("reasons").toString()).contains("message of the tools");
+    assertThat(again.path("imported").asInt()).isZero();
+    assertThat(again.path("already_there").asInt()).isEqualTo(4);
+    JsonNode listed =
+        RunningTarn.json(tarn.get("/v1/memories?conversation_id=chatgpt_c-1", key).body())
+            .path("data");
+    assertThat(listed.findValuesAsText("text"))
+        .contains("My dachshund is called Rex. What suits a second one?", "Max goes well with Rex.")
+        .doesNotContain("An answer that was thrown away.");
+    assertThat(listed.toString()).contains("2024-05-08T09:00:01.500Z", "\"message_id\":\"u1\"");
+    assertThat(tarn.post(IMPORT + "?format=carrier-pigeon", key, "").statusCode()).isEqualTo(400);
   }
 
   private static void deleted(Path file) {

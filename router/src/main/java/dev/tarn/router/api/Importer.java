@@ -9,11 +9,14 @@ import dev.tarn.router.move.Report;
 import dev.tarn.router.move.Source;
 import dev.tarn.router.remember.Intake;
 import dev.tarn.router.remember.Learner;
+import dev.tarn.router.remember.SeenTurn;
 import dev.tarn.router.remember.TurnLedger;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
@@ -61,6 +64,7 @@ public final class Importer {
   /// One import under way.
   private final class Run {
     private static final int TELL_EVERY = 1_000;
+    private static final int MOST_ID = 256;
 
     private final Target target;
     private final Progress progress;
@@ -94,6 +98,7 @@ public final class Importer {
       }
       switch (item) {
         case Item.Line line -> line(line);
+        case Item.Conversation conversation -> conversation(conversation);
         case Item.Skipped skipped -> skips.skip(skipped);
       }
     }
@@ -117,28 +122,61 @@ public final class Importer {
     }
 
     private void memory(String where, ExportLine.Entry entry) {
-      Optional<String> named = target.user().or(entry::user);
-      if (named.isEmpty()) {
-        skip(where, "no user", "names no 'user_id', and none is given");
+      Optional<MemoryScope> scope = scope(where, entry.user(), entry.project(), entry.agent());
+      if (scope.isEmpty()) {
         return;
       }
-      if (target.user().isPresent() && entry.user().isPresent()) {
-        user = user.or(entry::user);
-        if (!user.equals(entry.user())) {
-          skip(where, "another user", "is of another user than the lines before");
-          return;
+      try {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        intake.restore(entry.in(scope.get(), now), where);
+      } catch (IllegalArgumentException e) {
+        skip(where, "not valid", String.valueOf(e.getMessage()));
+      }
+    }
+
+    private void conversation(Item.Conversation conversation) {
+      String where = conversation.where();
+      Optional<MemoryScope> scope =
+          scope(where, conversation.user(), Optional.empty(), Optional.empty());
+      if (scope.isEmpty() || conversation.messages().isEmpty()) {
+        return;
+      }
+      List<SeenTurn> turns =
+          conversation.messages().stream()
+              .map(m -> new SeenTurn(m.role(), m.text(), m.speaker(), m.id(), m.at()))
+              .toList();
+      if (conversation.id().length() > MOST_ID) {
+        skip(where, "not valid", "has an id of more than " + MOST_ID + " characters");
+        return;
+      }
+      intake.turns(scope.get(), conversation.id(), turns, where);
+    }
+
+    /// Where something goes; empty, and told, if that cannot be said.
+    private Optional<MemoryScope> scope(
+        String where, Optional<String> whose, Optional<String> project, Optional<String> agent) {
+      Optional<String> named = target.user().or(() -> whose);
+      if (named.isEmpty()) {
+        skip(where, "no user", "names no user, and none is given");
+        return Optional.empty();
+      }
+      if (target.user().isPresent() && whose.isPresent()) {
+        user = user.or(() -> whose);
+        if (!user.equals(whose)) {
+          skip(where, "another user", "is of another user than what came before");
+          return Optional.empty();
         }
       }
       try {
-        MemoryScope scope =
+        return Optional.of(
             new MemoryScope(
                 target.workspace(),
-                target.project().or(entry::project).orElse("default"),
+                target.project().or(() -> project).orElse("default"),
                 named.get(),
-                target.agent().or(entry::agent));
-        intake.restore(entry.in(scope, clock.instant().truncatedTo(ChronoUnit.MILLIS)), where);
+                target.agent().or(() -> agent)));
       } catch (IllegalArgumentException e) {
         skip(where, "not valid", String.valueOf(e.getMessage()));
+        return Optional.empty();
       }
     }
 

@@ -3,10 +3,11 @@ package dev.tarn.router.api;
 import dev.tarn.memory.MemoryExport;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
+import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.http.Callers.ApiCaller;
 import dev.tarn.router.http.Callers.Whose;
 import dev.tarn.router.http.Work;
-import dev.tarn.router.move.TarnLines;
+import dev.tarn.router.move.Format;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -92,8 +94,7 @@ final class MoveRoutes {
   }
 
   /// A page at a time, each when the client has taken the one before.
-  private static void write(MemoryExport export, HttpServerResponse response, Context loop)
-      throws IOException {
+  private static void write(MemoryExport export, HttpServerResponse response, Context loop) {
     for (List<String> page = export.next(); !page.isEmpty(); page = export.next()) {
       Buffer lines =
           Buffer.buffer((String.join("\n", page) + "\n").getBytes(StandardCharsets.UTF_8));
@@ -107,7 +108,8 @@ final class MoveRoutes {
       try {
         taken.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
       } catch (CompletionException e) {
-        throw new IOException("the client takes no more of the export", e);
+        LOG.debug("an export was broken off: {}", e.toString());
+        throw RouterException.clientGone();
       }
     }
   }
@@ -122,13 +124,14 @@ final class MoveRoutes {
                 MemoryRoutes.scope(caller, Answering.parameter(context, "user_id")).user());
     Importer.Target target =
         new Importer.Target(caller.workspace(), user, caller.project(), caller.agent());
+    Format format = format(context);
     RequestStream body = new RequestStream(context.request());
     return Work.on(
         moving,
         () -> {
           try {
             return Answering.Reply.ok(
-                importer.run(body, new TarnLines(), target, (imported, known, skipped) -> {}));
+                importer.run(body, format.source(), target, (imported, known, skipped) -> {}));
           } catch (IOException e) {
             throw ProblemException.badRequest(
                 "invalid_import", "The import was not read to its end: " + e.getMessage() + ".");
@@ -140,6 +143,17 @@ final class MoveRoutes {
                     + " again to go on.");
           }
         });
+  }
+
+  private static Format format(RoutingContext context) {
+    String asked = Answering.parameter(context, "format").orElse("tarn");
+    return Arrays.stream(Format.values())
+        .filter(format -> format.name().equalsIgnoreCase(asked))
+        .findFirst()
+        .orElseThrow(() ->
+            ProblemException.badRequest(
+                "invalid_format",
+                "'format' is tarn, chatgpt, claude, mem0, zep, letta or supermemory."));
   }
 
   private static void refuseEncoded(RoutingContext context) {

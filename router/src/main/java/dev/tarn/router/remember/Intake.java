@@ -99,6 +99,36 @@ public final class Intake {
     add(is.scope(), where, new NewChange(JournalEntry.Kind.RESTORE, redacted.line()), hashes);
   }
 
+  /// Takes what was said in a conversation, as a live call would if it showed it as history.
+  public void turns(MemoryScope to, String conversation, List<SeenTurn> turns, String where) {
+    flush();
+    // What was submitted of the same conversation must be in the ledger.
+    for (Flight flight : flights) {
+      flight.submitted().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+    Attribution attribution =
+        ledger.attribute(
+            to,
+            Optional.of(conversation),
+            turns,
+            false,
+            new TurnLedger.When(clock.instant(), false, asOf));
+    Set<String> untaken = new HashSet<>();
+    List<String> wheres = new ArrayList<>();
+    for (NewTurn turn : attribution.newTurns()) {
+      if (turn.payload().isPresent()) {
+        wheres.add(where);
+      } else {
+        untaken.add(turn.hash());
+      }
+    }
+    Set<String> forgotten =
+        untaken.isEmpty() ? Set.of() : records.ledger().forgotten(to.key(), untaken);
+    forgotten.forEach(hash -> skips.skip(where, Why.FORGOTTEN));
+    known += turns.size() - wheres.size() - forgotten.size();
+    submit(to.key(), Optional.of(conversation), attribution.newTurns(), List.of(), wheres);
+  }
+
   private static SeenTurn turn(Memory said) {
     boolean users = said.role().filter(Memory.Role.USER::equals).isPresent();
     return new SeenTurn(
