@@ -4,6 +4,7 @@ import static dev.tarn.router.Await.await;
 
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.Payer;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
@@ -11,6 +12,7 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
+import dev.tarn.records.CallUsage;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
@@ -120,16 +122,29 @@ public final class Tarn implements AutoCloseable {
                   records.journal(),
                   store,
                   spaces,
-                  new Refilling(records.embeddingSpaces(), spaces, accounts::era)));
+                  new Refilling(records.embeddingSpaces(), spaces, accounts::era),
+                  (payer, scope, text) -> embedded(metering, payer, scope, text)));
       Eraser eraser =
           opened(
               new Eraser(
-                  records.erasures(), store, learner, () -> spaces.each(Embedder::forgetQueries)));
+                  records.erasures(),
+                  store,
+                  learner,
+                  () -> {
+                    spaces.each(Embedder::forgetQueries);
+                    metering.settleEmbedded();
+                  }));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
       WovenBlocks blocks =
           new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
-      Recall recall = new Recall(spaces, store, search, deadlines(config, spaces));
+      Recall recall =
+          new Recall(
+              spaces,
+              store,
+              search,
+              deadlines(config, spaces),
+              (payer, scope, text) -> embedded(metering, payer, scope, text));
       Tokens tokens = new Tokens();
       ProviderRouter providers =
           new ProviderRouter(
@@ -311,6 +326,13 @@ public final class Tarn implements AutoCloseable {
   /// The port at which the operator alone is served, if there is one.
   Optional<Integer> operatorPort() {
     return operatorPort;
+  }
+
+  private static void embedded(Metering metering, Payer payer, MemoryScope scope, String text) {
+    metering.embedded(
+        new CallUsage.By(scope.workspace(), "", scope.project(), scope.user()),
+        new CallUsage.Via(payer.provider(), payer.model(), payer.source(), payer.label()),
+        text);
   }
 
   /// Where questions travel they have more time, unless the settings give all the same.

@@ -57,11 +57,16 @@ public final class Learner implements AutoCloseable {
 
   /// @param embedders of the store's spaces
   /// @param spaces what is done about spaces besides, on the same thread
+  /// @param ledger told of what was embedded
   public Learner(
-      Journal journal, MemoryStore store, WorkspaceEmbedders embedders, SpaceKeeping spaces) {
+      Journal journal,
+      MemoryStore store,
+      WorkspaceEmbedders embedders,
+      SpaceKeeping spaces,
+      EmbeddingLedger ledger) {
     this.journal = journal;
     this.store = store;
-    this.vectors = new VectorLearning(store, embedders, this::wake);
+    this.vectors = new VectorLearning(store, embedders, ledger, this::wake);
     this.spaces = spaces;
     this.reached = new Reached(store.position());
     this.thread = Thread.ofPlatform().name("learn").daemon(true).unstarted(this::run);

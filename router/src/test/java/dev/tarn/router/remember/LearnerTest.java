@@ -63,7 +63,8 @@ final class LearnerTest {
             records.journal(),
             store,
             WorkspaceEmbedders.everywhere(Optional.empty()),
-            SpaceKeeping.NONE);
+            SpaceKeeping.NONE,
+            EmbeddingLedger.NONE);
     journal = new Journal(records, learner, () -> NOW, dropped::incrementAndGet);
     ledger = new TurnLedger(records.ledger(), records.hash(), new TurnPayloads());
   }
