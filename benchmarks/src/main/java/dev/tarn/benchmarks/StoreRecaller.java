@@ -9,6 +9,7 @@ import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
 import dev.tarn.memory.Turn;
+import dev.tarn.router.recall.QuestionLedger;
 import dev.tarn.router.recall.Recall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ final class StoreRecaller implements Recaller {
             WorkspaceEmbedders.everywhere(vectors.map(VectorsEmbedder::new)),
             store,
             Runnable::run,
-            workspace -> Duration.ofMinutes(10));
+            workspace -> Duration.ofMinutes(10),
+            QuestionLedger.NONE);
   }
 
   @Override

@@ -34,6 +34,11 @@ public interface Embedder extends AutoCloseable {
     return 0;
   }
 
+  /// Who embeds, and by whose key.
+  default Payer payer() {
+    return Payer.local(model().id());
+  }
+
   /// Why the last request to a provider failed, if no later one succeeded.
   default Optional<EmbeddingException> trouble() {
     return Optional.empty();

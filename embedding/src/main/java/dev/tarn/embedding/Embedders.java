@@ -30,10 +30,15 @@ public final class Embedders {
   /// Opens an embedder that a workspace chose, which is asked nothing yet.
   ///
   /// @param keys signs its requests
+  /// @param payer by whose key
   /// @param transport closed with the embedder
   public static Embedder open(
-      EmbeddingSource.Remote source, int cacheEntries, KeySource keys, Transport transport) {
-    return RemoteModels.open(source, cacheEntries, keys, transport);
+      EmbeddingSource.Remote source,
+      int cacheEntries,
+      KeySource keys,
+      Payer payer,
+      Transport transport) {
+    return RemoteModels.open(source, cacheEntries, keys, payer, transport);
   }
 
   /// The model of a provider, without asking it.

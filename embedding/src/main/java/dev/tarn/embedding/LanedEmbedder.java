@@ -17,13 +17,17 @@ final class LanedEmbedder implements Embedder {
 
   /// What a provider adds to a model.
   ///
+  /// @param payer by whose key it is asked; empty for a model in this process
   /// @param tokens that it has counted so far
   /// @param trouble why the last request failed, if no later one succeeded
   /// @param hurry called before closing: ends whatever a run waits for
   record Outside(
-      LongSupplier tokens, Supplier<Optional<EmbeddingException>> trouble, Runnable hurry) {
+      Optional<Payer> payer,
+      LongSupplier tokens,
+      Supplier<Optional<EmbeddingException>> trouble,
+      Runnable hurry) {
     /// The model runs in this process.
-    static final Outside NONE = new Outside(() -> 0, Optional::empty, () -> {});
+    static final Outside NONE = new Outside(Optional.empty(), () -> 0, Optional::empty, () -> {});
   }
 
   LanedEmbedder(
@@ -64,6 +68,11 @@ final class LanedEmbedder implements Embedder {
   @Override
   public long tokens() {
     return outside.tokens().getAsLong();
+  }
+
+  @Override
+  public Payer payer() {
+    return outside.payer().orElseGet(() -> Payer.local(model.id()));
   }
 
   @Override

@@ -21,12 +21,18 @@ final class RemoteModels {
   private RemoteModels() {}
 
   static Embedder open(EmbeddingSource.Remote remote, int cacheEntries) {
-    return open(remote, cacheEntries, remote::key, new HttpTransport());
+    String source = remote.key().isPresent() ? "hosted" : "none";
+    Payer payer = new Payer(remote.vendor().id(), remote.model(), source, "");
+    return open(remote, cacheEntries, remote::key, payer, new HttpTransport());
   }
 
   /// @param transport closed with the embedder
   static Embedder open(
-      EmbeddingSource.Remote remote, int cacheEntries, KeySource keys, Transport transport) {
+      EmbeddingSource.Remote remote,
+      int cacheEntries,
+      KeySource keys,
+      Payer payer,
+      Transport transport) {
     Connection connection =
         new Connection(
             new Endpoint(Address.of(remote), keys, transport),
@@ -48,6 +54,7 @@ final class RemoteModels {
             questions, cache, QUESTION_THREADS, QueryLane.Sharing.FREELY, remote.batchSize()),
         new PassageLane(passages, remote.batchSize(), () -> {}, Lane.Threads.LIGHT),
         new LanedEmbedder.Outside(
+            Optional.of(payer),
             connection::tokens,
             () -> ofQuestions.trouble().or(ofPassages::trouble),
             connection::close));

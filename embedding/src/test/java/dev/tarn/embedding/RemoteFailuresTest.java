@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteFailuresTest {
+  private static final Payer PAYER = new Payer("openai", "m", "stored", "mine");
   private static final String TEXT = "The secret of Anna's garden.";
 
   private final FakeEmbeddings server =
@@ -304,10 +305,11 @@ class RemoteFailuresTest {
           }
           return Optional.of(Secret.of(FakeEmbeddings.KEY));
         };
-    Embedder embedder = Embedders.open(remote().source(), 0, keys, new HttpTransport());
+    Embedder embedder = Embedders.open(remote().source(), 0, keys, PAYER, new HttpTransport());
     opened.add(embedder);
     assertThat(embedder.embedPassages(List.of(TEXT)).orTimeout(20, SECONDS).join()).hasSize(1);
     assertThat(embedder.trouble()).isEmpty();
+    assertThat(embedder.payer()).isEqualTo(PAYER);
 
     revoked.set(true);
     int before = server.received().size();
@@ -329,7 +331,7 @@ class RemoteFailuresTest {
           @Override
           public void close() {}
         };
-    Embedder embedder = Embedders.open(remote().source(), 0, Optional::empty, nowhere);
+    Embedder embedder = Embedders.open(remote().source(), 0, Optional::empty, PAYER, nowhere);
     opened.add(embedder);
 
     assertThat(failure(embedder.embedQuery(TEXT)).kind()).isEqualTo(Kind.REFUSED);

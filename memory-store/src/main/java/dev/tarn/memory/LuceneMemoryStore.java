@@ -99,10 +99,7 @@ final class LuceneMemoryStore implements MemoryStore {
         Memory memory = Rows.read(one.leaf(), one.doc()).memory();
         oldest.add(
             new Unembedded(
-                memory.scope().workspace(),
-                one.place().space(),
-                memory.id(),
-                SearchText.of(memory)));
+                memory.scope(), one.place().space(), memory.id(), SearchText.of(memory)));
       }
       return List.copyOf(oldest);
     });

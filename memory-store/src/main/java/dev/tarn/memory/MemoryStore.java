@@ -47,7 +47,7 @@ public interface MemoryStore extends AutoCloseable {
   ///
   /// @param space id of the space in which it has none
   /// @param text what to embed: `[date] speaker: text`
-  record Unembedded(String workspace, String space, String id, String text) {}
+  record Unembedded(MemoryScope scope, String space, String id, String text) {}
 
   /// Gives memories their vectors in a space; ids that are gone are passed over, and those whose
   /// workspace has no such space any more.

@@ -136,7 +136,9 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
           String workspace = m.memory().scope().workspace();
           for (VectorSpace space : spaces.of(workspace)) {
             if (wanted.test(workspace, space.id()) && vector(m.id(), space.id()).isEmpty()) {
-              waiting.add(new Unembedded(workspace, space.id(), m.id(), SearchText.of(m.memory())));
+              waiting.add(
+                  new Unembedded(
+                      m.memory().scope(), space.id(), m.id(), SearchText.of(m.memory())));
             }
           }
         });

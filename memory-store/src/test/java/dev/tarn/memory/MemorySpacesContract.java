@@ -57,7 +57,9 @@ abstract class MemorySpacesContract {
   }
 
   private List<String> waiting() {
-    return store.unembedded(10).stream().map(one -> one.workspace() + " " + one.space()).toList();
+    return store.unembedded(10).stream()
+        .map(one -> one.scope().workspace() + " " + one.space())
+        .toList();
   }
 
   private static List<String> found(Recollection recollection) {

@@ -11,6 +11,7 @@ import dev.tarn.embedding.Embedders;
 import dev.tarn.embedding.EmbeddingException;
 import dev.tarn.embedding.EmbeddingModel;
 import dev.tarn.embedding.KeySource;
+import dev.tarn.embedding.Payer;
 import dev.tarn.records.ProviderKeys;
 import dev.tarn.records.Records;
 import dev.tarn.records.StoredKey;
@@ -158,8 +159,17 @@ final class ChosenEmbedders implements SpaceOpener, EmbedderCheck, AutoCloseable
                   remote,
                   config.cacheEntries(),
                   signing(workspace, choice, remote.vendor()),
+                  payer(choice, remote.vendor()),
                   posts.transport(choice.baseUrl().isPresent())));
     };
+  }
+
+  private Payer payer(EmbeddingChoice choice, EmbeddingVendor vendor) {
+    String source =
+        choice.key().isPresent()
+            ? "stored"
+            : operatorsKey(choice, vendor).isPresent() ? "hosted" : "none";
+    return new Payer(vendor.id(), choice.model(), source, choice.key().orElse(""));
   }
 
   private KeySource signing(String workspace, EmbeddingChoice choice, EmbeddingVendor vendor) {

@@ -11,6 +11,7 @@ import dev.tarn.records.Records;
 import dev.tarn.router.api.Importer;
 import dev.tarn.router.move.Format;
 import dev.tarn.router.move.Report;
+import dev.tarn.router.remember.EmbeddingLedger;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.SpaceKeeping;
 import dev.tarn.router.remember.TurnLedger;
@@ -119,7 +120,8 @@ final class ImportCommand implements Callable<Integer> {
                   store,
                   WorkspaceEmbedders.everywhere(Optional.empty()),
                   SpaceKeeping.NONE,
-                  reader);
+                  reader,
+                  EmbeddingLedger.NONE);
           InputStream in = in()) {
         learner.start();
         TurnLedger ledger =

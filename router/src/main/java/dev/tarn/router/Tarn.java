@@ -4,6 +4,7 @@ import static dev.tarn.router.Await.await;
 
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.Payer;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
@@ -11,6 +12,7 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
+import dev.tarn.records.CallUsage;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
@@ -133,17 +135,30 @@ public final class Tarn implements AutoCloseable {
                   store,
                   spaces,
                   new Refilling(records.embeddingSpaces(), spaces, accounts::era),
-                  reader));
+                  reader,
+                  (payer, scope, text) -> embedded(metering, payer, scope, text)));
       Eraser eraser =
           opened(
               new Eraser(
-                  records.erasures(), store, learner, () -> spaces.each(Embedder::forgetQueries)));
+                  records.erasures(),
+                  store,
+                  learner,
+                  () -> {
+                    spaces.each(Embedder::forgetQueries);
+                    metering.settleEmbedded();
+                  }));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger =
           new TurnLedger(records.ledger(), records.hash(), new TurnPayloads(), reader);
       WovenBlocks blocks =
           new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
-      Recall recall = new Recall(spaces, store, search, deadlines(config, spaces));
+      Recall recall =
+          new Recall(
+              spaces,
+              store,
+              search,
+              deadlines(config, spaces),
+              (payer, scope, text) -> embedded(metering, payer, scope, text));
       ProviderRouter providers =
           new ProviderRouter(
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
@@ -353,6 +368,13 @@ public final class Tarn implements AutoCloseable {
           case NONE -> turn -> List.of();
         };
     return new TurnReader(extractor);
+  }
+
+  private static void embedded(Metering metering, Payer payer, MemoryScope scope, String text) {
+    metering.embedded(
+        new CallUsage.By(scope.workspace(), "", scope.project(), scope.user()),
+        new CallUsage.Via(payer.provider(), payer.model(), payer.source(), payer.label()),
+        text);
   }
 
   /// Where questions travel they have more time, unless the settings give all the same.

@@ -12,6 +12,7 @@ import dev.tarn.testkit.vectors.FakeEmbeddings;
 import dev.tarn.testkit.vectors.StrictVendor;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -258,6 +259,49 @@ class SpacesIT {
     assertThat(tarn.get(mood, room.admin()).statusCode()).isEqualTo(404);
     assertThat(RunningTarn.json(tarn.get("/v1/settings/spaces", room.admin()).body()).path("data"))
         .hasSize(1);
+  }
+
+  @Test
+  void whatIsEmbedded_isInUsage_byWhoseKey() {
+    Room room = room("counted");
+    tarn.post(
+        "/v1/provider-keys",
+        room.admin(),
+        "{\"provider\":\"openai\",\"label\":\"ours\",\"value\":\"" + FakeEmbeddings.KEY + "\"}");
+    put(
+        room,
+        SEMANTIC,
+        embedder(there, "m-counted", ",\"key\":\"ours\"").replace("openai-compatible", "openai"));
+    awaitServing(room, SEMANTIC);
+    tell(room, "My niece Lotte studies botany in Graz.");
+    tarn.awaitEmbedded();
+    assertThat(RunningTarn.header(ask(room, "What does my niece Lotte study?"), STATUS))
+        .isEqualTo("ok");
+
+    // What was added up is written down at the end.
+    tarn.restart();
+    JsonNode usage =
+        RunningTarn.json(
+            tarn.get("/v1/usage?group_by=provider,model,key_source,provider_key,user", room.admin())
+                .body());
+    List<JsonNode> embedded = new ArrayList<>();
+    usage
+        .path("data")
+        .forEach(row -> {
+          if (row.path("model").asText().equals("m-counted")) {
+            embedded.add(row);
+          }
+        });
+    assertThat(embedded).hasSize(1);
+    JsonNode row = embedded.getFirst();
+    assertThat(row.path("provider").asText()).isEqualTo("openai");
+    assertThat(row.path("key_source").asText()).isEqualTo("stored");
+    assertThat(row.path("provider_key").asText()).isEqualTo("ours");
+    assertThat(row.path("user").asText()).isEqualTo("ann");
+    assertThat(row.path("calls").asInt()).isZero();
+    // The memory with its date and speaker, and the question.
+    assertThat(row.at("/memory/embedding_tokens").asInt()).isBetween(15, 40);
+    assertThat(usage.at("/data").findValuesAsText("calls")).contains("1");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
+import dev.tarn.router.recall.QuestionLedger;
 import dev.tarn.router.recall.Recall;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +131,8 @@ final class StoreRun {
             WorkspaceEmbedders.everywhere(Optional.of(embedder)),
             store,
             Runnable::run,
-            workspace -> Duration.ofSeconds(5));
+            workspace -> Duration.ofSeconds(5),
+            QuestionLedger.NONE);
     Random random = new Random(2);
     for (int i = 0; i < questions; i++) {
       int user = random.nextInt(users);

@@ -1,6 +1,7 @@
 package dev.tarn.router.recall;
 
 import dev.tarn.embedding.EmbeddingModel;
+import dev.tarn.embedding.Payer;
 import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Asked;
 import dev.tarn.memory.MemoryScope;
@@ -34,15 +35,19 @@ public final class Recall {
   private final MemoryStore store;
   private final Executor search;
   private final Function<String, Duration> deadline;
+  private final QuestionLedger ledger;
 
   /// @param embedders of the spaces of workspaces; one without any is recalled by words alone
   /// @param search bounded; runs the store's look-ups
   /// @param deadline of a workspace
+  /// @param ledger told of what providers embedded
   public Recall(
       WorkspaceEmbedders embedders,
       MemoryStore store,
       Executor search,
-      Function<String, Duration> deadline) {
+      Function<String, Duration> deadline,
+      QuestionLedger ledger) {
+    this.ledger = ledger;
     this.embedders = embedders;
     this.store = store;
     this.search = search;
@@ -115,7 +120,7 @@ public final class Recall {
       }
       long matchNanos = System.nanoTime() - matchStarted;
       if (spoken.isEmpty()) {
-        return CompletableFuture.completedFuture(rank(matches, matchNanos));
+        return CompletableFuture.completedFuture(rank(matches, scope, matchNanos));
       }
       CompletableFuture<Recalled> outcome = new CompletableFuture<>();
       long left = deadline.toNanos() * 4 / 5 - (System.nanoTime() - startedNanos);
@@ -125,7 +130,7 @@ public final class Recall {
               .orTimeout(Math.max(1, left), TimeUnit.NANOSECONDS)
               .whenComplete((nanos, failure) ->
                   inSearch(
-                      () -> outcome.complete(rank(matches, matchNanos)),
+                      () -> outcome.complete(rank(matches, scope, matchNanos)),
                       () -> {
                         matches.close();
                         outcome.complete(Recalled.degraded(Degraded.STORE));
@@ -145,7 +150,7 @@ public final class Recall {
     }
 
     /// Closes the matches before anybody hears of the outcome.
-    private Recalled rank(MemoryStore.Matches matches, long matchNanos) {
+    private Recalled rank(MemoryStore.Matches matches, MemoryScope scope, long matchNanos) {
       try (matches) {
         long started = System.nanoTime();
         List<Asked> found = spoken.stream().flatMap(one -> one.asked().stream()).toList();
@@ -156,11 +161,23 @@ public final class Recall {
         Recollection recollection = matches.rank(found);
         long searchNanos = matchNanos + System.nanoTime() - started;
         long embedNanos = found.isEmpty() ? 0 : embedded.getNow(0L);
-        return new Recalled(recollection, degraded, embedNanos, searchNanos);
+        List<Payer> payers = paid(scope);
+        return new Recalled(recollection, degraded, embedNanos, searchNanos, payers);
       } catch (RuntimeException e) {
         withdraw();
         return Recalled.degraded(Degraded.STORE);
       }
+    }
+
+    /// Those that gave their vectors.
+    private List<Payer> paid(MemoryScope scope) {
+      List<Payer> payers =
+          spoken.stream().filter(one -> one.asked().isPresent()).map(Spoken::payer).toList();
+      payers.stream()
+          .filter(payer -> !payer.isLocal())
+          .forEach(payer ->
+              question.parts().forEach(part -> ledger.embedded(payer, scope, part.text())));
+      return payers;
     }
 
     private void inSearch(Runnable work, Runnable ifFull) {
@@ -213,6 +230,10 @@ public final class Recall {
           new Asked(space, voice.weight(), vectors.stream().map(CompletableFuture::join).toList()));
     }
 
+    Payer payer() {
+      return voice.embedder().payer();
+    }
+
     void withdraw() {
       vectors.forEach(vector -> vector.cancel(false));
     }
@@ -243,14 +264,20 @@ public final class Recall {
   ///
   /// @param embedNanos until the last vector had come, 0 if none did
   /// @param searchNanos spent in the store
+  /// @param payers who embedded the question, and by whose key
   public record Recalled(
-      Recollection recollection, Degraded degraded, long embedNanos, long searchNanos) {
+      Recollection recollection,
+      Degraded degraded,
+      long embedNanos,
+      long searchNanos,
+      List<Payer> payers) {
     /// Nothing was asked, or nothing came.
-    public static final Recalled NOTHING = new Recalled(Recollection.EMPTY, Degraded.NONE, 0, 0);
+    public static final Recalled NOTHING =
+        new Recalled(Recollection.EMPTY, Degraded.NONE, 0, 0, List.of());
 
     /// Nothing came, for this reason.
     public static Recalled degraded(Degraded why) {
-      return new Recalled(Recollection.EMPTY, why, 0, 0);
+      return new Recalled(Recollection.EMPTY, why, 0, 0, List.of());
     }
   }
 }

@@ -58,15 +58,17 @@ public final class Learner implements AutoCloseable {
 
   /// @param embedders of the store's spaces
   /// @param spaces what is done about spaces besides, on the same thread
+  /// @param ledger told of what was embedded
   public Learner(
       Journal journal,
       MemoryStore store,
       WorkspaceEmbedders embedders,
       SpaceKeeping spaces,
-      TurnReader reader) {
+      TurnReader reader,
+      EmbeddingLedger ledger) {
     this.journal = journal;
     this.store = store;
-    this.vectors = new VectorLearning(store, embedders, this::wake);
+    this.vectors = new VectorLearning(store, embedders, ledger, this::wake);
     this.spaces = spaces;
     this.reader = reader;
     this.reached = new Reached(store.position());

@@ -1,6 +1,7 @@
 package dev.tarn.router.remember;
 
 import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.Payer;
 import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStore.Unembedded;
@@ -32,13 +33,17 @@ final class VectorLearning {
 
   private final MemoryStore store;
   private final WorkspaceEmbedders embedders;
+  private final EmbeddingLedger ledger;
   private final Runnable arrived;
   private final Map<Embedder, Course> courses = new HashMap<>();
 
+  /// @param ledger told of what was embedded
   /// @param arrived called on any thread when there are vectors to be stored
-  VectorLearning(MemoryStore store, WorkspaceEmbedders embedders, Runnable arrived) {
+  VectorLearning(
+      MemoryStore store, WorkspaceEmbedders embedders, EmbeddingLedger ledger, Runnable arrived) {
     this.store = store;
     this.embedders = embedders;
+    this.ledger = ledger;
     this.arrived = arrived;
   }
 
@@ -54,7 +59,10 @@ final class VectorLearning {
   }
 
   private record Order(
-      String space, List<Unembedded> texts, CompletableFuture<List<float[]>> vectors) {}
+      Payer payer,
+      String space,
+      List<Unembedded> texts,
+      CompletableFuture<List<float[]>> vectors) {}
 
   /// Stores the vectors that have come and asks for the next few.
   ///
@@ -75,7 +83,9 @@ final class VectorLearning {
     Order order = course.order.orElseThrow();
     course.order = Optional.empty();
     try {
-      store.addVectors(order.space(), byId(order.texts(), order.vectors().join()));
+      Map<String, float[]> byId = byId(order.texts(), order.vectors().join());
+      order.texts().forEach(one -> ledger.embedded(order.payer(), one.scope(), one.text()));
+      store.addVectors(order.space(), byId);
       store.refresh();
       course.restMillis = REST_MILLIS;
       return true;
@@ -131,7 +141,7 @@ final class VectorLearning {
 
     void add(Unembedded one) {
       embedders
-          .of(one.workspace(), one.space())
+          .of(one.scope().workspace(), one.space())
           .ifPresent(e ->
               wanted
                   .computeIfAbsent(e, any -> new HashMap<>())
@@ -149,7 +159,7 @@ final class VectorLearning {
                   List.copyOf(all.subList(0, Math.min(all.size(), embedder.passagesAtOnce())));
               CompletableFuture<List<float[]>> vectors =
                   embedder.embedPassages(some.stream().map(Unembedded::text).toList());
-              course.order = Optional.of(new Order(space, some, vectors));
+              course.order = Optional.of(new Order(embedder.payer(), space, some, vectors));
               var _ = vectors.whenComplete((made, failure) -> arrived.run());
             }
           }));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.embedding.EmbeddingException;
 import dev.tarn.embedding.EmbeddingModel;
+import dev.tarn.embedding.Payer;
 import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Question;
 import dev.tarn.memory.RecallLimits;
@@ -43,7 +44,11 @@ final class RecallTest {
         await(
             ask(
                 new Recall(
-                    WorkspaceEmbedders.everywhere(Optional.empty()), store, HERE, w -> LONG)));
+                    WorkspaceEmbedders.everywhere(Optional.empty()),
+                    store,
+                    HERE,
+                    w -> LONG,
+                    QuestionLedger.NONE)));
 
     assertThat(recalled.recollection()).isEqualTo(FakeStore.FOUND);
     assertThat(recalled.degraded()).isEqualTo(Degraded.NONE);
@@ -164,13 +169,34 @@ final class RecallTest {
             return Optional.empty();
           }
         };
-    CompletableFuture<Recalled> asked = ask(new Recall(both, store, HERE, w -> LONG));
+    CompletableFuture<Recalled> asked =
+        ask(new Recall(both, store, HERE, w -> LONG, QuestionLedger.NONE));
     second.asked.getFirst().completeExceptionally(new EmbeddingException("broken"));
     assertThat(asked).isNotDone();
     embedder.asked.forEach(v -> v.complete(VECTOR));
 
     assertThat(await(asked).degraded()).isEqualTo(Degraded.EMBEDDING);
     assertThat(store.ranked).containsExactly(List.of(VECTOR, VECTOR));
+  }
+
+  @Test
+  void whatProvidersEmbed_isToldToTheLedger_andWhatStaysHereIsNot() {
+    List<String> told = new ArrayList<>();
+    QuestionLedger ledger = (payer, scope, text) -> told.add(payer.label() + " " + text);
+    Recall recall =
+        new Recall(
+            WorkspaceEmbedders.everywhere(Optional.of(embedder)), store, HERE, w -> LONG, ledger);
+    CompletableFuture<Recalled> here = ask(recall);
+    embedder.asked.forEach(v -> v.complete(VECTOR));
+    assertThat(await(here).payers()).containsExactly(Payer.local("test"));
+    assertThat(told).isEmpty();
+
+    embedder.asked.clear();
+    embedder.payer = new Payer("openai", "m", "stored", "mine");
+    CompletableFuture<Recalled> there = ask(recall);
+    embedder.asked.forEach(v -> v.complete(VECTOR));
+    assertThat(await(there).payers()).containsExactly(embedder.payer);
+    assertThat(told).containsExactly("mine where do I live", "mine Rome");
   }
 
   @Test
@@ -211,7 +237,11 @@ final class RecallTest {
 
   private Recall recall(Executor search, Duration deadline) {
     return new Recall(
-        WorkspaceEmbedders.everywhere(Optional.of(embedder)), store, search, w -> deadline);
+        WorkspaceEmbedders.everywhere(Optional.of(embedder)),
+        store,
+        search,
+        w -> deadline,
+        QuestionLedger.NONE);
   }
 
   private static CompletableFuture<Recalled> ask(Recall recall) {
@@ -227,6 +257,12 @@ final class RecallTest {
   /// Makes no vector before the test says so.
   private static final class SlowEmbedder implements Embedder {
     private final List<CompletableFuture<float[]>> asked = new ArrayList<>();
+    private Payer payer = Payer.local("test");
+
+    @Override
+    public Payer payer() {
+      return payer;
+    }
 
     @Override
     public EmbeddingModel model() {

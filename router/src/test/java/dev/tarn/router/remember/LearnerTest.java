@@ -64,7 +64,8 @@ final class LearnerTest {
             store,
             WorkspaceEmbedders.everywhere(Optional.empty()),
             SpaceKeeping.NONE,
-            new TurnReader(turn -> List.of()));
+            new TurnReader(turn -> List.of()),
+            EmbeddingLedger.NONE);
     journal = new Journal(records, learner, () -> NOW, dropped::incrementAndGet);
     ledger =
         new TurnLedger(
