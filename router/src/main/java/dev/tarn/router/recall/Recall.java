@@ -1,6 +1,8 @@
 package dev.tarn.router.recall;
 
 import dev.tarn.embedding.Embedder;
+import dev.tarn.memory.Memory;
+import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.Question;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Recall {
   private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
 
+  /// As many as one page of the store holds.
+  private static final int CONVERSATION_PIECES = 1_000;
+
   private final Optional<Embedder> embedder;
   private final MemoryStore store;
   private final Executor search;
@@ -46,6 +51,12 @@ public final class Recall {
   /// asked. The deadline runs from here.
   public Pending begin(Question question) {
     return new Pending(question);
+  }
+
+  /// What a conversation left in memory, at most its newest thousand pieces. Blocks on the store.
+  public List<Memory> conversation(MemoryScope scope, String id) {
+    MemoryFilter of = new MemoryFilter(Optional.of(id), Optional.of(Memory.Kind.TURN));
+    return store.list(scope, of, CONVERSATION_PIECES, Optional.empty()).memories();
   }
 
   /// Notes that memories were woven into a prompt; done in the background, and lost if there is too
