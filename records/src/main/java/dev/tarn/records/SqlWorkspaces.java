@@ -14,7 +14,8 @@ final class SqlWorkspaces implements Workspaces {
   /// The columns of a workspace, under names that no other table's have.
   static final String COLUMNS =
       "w.name AS w_name, w.routing AS w_routing, w.hosted_after_stored AS w_hosted_after_stored,"
-          + " w.trim_above_tokens AS w_trim_above_tokens, w.created_at AS w_created_at, "
+          + " w.trim_above_tokens AS w_trim_above_tokens,"
+          + " w.supplies_history AS w_supplies_history, w.created_at AS w_created_at, "
           + LimitColumns.select("w", "w_");
 
   private static final String SELECT =
@@ -25,7 +26,8 @@ final class SqlWorkspaces implements Workspaces {
   private static final String UPDATE =
       "UPDATE workspace SET "
           + String.join(" = ?, ", LimitColumns.NAMES)
-          + " = ?, routing = ?, hosted_after_stored = ?, trim_above_tokens = ? WHERE name = ?";
+          + " = ?, routing = ?, hosted_after_stored = ?, trim_above_tokens = ?,"
+          + " supplies_history = ? WHERE name = ?";
   private static final String OPENED =
       """
       SELECT id FROM memory_key
@@ -80,6 +82,7 @@ final class SqlWorkspaces implements Workspaces {
     values.add(workspace.routing());
     values.add(workspace.hostedAfterStored());
     values.add(workspace.trimAboveTokens());
+    values.add(workspace.suppliesHistory());
     values.add(workspace.name());
     session.update(UPDATE, values.toArray());
   }
@@ -128,6 +131,7 @@ final class SqlWorkspaces implements Workspaces {
               asked.routing(),
               asked.hostedAfterStored(),
               asked.trimAboveTokens(),
+              asked.suppliesHistory(),
               before.get().createdAt());
       set(session, after);
       change.note(session, "workspace.change", name, name, changed(before.get(), after));
@@ -141,6 +145,7 @@ final class SqlWorkspaces implements Workspaces {
     changed.field("routing", before.routing(), after.routing());
     changed.field("hosted_after_stored", before.hostedAfterStored(), after.hostedAfterStored());
     changed.field("trim_above_tokens", before.trimAboveTokens(), after.trimAboveTokens());
+    changed.field("supply_history", before.suppliesHistory(), after.suppliesHistory());
     return changed.names();
   }
 
@@ -184,6 +189,7 @@ final class SqlWorkspaces implements Workspaces {
         row.getString("w_routing"),
         row.getBoolean("w_hosted_after_stored"),
         LimitColumns.integer(row, "w_trim_above_tokens"),
+        row.getBoolean("w_supplies_history"),
         Instant.ofEpochMilli(row.getLong("w_created_at")));
   }
 }

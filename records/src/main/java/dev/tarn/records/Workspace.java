@@ -12,10 +12,13 @@ import java.util.Optional;
 ///   operator's
 /// @param trimAboveTokens from how many tokens on old messages that memory holds are left out of a
 ///   call; empty if only calls that ask for it are trimmed
+/// @param suppliesHistory whether a call that names its conversation and brings its newest message
+///   alone gets what was said before
 public record Workspace(
     String name,
     CallLimits limits,
     String routing,
     boolean hostedAfterStored,
     Optional<Integer> trimAboveTokens,
+    boolean suppliesHistory,
     Instant createdAt) {}

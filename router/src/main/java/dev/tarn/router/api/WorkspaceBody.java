@@ -16,13 +16,16 @@ import java.util.Optional;
 ///
 /// @param trimAboveTokens from how many tokens on conversations are trimmed; null: only where a
 ///   call asks for it
+/// @param suppliesHistory whether a call that brings the newest message of a conversation alone
+///   gets what was said before; no unless said
 /// @param routing defaults for what calls may say of routing, in the words of the body's `extra`
 record WorkspaceBody(
     @NotNull @Name String name,
     Optional<@Valid LimitsBody> limits,
     Optional<ObjectNode> routing,
     @JsonProperty("hosted_after_stored") Optional<Boolean> hostedAfterStored,
-    @JsonProperty("trim_above_tokens") Optional<@Min(1_000) Integer> trimAboveTokens) {
+    @JsonProperty("trim_above_tokens") Optional<@Min(1_000) Integer> trimAboveTokens,
+    @JsonProperty("supply_history") Optional<Boolean> suppliesHistory) {
 
   private static final int MOST_ROUTING = 16_384;
 
@@ -32,7 +35,8 @@ record WorkspaceBody(
         Optional.of(LimitsBody.of(workspace.limits())),
         Optional.of(Json.object(workspace.routing())),
         Optional.of(workspace.hostedAfterStored()),
-        workspace.trimAboveTokens());
+        workspace.trimAboveTokens(),
+        Optional.of(workspace.suppliesHistory()));
   }
 
   /// The workspace that it says.
@@ -53,6 +57,7 @@ record WorkspaceBody(
         json,
         hostedAfterStored.orElse(true),
         trimAboveTokens,
+        suppliesHistory.orElse(false),
         Instant.EPOCH);
   }
 }

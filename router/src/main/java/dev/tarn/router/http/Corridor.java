@@ -27,7 +27,9 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -145,6 +147,9 @@ public final class Corridor {
             read,
             aftermath,
             histories,
+            () ->
+                CompletableFuture.supplyAsync(journal::caughtUp, lookups)
+                    .thenCompose(Function.identity()),
             new Learning(
                 records.pauses(), config.memory().recallDeadline(), accounts, lookups, clock),
             epoch,

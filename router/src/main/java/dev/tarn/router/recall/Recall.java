@@ -4,6 +4,8 @@ import dev.tarn.embedding.EmbeddingModel;
 import dev.tarn.embedding.Payer;
 import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Asked;
+import dev.tarn.memory.Memory;
+import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.Question;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 /// fifth of the deadline is left is withdrawn, and words alone decide.
 public final class Recall {
   private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
+
+  /// As many as one page of the store holds.
+  private static final int CONVERSATION_PIECES = 1_000;
 
   private final WorkspaceEmbedders embedders;
   private final MemoryStore store;
@@ -63,6 +68,12 @@ public final class Recall {
   /// limits it will be asked. The deadline runs from here.
   public Pending begin(String workspace, Question question) {
     return new Pending(workspace, question);
+  }
+
+  /// What a conversation left in memory, at most its newest thousand pieces. Blocks on the store.
+  public List<Memory> conversation(MemoryScope scope, String id) {
+    MemoryFilter of = new MemoryFilter(Optional.of(id), Optional.of(Memory.Kind.TURN));
+    return store.list(scope, of, CONVERSATION_PIECES, Optional.empty()).memories();
   }
 
   /// Notes that memories were woven into a prompt; done in the background, and lost if there is too

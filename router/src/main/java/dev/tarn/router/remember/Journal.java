@@ -144,6 +144,15 @@ public final class Journal {
         });
   }
 
+  /// Completes when all that is on disk by now is learned. Blocks on the database.
+  public CompletableFuture<Void> caughtUp() {
+    return records
+        .journal()
+        .newest()
+        .map(learner::learned)
+        .orElseGet(() -> CompletableFuture.completedFuture(null));
+  }
+
   /// A write of this scope and how far it has come. Blocks on the database.
   public Optional<Write> write(MemoryScope scope, String id) {
     Optional<Write> waiting =
