@@ -34,7 +34,7 @@ class SqlEmbeddingSpacesTest {
     for (String name : List.of("acme", "other")) {
       records
           .workspaces()
-          .create(new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), NOW));
+          .create(new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), false, NOW));
     }
   }
 

@@ -27,9 +27,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -147,9 +145,7 @@ public final class Corridor {
             read,
             aftermath,
             histories,
-            () ->
-                CompletableFuture.supplyAsync(journal::caughtUp, lookups)
-                    .thenCompose(Function.identity()),
+            () -> journal.caughtUp(lookups),
             new Learning(
                 records.pauses(), config.memory().recallDeadline(), accounts, lookups, clock),
             epoch,
