@@ -10,6 +10,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +27,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SuppliedIT {
   private static final String FIRST = "I planted \\\"Semper Augustus\\\" tulips behind the mill.";
   private static final String ANSWER = "Tulips behind a mill need shelter from the wind.";
+  private static final List<String> LATER =
+      List.of(
+          "Plant them three times as deep as they are high.",
+          "They flower from April on, the early kinds sooner.",
+          "Bone meal in autumn does well, and compost in spring.",
+          "Lisbon lies on the river Tejo.",
+          "Mice eat crocuses, so wire baskets help.",
+          "A greenhouse wants shade in July.",
+          "Roses like clay, lavender does not.",
+          "Prune the apple trees in February.",
+          "Slugs come out after rain at dusk.",
+          "Beans and maize grow well together.",
+          "Cut the hedge before the birds nest.");
+  private static final List<String> BEDS =
+      List.of("roses", "lettuce", "beans", "pumpkins", "lavender", "asparagus", "dahlias", "thyme");
   private static final String SECOND = "How deep should the bulbs of them lie?";
 
   /// How a wire says one message.
@@ -86,7 +104,10 @@ class SuppliedIT {
   @BeforeEach
   void begin(TestInfo test) {
     provider.reset();
-    provider.answer(request -> ANSWER);
+    // What is said twice in the same words is kept once.
+    AtomicInteger answers = new AtomicInteger();
+    provider.answer(request ->
+        answers.getAndIncrement() == 0 ? ANSWER : LATER.get(answers.get() % LATER.size()));
     key = tarn.personalKey("w", test.getDisplayName());
     set("{\"supply_history\":true,\"trim_above_tokens\":null}");
   }
@@ -102,6 +123,7 @@ class SuppliedIT {
             .header(
                 wire.auth,
                 wire.auth.equals("Authorization") ? "Bearer sk-callers-own" : "sk-callers-own")
+            .header("anthropic-version", "2023-06-01")
             .header("x-memorylake-api-key", key)
             .header("x-memorylake-conversation-id", conversation)
             .header("Content-Type", "application/json")
@@ -151,7 +173,6 @@ class SuppliedIT {
     HttpResponse<String> fourth =
         say(Wire.CHAT, "c1", "Which fertiliser do you recommend for them?");
     tarn.awaitLearned(RunningTarn.header(fourth, "x-memorylake-write-id"), key);
-    // The same answer was given four times, each a turn of its own.
     assertThat(RunningTarn.json(tarn.get("/v1/memories?limit=100", key).body()).path("data"))
         .hasSize(8);
   }
@@ -208,15 +229,17 @@ class SuppliedIT {
   @Test
   void aLongHistory_isSuppliedFromItsNewestOn() {
     set("{\"trim_above_tokens\":1000}");
-    for (int bed = 0; bed < 8; bed++) {
+    for (String plant : BEDS) {
       say(
           Wire.CHAT,
           "c1",
-          "Bed %d holds this: ".formatted(bed) + "rows of red and yellow tulips, ".repeat(30));
+          IntStream.range(0, 40)
+              .mapToObj(row -> "%s row %d gets water".formatted(plant, row))
+              .collect(Collectors.joining(", ")));
     }
 
     say(Wire.CHAT, "c1", SECOND);
 
-    assertThat(String.join("\n", shown())).contains("Bed 7").doesNotContain("Bed 0");
+    assertThat(String.join("\n", shown())).contains(BEDS.getLast()).doesNotContain(BEDS.getFirst());
   }
 }
