@@ -1,5 +1,6 @@
 package dev.tarn.benchmarks;
 
+import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
@@ -8,6 +9,7 @@ import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
 import dev.tarn.memory.Turn;
+import dev.tarn.router.recall.QuestionLedger;
 import dev.tarn.router.recall.Recall;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +34,12 @@ final class StoreRecaller implements Recaller {
     this.vectors = vectors;
     // What is measured is what is found: the deadline is far away, and nothing runs beside it.
     this.recall =
-        new Recall(vectors.map(VectorsEmbedder::new), store, Runnable::run, Duration.ofMinutes(10));
+        new Recall(
+            WorkspaceEmbedders.everywhere(vectors.map(VectorsEmbedder::new)),
+            store,
+            Runnable::run,
+            workspace -> Duration.ofMinutes(10),
+            QuestionLedger.NONE);
   }
 
   @Override
@@ -59,7 +66,7 @@ final class StoreRecaller implements Recaller {
         byId.put(waiting.get(i).id(), found.get(i));
       }
       long start = System.nanoTime();
-      store.addVectors(byId);
+      store.addVectors(waiting.getFirst().space(), byId);
       note("write vectors, per memory", (System.nanoTime() - start) / byId.size());
     }
     long start = System.nanoTime();
@@ -73,7 +80,8 @@ final class StoreRecaller implements Recaller {
     if (read.isEmpty()) {
       return Recollection.EMPTY;
     }
-    Recall.Recalled recalled = recall.begin(read.get()).ask(scope, limits).join();
+    Recall.Recalled recalled =
+        recall.begin(scope.workspace(), read.get()).ask(scope, limits).join();
     if (recalled.degraded() != Recall.Degraded.NONE) {
       throw new IllegalStateException("recall came back " + recalled.degraded());
     }

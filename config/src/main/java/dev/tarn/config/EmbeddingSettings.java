@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -19,11 +21,11 @@ import java.util.stream.Collectors;
 /// ignored.
 final class EmbeddingSettings {
   private static final String AT = "embedding.";
-  private static final int MOST_DIMENSIONS = 4_096;
+  static final int MOST_DIMENSIONS = 4_096;
   private static final int TOKENS = 512;
 
   /// It stands in the path.
-  private static final Pattern GEMINI_MODEL = Pattern.compile("[A-Za-z0-9._-]+");
+  static final Pattern GEMINI_MODEL = Pattern.compile("[A-Za-z0-9._-]+");
 
   private static final URI NOWHERE = URI.create("http://localhost");
   private static final EmbeddingSource NONE =
@@ -51,15 +53,36 @@ final class EmbeddingSettings {
 
   TarnConfig.Embedding read() {
     return new TarnConfig.Embedding(
-        source(), values.integer(AT + "threads"), values.integer(AT + "cache-entries"));
+        source(),
+        values.integer(AT + "threads"),
+        values.integer(AT + "cache-entries"),
+        new TarnConfig.ChosenEmbedding(
+            recallDeadline(true),
+            values.duration(AT + "timeout"),
+            values.flag(AT + "key-for-workspaces") ? operatorKeys() : Map.of()));
+  }
+
+  private Map<EmbeddingVendor, Secret> operatorKeys() {
+    Map<EmbeddingVendor, Secret> keys = new EnumMap<>(EmbeddingVendor.class);
+    for (EmbeddingVendor vendor : EmbeddingVendor.values()) {
+      boolean own = vendor.id().equals(values.text(AT + "provider")) && vendor.url().isPresent();
+      (own ? values.secret(AT + "api-key") : Optional.<Secret>empty())
+          .or(() -> vendor.keyVariable().flatMap(settings::environment).map(Secret::of))
+          .ifPresent(key -> keys.put(vendor, key));
+    }
+    return Map.copyOf(keys);
   }
 
   /// The deadline of recall, which has more time by default where questions travel.
   Duration recallDeadline() {
+    return recallDeadline(remote());
+  }
+
+  private Duration recallDeadline(boolean travels) {
     if (values.optional("memory.recall-deadline").isPresent()) {
       return values.duration("memory.recall-deadline");
     }
-    return Duration.ofMillis(remote() ? 800 : 150);
+    return Duration.ofMillis(travels ? 800 : 150);
   }
 
   private boolean remote() {

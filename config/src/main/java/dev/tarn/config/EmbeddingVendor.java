@@ -46,6 +46,11 @@ public enum EmbeddingVendor {
     return Optional.of(keyVariable).filter(text -> !text.isEmpty());
   }
 
+  /// Whether it asks for a key, and takes no call without one.
+  public boolean wantsKey() {
+    return keyVariable().isPresent();
+  }
+
   /// Texts of one request, unless a setting says otherwise.
   int batch() {
     return batch;

@@ -8,6 +8,7 @@ import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Everything that can be set, checked. `defaults.yaml` documents each key with unit, default and
@@ -95,15 +96,35 @@ public record TarnConfig(
       Optional<Path> tokenFile,
       Duration timeout) {}
 
-  /// The embedder of every memory and query.
+  /// The embedder of every memory and query, unless a workspace chooses its own.
   ///
   /// @param threads threads that embed queries in this process; 0 means as many as there are cores
   /// @param cacheEntries embeddings of queries kept in memory
-  public record Embedding(EmbeddingSource source, @Min(0) int threads, @Min(0) int cacheEntries) {
+  public record Embedding(
+      EmbeddingSource source,
+      @Min(0) int threads,
+      @Min(0) int cacheEntries,
+      ChosenEmbedding chosen) {
     /// A model that ships.
     public Embedding(EmbeddingModelName model, int threads, int cacheEntries) {
       this(new EmbeddingSource.Shipped(model), threads, cacheEntries);
     }
+
+    /// With what is usual for embedders that workspaces choose.
+    public Embedding(EmbeddingSource source, int threads, int cacheEntries) {
+      this(source, threads, cacheEntries, ChosenEmbedding.USUAL);
+    }
+  }
+
+  /// What holds for embedders that workspaces choose.
+  ///
+  /// @param questionTimeout the deadline of recall where questions travel
+  /// @param timeout to answer for memories
+  /// @param operatorKeys the operator's keys that workspaces may use, at the vendors' own addresses
+  public record ChosenEmbedding(
+      Duration questionTimeout, Duration timeout, Map<EmbeddingVendor, Secret> operatorKeys) {
+    static final ChosenEmbedding USUAL =
+        new ChosenEmbedding(Duration.ofMillis(800), Duration.ofSeconds(30), Map.of());
   }
 
   /// The local models that ship.

@@ -1,6 +1,7 @@
 package dev.tarn.embedding;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// Turns text into vectors. Safe for use by many threads; never blocks the caller: work runs on the
@@ -31,6 +32,16 @@ public interface Embedder extends AutoCloseable {
   /// Tokens that a provider has counted so far; 0 with a model in this process.
   default long tokens() {
     return 0;
+  }
+
+  /// Who embeds, and by whose key.
+  default Payer payer() {
+    return Payer.local(model().id());
+  }
+
+  /// Why the last request to a provider failed, if no later one succeeded.
+  default Optional<EmbeddingException> trouble() {
+    return Optional.empty();
   }
 
   /// Drops the vectors of questions asked so far, for an erase. An embedder that keeps none has

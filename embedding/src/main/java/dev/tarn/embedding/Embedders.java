@@ -27,6 +27,25 @@ public final class Embedders {
     };
   }
 
+  /// Opens an embedder that a workspace chose, which is asked nothing yet.
+  ///
+  /// @param keys signs its requests
+  /// @param payer by whose key
+  /// @param transport closed with the embedder
+  public static Embedder open(
+      EmbeddingSource.Remote source,
+      int cacheEntries,
+      KeySource keys,
+      Payer payer,
+      Transport transport) {
+    return RemoteModels.open(source, cacheEntries, keys, payer, transport);
+  }
+
+  /// The model of a provider, without asking it.
+  public static EmbeddingModel model(EmbeddingSource.Remote source) {
+    return RemoteModels.model(source);
+  }
+
   private static Optional<Embedder> shipped(
       EmbeddingModelName name, TarnConfig.Embedding config, Path nativesDir) {
     return switch (name) {

@@ -2,35 +2,24 @@ package dev.tarn.embedding;
 
 import dev.tarn.config.Secret;
 import dev.tarn.embedding.EmbeddingException.Kind;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// A provider's embeddings endpoint: signs, sends, bounds, and says of a failure what kind it is.
 /// Redirects are not followed: texts and key would go along. Thread-safe; blocks.
 final class Endpoint implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final int FAILURE_BYTES = 1 << 16;
-
   private final Address address;
-  private final Optional<Secret> key;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final KeySource keys;
+  private final Transport transport;
 
-  Endpoint(Address address, Optional<Secret> key) {
+  Endpoint(Address address, KeySource keys, Transport transport) {
     this.address = address;
-    this.key = key;
+    this.keys = keys;
+    this.transport = transport;
   }
 
   /// The body of an answer with status 200.
@@ -39,57 +28,55 @@ final class Endpoint implements AutoCloseable {
   /// @param most bytes of an answer
   /// @throws Failure if there is none
   byte[] post(byte[] body, Duration timeout, int most) throws Failure {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.uri())
-            .header("Content-Type", "application/json")
-            .header("Accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    key.ifPresent(secret -> request.header(address.header(), address.scheme() + secret.reveal()));
-    HttpResponse<BoundedBody.Bytes> reply = await(request.build(), timeout, most);
-    if (reply.statusCode() != 200) {
-      throw Refusals.failure(reply.statusCode(), reply.headers(), reply.body().bytes());
+    Transport.Response reply = send(body, timeout, most);
+    if (reply.status() != 200) {
+      throw Refusals.failure(reply.status(), reply.headers(), reply.body());
     }
-    if (!reply.body().whole()) {
+    if (!reply.whole()) {
       throw new Failure(VectorReader.broken("is longer than %d bytes".formatted(most)));
     }
-    return reply.body().bytes();
+    return reply.body();
   }
 
-  private HttpResponse<BoundedBody.Bytes> await(HttpRequest request, Duration timeout, int most)
-      throws Failure {
-    CompletableFuture<HttpResponse<BoundedBody.Bytes>> reply =
-        http.sendAsync(
-            request, info -> new BoundedBody(info.statusCode() == 200 ? most : FAILURE_BYTES));
+  private Transport.Response send(byte[] body, Duration timeout, int most) throws Failure {
     try {
-      return reply.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return transport.post(address.uri(), headers(), body, timeout, most);
+    } catch (EmbeddingException e) {
+      throw new Failure(e);
     } catch (TimeoutException e) {
-      reply.cancel(true);
       throw new Failure(
           new EmbeddingException(
               Kind.UNREACHABLE,
               "The provider did not answer within %d ms.".formatted(timeout.toMillis())));
-    } catch (ExecutionException | CancellationException e) {
+    } catch (IOException e) {
       throw broken(e);
     } catch (InterruptedException e) {
-      reply.cancel(true);
       Thread.currentThread().interrupt();
       throw broken(e);
     }
   }
 
+  private Map<String, String> headers() {
+    Map<String, String> headers = new HashMap<>();
+    headers.put("Content-Type", "application/json");
+    headers.put("Accept", "application/json");
+    Optional<Secret> key = keys.key();
+    key.ifPresent(secret -> headers.put(address.header(), address.scheme() + secret.reveal()));
+    return headers;
+  }
+
   /// Its own message may name what must not be told.
   private static Failure broken(Exception failure) {
-    Throwable cause = Optional.ofNullable(failure.getCause()).orElse(failure);
     return new Failure(
         new EmbeddingException(
             Kind.UNREACHABLE,
-            "The provider could not be reached: " + cause.getClass().getSimpleName() + "."));
+            "The provider could not be reached: " + failure.getClass().getSimpleName() + "."));
   }
 
   /// Ends what is under way, and sends nothing more.
   @Override
   public void close() {
-    http.shutdownNow();
+    transport.close();
   }
 
   /// Why there is no answer.

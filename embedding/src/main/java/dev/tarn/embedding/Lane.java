@@ -44,16 +44,37 @@ final class Lane<J> implements AutoCloseable {
   private boolean closed;
   private boolean failing;
 
+  /// What a lane runs on.
+  enum Threads {
+    /// For work that keeps a core busy.
+    OWN,
+    /// For work that waits for others: each workspace may have lanes of its own.
+    LIGHT;
+
+    Count of(int count) {
+      return new Count(this, count);
+    }
+
+    private Thread make(String name, Runnable work) {
+      return switch (this) {
+        case OWN -> Thread.ofPlatform().daemon().name(name).unstarted(work);
+        case LIGHT -> Thread.ofVirtual().name(name).unstarted(work);
+      };
+    }
+  }
+
+  /// So many of them.
+  record Count(Threads kind, int threads) {}
+
   /// @param name in thread names and messages, e.g. `query`
   /// @param capacity the most jobs that wait
-  Lane(String name, int threadCount, int capacity, Work<J> work) {
+  Lane(String name, Count count, int capacity, Work<J> work) {
     this.name = name;
     this.capacity = capacity;
     this.work = work;
-    this.threadsLeft = threadCount;
-    for (int i = 1; i <= threadCount; i++) {
-      threads.add(
-          Thread.ofPlatform().daemon().name("tarn-embed-" + name + "-" + i).unstarted(this::loop));
+    this.threadsLeft = count.threads();
+    for (int i = 1; i <= count.threads(); i++) {
+      threads.add(count.kind().make("tarn-embed-" + name + "-" + i, this::loop));
     }
   }
 

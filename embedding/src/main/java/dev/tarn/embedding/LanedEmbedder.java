@@ -1,8 +1,10 @@
 package dev.tarn.embedding;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /// A model behind a lane for questions and one for passages.
 final class LanedEmbedder implements Embedder {
@@ -11,26 +13,36 @@ final class LanedEmbedder implements Embedder {
   private final QueryCache cache;
   private final QueryLane queries;
   private final PassageLane passages;
-  private final LongSupplier tokens;
-  private final Runnable hurry;
+  private final Outside outside;
 
-  /// @param tokens that a provider has counted so far
+  /// What a provider adds to a model.
+  ///
+  /// @param payer by whose key it is asked; empty for a model in this process
+  /// @param tokens that it has counted so far
+  /// @param trouble why the last request failed, if no later one succeeded
   /// @param hurry called before closing: ends whatever a run waits for
+  record Outside(
+      Optional<Payer> payer,
+      LongSupplier tokens,
+      Supplier<Optional<EmbeddingException>> trouble,
+      Runnable hurry) {
+    /// The model runs in this process.
+    static final Outside NONE = new Outside(Optional.empty(), () -> 0, Optional::empty, () -> {});
+  }
+
   LanedEmbedder(
       EmbeddingModel model,
       Prompts prompts,
       QueryCache cache,
       QueryLane queries,
       PassageLane passages,
-      LongSupplier tokens,
-      Runnable hurry) {
+      Outside outside) {
     this.model = model;
     this.prompts = prompts;
     this.cache = cache;
     this.queries = queries;
     this.passages = passages;
-    this.tokens = tokens;
-    this.hurry = hurry;
+    this.outside = outside;
   }
 
   @Override
@@ -55,7 +67,17 @@ final class LanedEmbedder implements Embedder {
 
   @Override
   public long tokens() {
-    return tokens.getAsLong();
+    return outside.tokens().getAsLong();
+  }
+
+  @Override
+  public Payer payer() {
+    return outside.payer().orElseGet(() -> Payer.local(model.id()));
+  }
+
+  @Override
+  public Optional<EmbeddingException> trouble() {
+    return outside.trouble().get();
   }
 
   @Override
@@ -65,7 +87,7 @@ final class LanedEmbedder implements Embedder {
 
   @Override
   public void close() {
-    hurry.run();
+    outside.hurry().run();
     // Questions first: the other lane may be waiting for them.
     queries.close();
     passages.close();

@@ -111,7 +111,7 @@ final class LocalModels {
             encoders.passage(),
             1,
             PassageLane.givingWayTo(queries, cores, PassageLane.LONGEST_YIELD));
-    return new LanedEmbedder(model, prompts, cache, queries, passages, () -> 0, () -> {});
+    return new LanedEmbedder(model, prompts, cache, queries, passages, LanedEmbedder.Outside.NONE);
   }
 
   private record EncoderPair(Encoder query, Encoder passage) {}

@@ -24,14 +24,21 @@ final class PassageLane implements AutoCloseable {
   private final Runnable giveWay;
   private final Lane<Passage> lane;
 
+  /// A model in this process.
+  ///
+  /// @param encoder closed by this lane
+  PassageLane(Encoder encoder, int batch, Runnable giveWay) {
+    this(encoder, batch, giveWay, Lane.Threads.OWN);
+  }
+
   /// @param encoder closed by this lane
   /// @param batch the most texts of a run
   /// @param giveWay called before each run; may block for a while
-  PassageLane(Encoder encoder, int batch, Runnable giveWay) {
+  PassageLane(Encoder encoder, int batch, Runnable giveWay, Lane.Threads threads) {
     this.encoder = encoder;
     this.batch = batch;
     this.giveWay = giveWay;
-    this.lane = new Lane<>("passage", 1, MAX_WAITING, new Runs()).start();
+    this.lane = new Lane<>("passage", threads.of(1), MAX_WAITING, new Runs()).start();
   }
 
   /// Waits while questions occupy all cores but one, which belongs to the rest of the program.

@@ -45,6 +45,11 @@ final class Patience {
     return left().isPositive() ? lastFailure() : Optional.empty();
   }
 
+  /// Why the last request failed, if no later one succeeded.
+  Optional<EmbeddingException> trouble() {
+    return lastFailure();
+  }
+
   private Optional<EmbeddingException> lastFailure() {
     lock.lock();
     try {

@@ -62,7 +62,13 @@ final class QueryLane implements AutoCloseable {
     this.cache = cache;
     this.sharing = sharing;
     this.batch = batch;
-    this.lane = new Lane<>("query", threads, MAX_WAITING, new Runs()).start();
+    this.lane =
+        new Lane<>(
+                "query",
+                (sharing == Sharing.FREELY ? Lane.Threads.LIGHT : Lane.Threads.OWN).of(threads),
+                MAX_WAITING,
+                new Runs())
+            .start();
   }
 
   private record Query(String text, QueryCache.Key key, CompletableFuture<float[]> answer) {

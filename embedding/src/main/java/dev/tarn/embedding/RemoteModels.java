@@ -21,19 +21,30 @@ final class RemoteModels {
   private RemoteModels() {}
 
   static Embedder open(EmbeddingSource.Remote remote, int cacheEntries) {
+    String source = remote.key().isPresent() ? "hosted" : "none";
+    Payer payer = new Payer(remote.vendor().id(), remote.model(), source, "");
+    return open(remote, cacheEntries, remote::key, payer, new HttpTransport());
+  }
+
+  /// @param transport closed with the embedder
+  static Embedder open(
+      EmbeddingSource.Remote remote,
+      int cacheEntries,
+      KeySource keys,
+      Payer payer,
+      Transport transport) {
     Connection connection =
         new Connection(
-            new Endpoint(Address.of(remote), remote.key()),
+            new Endpoint(Address.of(remote), keys, transport),
             wire(remote),
             remote.dimensions(),
             System::nanoTime);
     QueryCache cache = new QueryCache(cacheEntries, Ticker.systemTicker());
+    Patience ofQuestions = new Patience(System::nanoTime, QUESTIONS_REST);
+    Patience ofPassages = new Patience(System::nanoTime, PASSAGES_REST);
     QuestionEncoder questions =
-        new QuestionEncoder(
-            connection, new Patience(System::nanoTime, QUESTIONS_REST), remote.questionTimeout());
-    PassageEncoder passages =
-        new PassageEncoder(
-            connection, new Patience(System::nanoTime, PASSAGES_REST), remote.timeout());
+        new QuestionEncoder(connection, ofQuestions, remote.questionTimeout());
+    PassageEncoder passages = new PassageEncoder(connection, ofPassages, remote.timeout());
     return new LanedEmbedder(
         model(remote),
         new Prompts(
@@ -41,9 +52,12 @@ final class RemoteModels {
         cache,
         new QueryLane(
             questions, cache, QUESTION_THREADS, QueryLane.Sharing.FREELY, remote.batchSize()),
-        new PassageLane(passages, remote.batchSize(), () -> {}),
-        connection::tokens,
-        connection::close);
+        new PassageLane(passages, remote.batchSize(), () -> {}, Lane.Threads.LIGHT),
+        new LanedEmbedder.Outside(
+            Optional.of(payer),
+            connection::tokens,
+            () -> ofQuestions.trouble().or(ofPassages::trouble),
+            connection::close));
   }
 
   /// Vectors of the same model from another address are the same; those with another prefix or

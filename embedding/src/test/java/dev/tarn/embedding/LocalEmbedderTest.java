@@ -93,7 +93,7 @@ class LocalEmbedderTest {
     LocalModel model = LocalModel.e5Small("e5-small-v2");
     try (Embedder embedder =
         new LanedEmbedder(
-            model.model(), model.prompts(), cache, queries, passages, () -> 0, () -> {})) {
+            model.model(), model.prompts(), cache, queries, passages, LanedEmbedder.Outside.NONE)) {
       embedder.embedQuery("Where is my key?").get(20, SECONDS);
       embedder.embedQuery("Where is my key?").get(20, SECONDS);
       assertThat(encoder.runs).containsExactly(List.of("query: Where is my key?"));

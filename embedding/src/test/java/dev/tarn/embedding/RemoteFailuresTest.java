@@ -5,22 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.config.EmbeddingVendor;
+import dev.tarn.config.Secret;
 import dev.tarn.embedding.EmbeddingException.Kind;
 import dev.tarn.testkit.Reply;
 import dev.tarn.testkit.vectors.FakeEmbeddings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RemoteFailuresTest {
+  private static final Payer PAYER = new Payer("openai", "m", "stored", "mine");
   private static final String TEXT = "The secret of Anna's garden.";
 
   private final FakeEmbeddings server =
@@ -288,5 +293,48 @@ class RemoteFailuresTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
+  }
+
+  @Test
+  void theKey_isAskedForWithEachRequest() {
+    AtomicBoolean revoked = new AtomicBoolean();
+    KeySource keys =
+        () -> {
+          if (revoked.get()) {
+            throw new EmbeddingException(Kind.DEAD_KEY, "There is no key of this label.");
+          }
+          return Optional.of(Secret.of(FakeEmbeddings.KEY));
+        };
+    Embedder embedder = Embedders.open(remote().source(), 0, keys, PAYER, new HttpTransport());
+    opened.add(embedder);
+    assertThat(embedder.embedPassages(List.of(TEXT)).orTimeout(20, SECONDS).join()).hasSize(1);
+    assertThat(embedder.trouble()).isEmpty();
+    assertThat(embedder.payer()).isEqualTo(PAYER);
+
+    revoked.set(true);
+    int before = server.received().size();
+    assertThat(failure(embedder.embedQuery(TEXT)).kind()).isEqualTo(Kind.DEAD_KEY);
+    assertThat(server.received()).hasSize(before);
+    assertThat(embedder.trouble().orElseThrow()).hasMessage("There is no key of this label.");
+  }
+
+  @Test
+  void aTransportThatMayNotGoThere_isARefusal() {
+    Transport nowhere =
+        new Transport() {
+          @Override
+          public Response post(
+              URI to, Map<String, String> headers, byte[] body, Duration timeout, int most) {
+            throw new EmbeddingException(Kind.REFUSED, "This leads to no public address.");
+          }
+
+          @Override
+          public void close() {}
+        };
+    Embedder embedder = Embedders.open(remote().source(), 0, Optional::empty, PAYER, nowhere);
+    opened.add(embedder);
+
+    assertThat(failure(embedder.embedQuery(TEXT)).kind()).isEqualTo(Kind.REFUSED);
+    assertThat(failure(embedder.embedPassages(List.of(TEXT))).kind()).isEqualTo(Kind.REFUSED);
   }
 }

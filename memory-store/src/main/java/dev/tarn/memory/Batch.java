@@ -45,6 +45,7 @@ final class Batch implements Shelf {
     private List<Fields.Key> keys;
     private final Optional<Origin> origin;
     private final Map<String, float[]> vectors = new HashMap<>();
+    private final Set<String> dropped = new HashSet<>();
     private boolean vectorsAreStale;
     private boolean changed;
     private boolean deleted;
@@ -93,10 +94,18 @@ final class Batch implements Shelf {
     }
   }
 
-  /// Gives a memory its vector.
-  void putVector(String id, String field, float[] vector) {
+  @Override
+  public void putVector(String id, String field, float[] vector) {
     Row row = row(id);
     row.vectors.put(field, vector);
+    row.changed = true;
+  }
+
+  /// Takes a memory's vector away.
+  void dropVector(String id, String field) {
+    Row row = row(id);
+    row.vectors.remove(field);
+    row.dropped.add(field);
     row.changed = true;
   }
 
@@ -211,6 +220,7 @@ final class Batch implements Shelf {
       Origin origin = row.origin.get();
       vectors.putAll(Rows.vectors(origin.leaf.reader(), origin.doc));
     }
+    vectors.keySet().removeAll(row.dropped);
     vectors.putAll(row.vectors);
     return vectors;
   }

@@ -20,6 +20,9 @@ public sealed interface Change {
   /// A note, kept as it is.
   record Keep(Memory note) implements Change {}
 
+  /// A memory comes from an export, with its history. One that is there already stays as it is.
+  record Restore(Restored memory) implements Change {}
+
   /// Turns of a branch that the user dropped: memories that only they said are retired, and what
   /// these had ended is back.
   record Retire(MemoryScope scope, Set<String> turnKeys, Instant at) implements Change {}

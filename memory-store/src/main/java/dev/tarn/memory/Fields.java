@@ -75,6 +75,11 @@ final class Fields {
     return VECTOR + spaceId;
   }
 
+  /// The space of a vector field.
+  static String space(String vectorField) {
+    return vectorField.substring(VECTOR.length());
+  }
+
   static boolean isVector(String field) {
     return field.startsWith(VECTOR);
   }

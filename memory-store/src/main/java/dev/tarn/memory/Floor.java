@@ -1,7 +1,6 @@
 package dev.tarn.memory;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// Whether a memory has anything to do with the question. Nothing found, nothing injected.
@@ -12,12 +11,13 @@ final class Floor {
   private static final double WITHOUT_WORDS = 0.15;
 
   private final List<Integer> terms;
-  private final Optional<VectorSpace> space;
+  private final List<VectorSpace> spaces;
   private final boolean foreign;
 
-  Floor(Question question, Optional<VectorSpace> space) {
+  /// @param spaces that are asked
+  Floor(Question question, List<VectorSpace> spaces) {
     this.terms = question.parts().stream().map(part -> terms(part.text())).toList();
-    this.space = space;
+    this.spaces = spaces;
     // Where the language is none with a gate for word counts, any shared word is a reason.
     foreign = !question.language().equals("en") && !question.language().equals(Languages.UNKNOWN);
   }
@@ -33,20 +33,25 @@ final class Floor {
 
   /// @param asked terms of the question
   private boolean passes(Evidence evidence, int asked) {
-    return (space.isPresent() && evidence.hasCosine())
-        ? passesByVector(evidence, asked, space.get())
-        : passesByWords(evidence, asked);
+    return evidence.hasCosine() ? passesByVector(evidence, asked) : passesByWords(evidence, asked);
   }
 
   /// A rare term alone is often a chance: most words of a small scope are rare. With a second one
-  /// it is a reason whatever the vectors say. What shares no word at all has to be the nearer.
-  private static boolean passesByVector(Evidence evidence, int asked, VectorSpace space) {
+  /// it is a reason whatever the vectors say. What shares no word at all has to be the nearer. Near
+  /// enough in one space is near enough.
+  private boolean passesByVector(Evidence evidence, int asked) {
     if (evidence.rare() && evidence.matched() >= Math.min(MATCHES, asked)) {
       return true;
     }
-    double above =
-        evidence.matched() == 0 ? WITHOUT_WORDS * (space.nearDuplicate() - space.floor()) : 0;
-    return evidence.cosine() >= space.floor() + above;
+    for (int i = 0; i < spaces.size(); i++) {
+      VectorSpace space = spaces.get(i);
+      double above =
+          evidence.matched() == 0 ? WITHOUT_WORDS * (space.nearDuplicate() - space.floor()) : 0;
+      if (evidence.hasCosine(i) && evidence.cosine(i) >= space.floor() + above) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean passesByWords(Evidence evidence, int asked) {

@@ -2,6 +2,7 @@ package dev.tarn.memory;
 
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// Joins what words, surrounding words and vectors say into one score: a weighted sum of scores
 /// brought to one scale (text by its maximum, cosine min–max), which found more than reciprocal
@@ -43,19 +44,35 @@ final class Fusion {
   private final Weights weights;
   private final double maxText;
   private final double maxContext;
-  private final double minCosine;
-  private final double maxCosine;
+  private final List<Scale> cosines;
+
+  /// Where the cosines of one space lie, and what of the vectors' share is its.
+  private record Scale(double least, double most, double share) {
+    double spread(double cosine) {
+      return most > least ? Math.clamp((cosine - least) / (most - least), 0, 1) : 1;
+    }
+  }
 
   /// @param members the memories whose scores make up the scale
   /// @param part which text of the question
-  Fusion(List<Weighed> members, int part, Weights weights) {
+  /// @param asked weights of the spaces that are asked
+  Fusion(List<Weighed> members, int part, Weights weights, List<Double> asked) {
     this.members = members;
     this.part = part;
     this.weights = weights;
     maxText = max(Evidence::text);
     maxContext = max(Evidence::context);
-    maxCosine = max(e -> e.hasCosine() ? e.cosine() : Double.NEGATIVE_INFINITY);
-    minCosine = -max(e -> e.hasCosine() ? -e.cosine() : Double.NEGATIVE_INFINITY);
+    double all = asked.stream().mapToDouble(Double::doubleValue).sum();
+    cosines =
+        IntStream.range(0, asked.size())
+            .mapToObj(space -> scale(space, asked.get(space) / all))
+            .toList();
+  }
+
+  private Scale scale(int space, double share) {
+    double most = max(e -> e.hasCosine(space) ? e.cosine(space) : Double.NEGATIVE_INFINITY);
+    double least = -max(e -> e.hasCosine(space) ? -e.cosine(space) : Double.NEGATIVE_INFINITY);
+    return new Scale(least, most, share);
   }
 
   /// The score of one memory, without priors.
@@ -63,20 +80,19 @@ final class Fusion {
     Evidence evidence = member.parts().get(part);
     double text = share(evidence.text(), maxText);
     double context = share(evidence.context(), maxContext);
-    // What was said a moment ago has no vector yet: its words speak for it.
-    double cosine = evidence.hasCosine() ? spread(evidence.cosine()) : text;
+    double cosine = 0;
+    for (int space = 0; space < cosines.size(); space++) {
+      Scale scale = cosines.get(space);
+      // What was said a moment ago has no vector yet: its words speak for it.
+      double near = evidence.hasCosine(space) ? scale.spread(evidence.cosine(space)) : text;
+      cosine += scale.share() * near;
+    }
     return new Recollection.Components(
         weights.text() * text, weights.context() * context, weights.vector() * cosine, 0);
   }
 
   private static double share(double score, double max) {
     return max > 0 ? Math.min(1, score / max) : 0;
-  }
-
-  private double spread(double cosine) {
-    return maxCosine > minCosine
-        ? Math.clamp((cosine - minCosine) / (maxCosine - minCosine), 0, 1)
-        : 1;
   }
 
   private double max(ToDoubleFunction<Evidence> score) {

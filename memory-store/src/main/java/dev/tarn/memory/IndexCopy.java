@@ -9,10 +9,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.lucene.index.CheckIndex;
+import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexNotFoundException;
 import org.apache.lucene.index.SegmentCommitInfo;
 import org.apache.lucene.index.SegmentInfos;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.IOContext;
@@ -52,6 +56,33 @@ final class IndexCopy {
       return new IndexReport(memories, CommitPosition.of(segments), commit.bytes(), faults(commit));
     } catch (IOException e) {
       throw new StoreException("the memory index %s cannot be read: %s".formatted(path, e), e);
+    }
+  }
+
+  static MemoryExport export(
+      Path path, String workspace, Predicate<MemoryScope> which, boolean withVectors) {
+    try {
+      HeldCommit commit = held(path);
+      try {
+        DirectoryReader reader = DirectoryReader.open(commit);
+        Set<MemoryScope> scopes = LuceneTraces.scopes(reader.leaves(), workspace, which);
+        return new IndexExport(
+            new IndexSearcher(reader), scopes, withVectors, Set::copyOf, () -> letGo(reader, path));
+      } catch (IOException | RuntimeException e) {
+        commit.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new StoreException("the memory index %s cannot be read: %s".formatted(path, e), e);
+    }
+  }
+
+  private static void letGo(DirectoryReader reader, Path path) {
+    try {
+      reader.close();
+      reader.directory().close();
+    } catch (IOException e) {
+      throw new StoreException("the memory index %s cannot be closed: %s".formatted(path, e), e);
     }
   }
 

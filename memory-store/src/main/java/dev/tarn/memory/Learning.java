@@ -14,12 +14,15 @@ import java.util.Set;
 final class Learning {
   private final Shelf shelf;
   private final Amending amending;
+  private final Restoring restoring;
   private final Map<String, List<String>> held = new LinkedHashMap<>();
   private final Set<MemoryScope> grown = new LinkedHashSet<>();
 
-  Learning(Shelf shelf) {
+  /// @param spaces whose vectors are kept, of those that memories bring
+  Learning(Shelf shelf, Spaces spaces) {
     this.shelf = shelf;
     amending = new Amending(shelf);
+    restoring = new Restoring(shelf, spaces);
   }
 
   void apply(Change change) throws IOException {
@@ -27,6 +30,7 @@ final class Learning {
       case Change.Learn learn -> learn(learn.turn(), learn.facts());
       case Change.Find find -> find(find);
       case Change.Keep keep -> keep(keep.note());
+      case Change.Restore restore -> restore(restore.memory());
       case Change.Retire retire -> retire(retire);
       case Change.Forget forget -> new Forgetting(shelf).forget(forget);
       case Change.ForgetConversation forget -> new Forgetting(shelf).forget(forget);
@@ -56,7 +60,7 @@ final class Learning {
     }
     List<Stored> found = Facts.of(turn, facts, pieces, ids);
     for (Stored fact : found) {
-      added(fact, shelf.byId(fact.id()), turn.key());
+      added(fact, shelf.byId(turn.scope(), fact.id()), turn.key());
     }
     settle(shelf, found);
     for (Stored fact : found) {
@@ -105,7 +109,8 @@ final class Learning {
       return said;
     }
     Optional<Stored> same = shelf.find(Fields.same(piece)).stream().findFirst();
-    return same.isPresent() ? same : shelf.byId(piece.id());
+    // An import may have brought the same id into another scope.
+    return same.isPresent() ? same : shelf.byId(scope, piece.id());
   }
 
   private void keep(Memory note) throws IOException {
@@ -123,6 +128,14 @@ final class Learning {
     shelf.put(kept);
     settle(shelf, List.of(kept));
     held.put(note.id(), List.of(id));
+  }
+
+  private void restore(Restored memory) throws IOException {
+    Restoring.Outcome outcome = restoring.restore(memory);
+    if (outcome.isNew()) {
+      grown.add(memory.memory().scope());
+    }
+    held.put(memory.memory().id(), List.of(outcome.id()));
   }
 
   private void retire(Change.Retire retire) throws IOException {

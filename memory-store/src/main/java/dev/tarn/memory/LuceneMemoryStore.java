@@ -5,9 +5,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.store.Directory;
 
@@ -16,24 +20,27 @@ import org.apache.lucene.store.Directory;
 /// Writes end with a new view of the index, so that readers see them at once; a reader never waits
 /// for it, because it keeps the view it began with.
 final class LuceneMemoryStore implements MemoryStore {
+  private static final int DROPPED_AT_ONCE = 256;
+
   private final LuceneIndex index;
-  private final Optional<VectorSpace> space;
+  private final Spaces spaces;
+  private final Waiting waiting;
   private final int perUser;
   private final LastUse lastUse = new LastUse();
 
-  static MemoryStore open(Path path, Optional<VectorSpace> space, int perUser) {
-    return open(IndexOpening.directory(path), path, space, perUser);
+  static MemoryStore open(Path path, Spaces spaces, int perUser) {
+    return open(IndexOpening.directory(path), path, spaces, perUser);
   }
 
   /// @param path for messages
-  static MemoryStore open(
-      Directory directory, Path path, Optional<VectorSpace> space, int perUser) {
-    return new LuceneMemoryStore(LuceneIndex.open(directory, path), space, perUser);
+  static MemoryStore open(Directory directory, Path path, Spaces spaces, int perUser) {
+    return new LuceneMemoryStore(LuceneIndex.open(directory, path), spaces, perUser);
   }
 
-  private LuceneMemoryStore(LuceneIndex index, Optional<VectorSpace> space, int perUser) {
+  private LuceneMemoryStore(LuceneIndex index, Spaces spaces, int perUser) {
     this.index = index;
-    this.space = space;
+    this.spaces = spaces;
+    this.waiting = new Waiting(spaces, new Residents());
     this.perUser = perUser;
   }
 
@@ -43,7 +50,7 @@ final class LuceneMemoryStore implements MemoryStore {
         "memories could not be written",
         leaves -> {
           Batch batch = new Batch(leaves);
-          Learning learning = new Learning(batch);
+          Learning learning = new Learning(batch, spaces);
           for (Change change : changes) {
             learning.apply(change);
           }
@@ -81,30 +88,63 @@ final class LuceneMemoryStore implements MemoryStore {
   }
 
   @Override
-  public List<Unembedded> unembedded(int limit) {
-    if (space.isEmpty()) {
-      return List.of();
-    }
-    String field = Fields.vector(space.get().id());
+  public List<Unembedded> unembedded(int limit, BiPredicate<String, String> wanted) {
     return index.read(searcher -> {
       List<Unembedded> oldest = new ArrayList<>();
-      for (Embedding.Waiting one : Embedding.oldest(searcher.getLeafContexts(), field, limit)) {
+      for (Waiting.One one :
+          waiting.oldest(
+              searcher.getLeafContexts(),
+              place -> wanted.test(place.workspace(), place.space()),
+              limit)) {
         Memory memory = Rows.read(one.leaf(), one.doc()).memory();
-        oldest.add(new Unembedded(memory.id(), SearchText.of(memory)));
+        oldest.add(
+            new Unembedded(
+                memory.scope(), one.place().space(), memory.id(), SearchText.of(memory)));
       }
       return List.copyOf(oldest);
     });
   }
 
   @Override
-  public void addVectors(Map<String, float[]> vectors) {
-    VectorSpace into =
-        space.orElseThrow(() -> new IllegalArgumentException("this store keeps no vectors"));
+  public Filled filled(String workspace, String space) {
+    Residents.Place place = new Residents.Place(workspace, space);
+    return index.read(searcher -> {
+      long all = waiting.residents(searcher.getLeafContexts(), workspace);
+      int most = Math.toIntExact(Math.min(Integer.MAX_VALUE, all));
+      return new Filled(waiting.having(searcher.getLeafContexts(), place, most).size(), all);
+    });
+  }
+
+  @Override
+  public int dropVectors(String workspace, String space) {
+    if (spaces.find(workspace, space).isPresent()) {
+      throw new IllegalArgumentException("the workspace has this space");
+    }
+    return index.write(
+        "vectors could not be taken away",
+        leaves -> {
+          List<Waiting.One> having =
+              waiting.having(leaves, new Residents.Place(workspace, space), DROPPED_AT_ONCE);
+          Batch batch = new Batch(leaves);
+          for (Waiting.One one : having) {
+            String id = Rows.read(one.leaf(), one.doc()).id();
+            if (batch.byId(id).isPresent()) {
+              batch.dropVector(id, Fields.vector(space));
+            }
+          }
+          batch.flush(index.writer());
+          index.show();
+          return having.size();
+        });
+  }
+
+  @Override
+  public void addVectors(String space, Map<String, float[]> vectors) {
     index.write(
         "vectors could not be written",
         leaves -> {
           Batch batch = new Batch(leaves);
-          Embedding embedding = new Embedding(leaves, into, batch);
+          Embedding embedding = new Embedding(leaves, spaces, space, batch);
           for (Map.Entry<String, float[]> vector : vectors.entrySet()) {
             embedding.add(vector.getKey(), vector.getValue());
           }
@@ -118,8 +158,7 @@ final class LuceneMemoryStore implements MemoryStore {
   public Matches match(MemoryScope scope, Question question, RecallLimits limits) {
     IndexSearcher searcher = index.acquire();
     try {
-      return new ScopeSearch(
-          searcher, scope, question, limits, space, () -> index.release(searcher));
+      return new ScopeSearch(searcher, scope, question, limits, () -> index.release(searcher));
     } catch (IOException e) {
       index.release(searcher);
       throw new StoreException("memories could not be searched", e);
@@ -163,6 +202,32 @@ final class LuceneMemoryStore implements MemoryStore {
   }
 
   @Override
+  public MemoryExport export(Set<MemoryScope> scopes, boolean withVectors) {
+    IndexSearcher searcher = index.acquire();
+    try {
+      return new IndexExport(
+          searcher, scopes, withVectors, this::present, () -> index.release(searcher));
+    } catch (IOException | RuntimeException e) {
+      index.release(searcher);
+      throw new StoreException("memories could not be exported", e);
+    }
+  }
+
+  private Set<String> present(Collection<String> ids) {
+    return index.read(searcher -> {
+      Set<String> present = new HashSet<>();
+      for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+        for (String id : ids) {
+          if (Rows.docs(leaf.reader(), Fields.id(id)).length > 0) {
+            present.add(id);
+          }
+        }
+      }
+      return present;
+    });
+  }
+
+  @Override
   public void used(MemoryScope scope, Collection<String> ids, Instant at) {
     lastUse.note(scope, ids, at);
   }
@@ -180,11 +245,8 @@ final class LuceneMemoryStore implements MemoryStore {
   @Override
   public Size size() {
     return index.read(searcher -> {
-      long waiting =
-          space.isEmpty()
-              ? 0
-              : Embedding.waiting(searcher.getLeafContexts(), Fields.vector(space.get().id()));
-      return new Size(searcher.getIndexReader().numDocs(), waiting);
+      long unembedded = waiting.count(searcher.getLeafContexts(), place -> true);
+      return new Size(searcher.getIndexReader().numDocs(), unembedded);
     });
   }
 

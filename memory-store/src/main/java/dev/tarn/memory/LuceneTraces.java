@@ -29,25 +29,30 @@ final class LuceneTraces implements Traces {
   /// The index knows scopes by hash, so one memory of each is read.
   @Override
   public Set<MemoryScope> scopes(String workspace, Predicate<MemoryScope> which) {
-    return index.read(searcher -> {
-      Set<MemoryScope> scopes = new LinkedHashSet<>();
-      Set<BytesRef> seen = new HashSet<>();
-      for (LeafReaderContext leaf : searcher.getLeafContexts()) {
-        Terms terms = leaf.reader().terms(Fields.SCOPE);
-        TermsEnum each = terms == null ? TermsEnum.EMPTY : terms.iterator();
-        for (BytesRef term = each.next(); term != null; term = each.next()) {
-          Optional<MemoryScope> scope =
-              seen.contains(term) ? Optional.empty() : scope(leaf.reader(), term.utf8ToString());
-          if (scope.isPresent()) {
-            seen.add(BytesRef.deepCopyOf(term));
-            scope
-                .filter(s -> s.workspace().equals(workspace) && which.test(s))
-                .ifPresent(scopes::add);
-          }
+    return index.read(searcher -> scopes(searcher.getLeafContexts(), workspace, which));
+  }
+
+  /// The same in one view of the index.
+  static Set<MemoryScope> scopes(
+      List<LeafReaderContext> leaves, String workspace, Predicate<MemoryScope> which)
+      throws IOException {
+    Set<MemoryScope> scopes = new LinkedHashSet<>();
+    Set<BytesRef> seen = new HashSet<>();
+    for (LeafReaderContext leaf : leaves) {
+      Terms terms = leaf.reader().terms(Fields.SCOPE);
+      TermsEnum each = terms == null ? TermsEnum.EMPTY : terms.iterator();
+      for (BytesRef term = each.next(); term != null; term = each.next()) {
+        Optional<MemoryScope> scope =
+            seen.contains(term) ? Optional.empty() : scope(leaf.reader(), term.utf8ToString());
+        if (scope.isPresent()) {
+          seen.add(BytesRef.deepCopyOf(term));
+          scope
+              .filter(s -> s.workspace().equals(workspace) && which.test(s))
+              .ifPresent(scopes::add);
         }
       }
-      return scopes;
-    });
+    }
+    return scopes;
   }
 
   private static Optional<MemoryScope> scope(LeafReader leaf, String hash) throws IOException {

@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiPredicate;
 
 /// Where memories are kept: text and vectors, one index for all scopes, never read across one.
 ///
@@ -29,17 +31,39 @@ public interface MemoryStore extends AutoCloseable {
   /// Makes all that was applied visible to readers now.
   void refresh();
 
-  /// The oldest memories that have no vector in the store's space yet. A memory that was given a
-  /// vector by [#addVectors] is not named again.
-  List<Unembedded> unembedded(int limit);
+  /// The oldest memories that have no vector yet in a space of their workspace. A memory that was
+  /// given a vector by [#addVectors] is not named again for that space.
+  ///
+  /// @param wanted which spaces can be filled now, by the name of the workspace, empty where all
+  ///   have the same one, and the space's id
+  List<Unembedded> unembedded(int limit, BiPredicate<String, String> wanted);
+
+  /// The same of all spaces.
+  default List<Unembedded> unembedded(int limit) {
+    return unembedded(limit, (workspace, space) -> true);
+  }
 
   /// A memory that waits for its vector.
   ///
+  /// @param space id of the space in which it has none
   /// @param text what to embed: `[date] speaker: text`
-  record Unembedded(String id, String text) {}
+  record Unembedded(MemoryScope scope, String space, String id, String text) {}
 
-  /// Gives memories their vectors in the store's space; ids that are gone are passed over.
-  void addVectors(Map<String, float[]> vectors);
+  /// Gives memories their vectors in a space; ids that are gone are passed over, and those whose
+  /// workspace has no such space any more.
+  void addVectors(String space, Map<String, float[]> vectors);
+
+  /// How far a space of a workspace is filled.
+  Filled filled(String workspace, String space);
+
+  /// Memories of a workspace, and those of them that have a vector in a space.
+  record Filled(long done, long all) {}
+
+  /// Takes from a workspace's memories, some hundred at a time, the vectors of a space that it has
+  /// no more.
+  ///
+  /// @return of how many; none once all are gone
+  int dropVectors(String workspace, String space);
 
   /// Looks up the words of a question in a scope. Cheap enough to run while the question is being
   /// embedded; must be closed.
@@ -49,8 +73,9 @@ public interface MemoryStore extends AutoCloseable {
   interface Matches extends AutoCloseable {
     /// Weighs everything and chooses.
     ///
-    /// @param vectors one for each part of the question, or empty: then words alone decide
-    Recollection rank(List<float[]> vectors);
+    /// @param asked the question in each space that there are vectors of it in, the one whose near
+    ///   duplicates count first; empty: then words alone decide
+    Recollection rank(List<Asked> asked);
 
     @Override
     void close();
@@ -88,6 +113,12 @@ public interface MemoryStore extends AutoCloseable {
   /// One page of a listing.
   record Page(List<Memory> memories, Optional<String> next) {}
 
+  /// Begins an export of scopes; must be closed.
+  ///
+  /// @param withVectors whether lines carry the vectors of their memories, in each space that has
+  ///   one
+  MemoryExport export(Set<MemoryScope> scopes, boolean withVectors);
+
   /// Notes that memories were woven into a prompt. Shown after the next [#commit]; may be lost in a
   /// crash.
   void used(MemoryScope scope, Collection<String> ids, Instant at);
@@ -104,7 +135,7 @@ public interface MemoryStore extends AutoCloseable {
   /// How many memories there are and how many wait for a vector.
   Size size();
 
-  /// Counts over all scopes.
+  /// Counts over all scopes. What waits is counted once for each space.
   record Size(long memories, long unembedded) {}
 
   /// Throws [StoreException] if the store can not answer.

@@ -2,6 +2,7 @@ package dev.tarn.memory;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.lucene.store.ByteBuffersDirectory;
 
 /// The door of this room.
@@ -15,7 +16,12 @@ public final class MemoryStores {
   /// @throws StoreException if the index is held by another process or cannot be read; the message
   ///   says which
   public static MemoryStore open(Path directory, Optional<VectorSpace> space, int perUser) {
-    return LuceneMemoryStore.open(directory, space, perUser);
+    return open(directory, Spaces.everywhere(space), perUser);
+  }
+
+  /// The same with spaces by workspace.
+  public static MemoryStore open(Path directory, Spaces spaces, int perUser) {
+    return LuceneMemoryStore.open(directory, spaces, perUser);
   }
 
   /// Learns and asks a little in memory, so that the first caller does not wait for classes to load
@@ -23,7 +29,10 @@ public final class MemoryStores {
   public static void warmUp(Optional<VectorSpace> space) {
     try (MemoryStore store =
         LuceneMemoryStore.open(
-            new ByteBuffersDirectory(), Path.of("warm-up"), space, Integer.MAX_VALUE)) {
+            new ByteBuffersDirectory(),
+            Path.of("warm-up"),
+            Spaces.everywhere(space),
+            Integer.MAX_VALUE)) {
       WarmUp.run(store, space);
     }
   }
@@ -35,6 +44,15 @@ public final class MemoryStores {
   /// @throws StoreException if there is no index, or it cannot be copied
   public static void copy(Path from, Path to) {
     IndexCopy.make(from, to);
+  }
+
+  /// Exports what the newest commit of an index holds of a workspace, also while another process
+  /// serves it. What was learned after that commit is in the journal still.
+  ///
+  /// @throws StoreException if there is no index, or it cannot be read
+  public static MemoryExport export(
+      Path directory, String workspace, Predicate<MemoryScope> which, boolean withVectors) {
+    return IndexCopy.export(directory, workspace, which, withVectors);
   }
 
   /// Looks through the newest commit of an index, also while another process serves it. Reads all

@@ -11,20 +11,20 @@ import java.util.function.Function;
 final class Ranking {
   private final Question question;
   private final RecallLimits limits;
-  private final Optional<VectorSpace> space;
+  private final List<Asked> asked;
   private final Function<Weighed, Optional<float[]>> vectors;
 
-  /// @param space empty if words alone decide: no vectors came, or the question's language is not
-  ///   the model's
-  /// @param vectors the stored vector of a memory
+  /// @param asked spaces whose cosines are in the evidence, in that order; empty if words alone
+  ///   decide: no vectors came, or the question's language is not the models'
+  /// @param vectors the stored vector of a memory in the first of them
   Ranking(
       Question question,
       RecallLimits limits,
-      Optional<VectorSpace> space,
+      List<Asked> asked,
       Function<Weighed, Optional<float[]>> vectors) {
     this.question = question;
     this.limits = limits;
-    this.space = space;
+    this.asked = asked;
     this.vectors = vectors;
   }
 
@@ -40,8 +40,9 @@ final class Ranking {
     Fusion.Weights weights = weights(members);
     Priors priors = new Priors(question, weights, limits.moment());
     List<Fusion> fusions = new ArrayList<>();
+    List<Double> shares = asked.stream().map(Asked::weight).toList();
     for (int part = 0; part < question.parts().size(); part++) {
-      fusions.add(new Fusion(eligible.isEmpty() ? members : eligible, part, weights));
+      fusions.add(new Fusion(eligible.isEmpty() ? members : eligible, part, weights, shares));
     }
     members.forEach(member -> scored.add(score(member, fusions, priors)));
     Neighbours neighbours =
@@ -51,8 +52,9 @@ final class Ranking {
             .map(one -> one.plusContext(neighbours.of(one)))
             .sorted(Scored.BEST_FIRST)
             .toList();
-    double nearDuplicate = space.map(VectorSpace::nearDuplicate).orElse(0f);
-    return new Choice(limits, new Floor(question, space), nearDuplicate, vectors).of(bestFirst);
+    List<VectorSpace> spaces = asked.stream().map(Asked::space).toList();
+    double nearDuplicate = spaces.isEmpty() ? 0 : spaces.getFirst().nearDuplicate();
+    return new Choice(limits, new Floor(question, spaces), nearDuplicate, vectors).of(bestFirst);
   }
 
   private boolean isEligible(Scored one) {
@@ -67,7 +69,7 @@ final class Ranking {
     long named = members.stream().filter(m -> m.memory().speaker().isPresent()).count();
     Fusion.Weights weights =
         2 * named > members.size() ? Fusion.Weights.NAMED : Fusion.Weights.CHAT;
-    return space.isPresent() ? weights : weights.ofWordsAlone();
+    return asked.isEmpty() ? weights.ofWordsAlone() : weights;
   }
 
   /// The best of the question's texts counts, each at its weight.

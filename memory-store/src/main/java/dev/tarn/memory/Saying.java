@@ -33,6 +33,16 @@ record Saying(Instant at, Optional<Spot> spot, boolean closes) {
     return new Saying(turn.at(), Optional.of(spot), closes);
   }
 
+  /// The same of a turn with this hash, where none is known.
+  Saying withTurnHash(String hash) {
+    Optional<Spot> known =
+        spot.map(s ->
+            s.turnHash.isEmpty()
+                ? new Spot(s.conversation, s.turn, s.chunk, hash, s.messageId)
+                : s);
+    return new Saying(at, known, closes);
+  }
+
   /// The same from afar: another memory took this one's place.
   Saying united() {
     return new Saying(at, Optional.empty(), closes);

@@ -25,26 +25,22 @@ final class ScopeSearch implements MemoryStore.Matches {
 
   private final Question question;
   private final RecallLimits limits;
-  private final Optional<VectorSpace> space;
   private final ScopeView view;
   private final List<WordScan.Scans> scans = new ArrayList<>();
   private final Map<Integer, Stored> read = new HashMap<>();
   private final Map<Integer, Optional<float[]>> vectorsRead = new HashMap<>();
   private final Runnable onClose;
 
-  /// @param space empty if the store keeps no vectors
   /// @param onClose gives the state of the index back
   ScopeSearch(
       IndexSearcher searcher,
       MemoryScope scope,
       Question question,
       RecallLimits limits,
-      Optional<VectorSpace> space,
       Runnable onClose)
       throws IOException {
     this.question = question;
     this.limits = limits;
-    this.space = space.filter(s -> Ranking.understands(s, question));
     this.onClose = onClose;
     Fields.Key which = limits.asOf().isPresent() ? Fields.scope(scope) : Fields.live(scope);
     view = new ScopeView(searcher.getLeafContexts(), which);
@@ -94,12 +90,13 @@ final class ScopeSearch implements MemoryStore.Matches {
   }
 
   @Override
-  public Recollection rank(List<float[]> vectors) {
-    if (!vectors.isEmpty() && vectors.size() != question.parts().size()) {
-      throw new IllegalArgumentException("one vector for each part of the question, or none");
+  public Recollection rank(List<Asked> asked) {
+    if (asked.stream().anyMatch(one -> one.vectors().size() != question.parts().size())) {
+      throw new IllegalArgumentException("one vector for each part of the question");
     }
     try {
-      return rankBy(vectors.isEmpty() ? Optional.empty() : space, vectors);
+      return rankBy(
+          asked.stream().filter(one -> Ranking.understands(one.space(), question)).toList());
     } catch (IOException e) {
       throw new StoreException("memories could not be read", e);
     }
@@ -110,28 +107,33 @@ final class ScopeSearch implements MemoryStore.Matches {
     onClose.run();
   }
 
-  private Recollection rankBy(Optional<VectorSpace> by, List<float[]> vectors) throws IOException {
-    List<float[]> cosines = new ArrayList<>();
-    if (by.isPresent()) {
-      for (float[] vector : vectors) {
-        cosines.add(view.cosines(Fields.vector(by.get().id()), Vectors.unit(by.get(), vector)));
+  private Recollection rankBy(List<Asked> by) throws IOException {
+    List<List<float[]>> cosines = new ArrayList<>();
+    for (int part = 0; part < scans.size(); part++) {
+      List<float[]> ofPart = new ArrayList<>();
+      for (Asked asked : by) {
+        VectorSpace space = asked.space();
+        float[] unit = Vectors.unit(space, asked.vectors().get(part));
+        ofPart.add(view.cosines(Fields.vector(space.id()), unit));
       }
+      cosines.add(ofPart);
     }
     Map<Integer, Weighed> members = new LinkedHashMap<>();
     for (int part = 0; part < scans.size(); part++) {
       add(members, scans.get(part).text().scores(), 0, cosines);
       add(members, scans.get(part).context().scores(), 0, cosines);
-      if (!cosines.isEmpty()) {
-        add(members, cosines.get(part), -2, cosines);
+      for (float[] ofSpace : cosines.get(part)) {
+        add(members, ofSpace, -2, cosines);
       }
     }
-    return new Ranking(question, limits, by, w -> vector(by, w.member()))
+    Optional<VectorSpace> first = by.stream().findFirst().map(Asked::space);
+    return new Ranking(question, limits, by, w -> vector(first, w.member()))
         .rank(List.copyOf(members.values()));
   }
 
   /// Adds the best of one list, and those better ones that may not be recalled.
   private void add(
-      Map<Integer, Weighed> members, float[] scores, float above, List<float[]> cosines)
+      Map<Integer, Weighed> members, float[] scores, float above, List<List<float[]>> cosines)
       throws IOException {
     int hidden = 4 * limits.visibleTurns().size() + limits.woven().size();
     int[] best = Best.of(scores, above, REACH + Math.min(MOST_PASSED_OVER, hidden));
@@ -151,7 +153,7 @@ final class ScopeSearch implements MemoryStore.Matches {
     }
   }
 
-  private List<Evidence> evidence(int member, List<float[]> cosines) {
+  private List<Evidence> evidence(int member, List<List<float[]>> cosines) {
     List<Evidence> parts = new ArrayList<>();
     for (int part = 0; part < scans.size(); part++) {
       WordScan.Scans words = scans.get(part);
@@ -159,7 +161,7 @@ final class ScopeSearch implements MemoryStore.Matches {
           new Evidence(
               words.text().scores()[member],
               words.context().scores()[member],
-              cosines.isEmpty() ? Double.NaN : cosines.get(part)[member],
+              cosines.get(part).stream().map(ofSpace -> (double) ofSpace[member]).toList(),
               words.text().matched(member),
               words.text().isRare(member)));
     }

@@ -12,6 +12,9 @@ interface Shelf {
   /// Adds a memory or replaces the one with its id.
   void put(Stored stored) throws IOException;
 
+  /// Gives a memory of the shelf its vector.
+  void putVector(String id, String field, float[] unit);
+
   void delete(Stored stored) throws IOException;
 
   /// Deletes everything in a scope that is there so far.

@@ -1,8 +1,24 @@
 package dev.tarn.memory;
 
+import java.util.Optional;
+
 /// Checks and scales vectors.
 final class Vectors {
+  /// How far a length may be from one by rounding.
+  private static final double NEARLY = 1e-4;
+
   private Vectors() {}
+
+  /// A vector that was at unit length when it was written down, as it is; one that is not, at unit
+  /// length; empty if it is none of the space.
+  static Optional<float[]> given(VectorSpace space, float[] vector) {
+    try {
+      float[] unit = unit(space, vector);
+      return Optional.of(isUnit(vector) ? vector : unit);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
 
   /// The vector at unit length.
   ///
@@ -13,11 +29,7 @@ final class Vectors {
           "a vector of %d dimensions in a space of %d (%s)"
               .formatted(vector.length, space.dimensions(), space.id()));
     }
-    double sum = 0;
-    for (float x : vector) {
-      sum += (double) x * x;
-    }
-    double length = Math.sqrt(sum);
+    double length = length(vector);
     if (!(length > 0) || Double.isInfinite(length)) {
       throw new IllegalArgumentException("a vector without direction");
     }
@@ -26,5 +38,17 @@ final class Vectors {
       unit[i] = (float) (vector[i] / length);
     }
     return unit;
+  }
+
+  private static boolean isUnit(float[] vector) {
+    return Math.abs(length(vector) - 1) < NEARLY;
+  }
+
+  private static double length(float[] vector) {
+    double sum = 0;
+    for (float x : vector) {
+      sum += (double) x * x;
+    }
+    return Math.sqrt(sum);
   }
 }

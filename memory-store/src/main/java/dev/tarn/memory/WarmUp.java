@@ -44,7 +44,7 @@ final class WarmUp {
     if (space.isPresent()) {
       Map<String, float[]> vectors = new HashMap<>();
       store.unembedded(TURNS).forEach(one -> vectors.put(one.id(), vector(space.get(), one.id())));
-      store.addVectors(vectors);
+      store.addVectors(space.get().id(), vectors);
     }
     RecallLimits limits =
         new RecallLimits(
@@ -53,7 +53,7 @@ final class WarmUp {
       for (String asked : ASKED) {
         Question question = QuestionReader.search(asked);
         try (MemoryStore.Matches found = store.match(NOBODY, question, limits)) {
-          found.rank(space.stream().map(s -> vector(s, asked)).toList());
+          found.rank(space.stream().map(s -> new Asked(s, 1, List.of(vector(s, asked)))).toList());
         }
       }
     }

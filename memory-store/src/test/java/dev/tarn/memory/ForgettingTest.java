@@ -127,7 +127,7 @@ class ForgettingTest {
 
   private String embedded(String conversation, int number, String text, float[] vector) {
     String id = said(ANN, conversation, number, text);
-    store.addVectors(Map.of(id, vector));
+    store.addVectors(SPACE.id(), Map.of(id, vector));
     return id;
   }
 

@@ -146,9 +146,19 @@ final class Given {
 
   static Recollection recollect(
       MemoryStore store, MemoryScope scope, String question, float[] vector, RecallLimits limits) {
+    Asked asked = new Asked(MemoryStoreContract.SPACE, 1, List.of(vector));
+    return recollect(store, scope, question, List.of(asked), limits);
+  }
+
+  static Recollection recollect(
+      MemoryStore store,
+      MemoryScope scope,
+      String question,
+      List<Asked> asked,
+      RecallLimits limits) {
     try (MemoryStore.Matches matches =
         store.match(scope, QuestionReader.search(question), limits)) {
-      return matches.rank(List.of(vector));
+      return matches.rank(asked);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 
 /// Memories in maps, everything computed anew at each question: slow, plain, and by other means
 /// than the index. It shares with it what a change means, and what is pure: splitting, reading a
@@ -26,27 +27,34 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
   /// What outlives a store: the state of the last commit.
   static final class Disk {
     private Map<String, Stored> memories = Map.of();
-    private Map<String, float[]> vectors = Map.of();
+    private Map<String, Map<String, float[]>> vectors = Map.of();
     private long position;
   }
 
   private final Disk disk;
-  private final Optional<VectorSpace> space;
+  private final Spaces spaces;
   private final int perUser;
   private final Map<String, Stored> memories;
-  private final Map<String, float[]> vectors;
+
+  /// By memory and space.
+  private final Map<String, Map<String, float[]>> vectors;
 
   InMemoryMemoryStore(Disk disk, Optional<VectorSpace> space, int perUser) {
+    this(disk, Spaces.everywhere(space), perUser);
+  }
+
+  InMemoryMemoryStore(Disk disk, Spaces spaces, int perUser) {
     this.disk = disk;
-    this.space = space;
+    this.spaces = spaces;
     this.perUser = perUser;
     memories = new LinkedHashMap<>(disk.memories);
-    vectors = new HashMap<>(disk.vectors);
+    vectors = new HashMap<>();
+    disk.vectors.forEach((id, bySpace) -> vectors.put(id, new HashMap<>(bySpace)));
   }
 
   @Override
   public synchronized Map<String, List<String>> apply(List<Change> changes) {
-    Learning learning = new Learning(this);
+    Learning learning = new Learning(this, spaces);
     for (Change change : changes) {
       try {
         learning.apply(change);
@@ -70,6 +78,11 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
     if (before != null && !SearchText.of(before.memory()).equals(SearchText.of(stored.memory()))) {
       vectors.remove(stored.id());
     }
+  }
+
+  @Override
+  public void putVector(String id, String field, float[] unit) {
+    vectors.computeIfAbsent(id, i -> new HashMap<>()).put(Fields.space(field), unit);
   }
 
   @Override
@@ -101,7 +114,8 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
   @Override
   public synchronized void commit(long position) {
     disk.memories = new LinkedHashMap<>(memories);
-    disk.vectors = Map.copyOf(vectors);
+    disk.vectors = new HashMap<>();
+    vectors.forEach((id, bySpace) -> disk.vectors.put(id, Map.copyOf(bySpace)));
     disk.position = position;
   }
 
@@ -114,36 +128,81 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
   public void refresh() {}
 
   @Override
-  public synchronized List<Unembedded> unembedded(int limit) {
-    return memories.values().stream()
-        .filter(m -> space.isPresent() && !vectors.containsKey(m.id()))
+  public synchronized List<Unembedded> unembedded(int limit, BiPredicate<String, String> wanted) {
+    List<Unembedded> waiting = new ArrayList<>();
+    memories.values().stream()
         .sorted(Comparator.comparing(m -> m.memory().createdAt()))
-        .limit(limit)
-        .map(m -> new Unembedded(m.id(), SearchText.of(m.memory())))
-        .toList();
+        .forEach(m -> {
+          String workspace = m.memory().scope().workspace();
+          for (VectorSpace space : spaces.of(workspace)) {
+            if (wanted.test(workspace, space.id()) && vector(m.id(), space.id()).isEmpty()) {
+              waiting.add(
+                  new Unembedded(
+                      m.memory().scope(), space.id(), m.id(), SearchText.of(m.memory())));
+            }
+          }
+        });
+    return waiting.stream().limit(limit).toList();
+  }
+
+  private Optional<float[]> vector(String id, String space) {
+    return Optional.ofNullable(vectors.getOrDefault(id, Map.of()).get(space));
   }
 
   @Override
-  public synchronized void addVectors(Map<String, float[]> added) {
-    VectorSpace into = space.orElseThrow(() -> new IllegalArgumentException("no vectors"));
+  public synchronized void addVectors(String spaceId, Map<String, float[]> added) {
     added.forEach((id, vector) -> {
-      if (memories.containsKey(id)) {
-        vectors.put(id, Vectors.unit(into, vector));
-        live(memories.get(id).memory().scope()).forEach(other -> merge(id, other.id(), into));
+      Stored stored = memories.get(id);
+      if (stored == null) {
+        return;
+      }
+      MemoryScope scope = stored.memory().scope();
+      Optional<VectorSpace> space = spaces.find(scope.workspace(), spaceId);
+      if (space.isPresent()) {
+        vectors
+            .computeIfAbsent(id, any -> new HashMap<>())
+            .put(spaceId, Vectors.unit(space.get(), vector));
+        if (spaces.of(scope.workspace()).getFirst().equals(space.get())) {
+          live(scope).forEach(other -> merge(id, other.id(), space.get()));
+        }
       }
     });
+  }
+
+  @Override
+  public synchronized Filled filled(String workspace, String space) {
+    List<Stored> all =
+        memories.values().stream()
+            .filter(m -> m.memory().scope().workspace().equals(workspace))
+            .toList();
+    return new Filled(
+        all.stream().filter(m -> vector(m.id(), space).isPresent()).count(), all.size());
+  }
+
+  @Override
+  public synchronized int dropVectors(String workspace, String space) {
+    if (spaces.find(workspace, space).isPresent()) {
+      throw new IllegalArgumentException("the workspace has this space");
+    }
+    List<Stored> having =
+        memories.values().stream()
+            .filter(m -> m.memory().scope().workspace().equals(workspace))
+            .filter(m -> vector(m.id(), space).isPresent())
+            .toList();
+    having.forEach(m -> vectors.getOrDefault(m.id(), new HashMap<>()).remove(space));
+    return having.size();
   }
 
   private void merge(String id, String otherId, VectorSpace into) {
     Stored one = Objects.requireNonNull(memories.get(id));
     Stored other = Objects.requireNonNull(memories.get(otherId));
-    float[] here = Objects.requireNonNull(vectors.get(id));
-    float[] there = vectors.get(otherId);
+    Optional<float[]> here = vector(id, into.id());
+    Optional<float[]> there = vector(otherId, into.id());
     if (id.equals(otherId)
         || !one.isLive()
         || !other.isLive()
-        || there == null
-        || NearDuplicates.cosine(here, there) < into.nearDuplicate()
+        || there.isEmpty()
+        || NearDuplicates.cosine(here.orElseThrow(), there.get()) < into.nearDuplicate()
         || !NearDuplicates.mayMerge(one, other)) {
       return;
     }
@@ -157,42 +216,48 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
   @Override
   public synchronized Matches match(MemoryScope scope, Question question, RecallLimits limits) {
     List<Stored> live = limits.asOf().map(at -> then(scope, at)).orElseGet(() -> live(scope));
-    Map<String, float[]> seen = Map.copyOf(vectors);
+    Map<String, Map<String, float[]>> seen = new HashMap<>();
+    vectors.forEach((id, bySpace) -> seen.put(id, Map.copyOf(bySpace)));
     Map<String, String> contexts = new HashMap<>();
     live.forEach(m -> contexts.put(m.id(), context(m.memory())));
     return new Matches() {
       @Override
-      public Recollection rank(List<float[]> given) {
-        Optional<VectorSpace> by =
-            given.isEmpty()
-                ? Optional.empty()
-                : space.filter(s -> Ranking.understands(s, question));
+      public Recollection rank(List<Asked> given) {
+        List<Asked> by =
+            given.stream().filter(one -> Ranking.understands(one.space(), question)).toList();
         List<Weighed> weighed = new ArrayList<>();
         for (Stored stored : live) {
           List<Evidence> parts = new ArrayList<>();
           for (int p = 0; p < question.parts().size(); p++) {
             Counting words = new Counting(question.parts().get(p).text(), live, contexts);
-            double cosine = Double.NaN;
-            if (by.isPresent() && seen.containsKey(stored.id())) {
-              cosine =
-                  NearDuplicates.cosine(
-                      seen.get(stored.id()), Vectors.unit(by.get(), given.get(p)));
+            List<Double> cosines = new ArrayList<>();
+            for (Asked asked : by) {
+              float[] own = vector(seen, stored.id(), asked).orElse(new float[0]);
+              float[] unit = Vectors.unit(asked.space(), asked.vectors().get(p));
+              cosines.add(own.length == 0 ? Double.NaN : NearDuplicates.cosine(own, unit));
             }
-            parts.add(words.evidence(stored, cosine));
+            parts.add(words.evidence(stored, cosines));
           }
-          if (parts.stream()
-              .anyMatch(e -> e.text() > 0 || e.context() > 0 || !Double.isNaN(e.cosine()))) {
+          if (parts.stream().anyMatch(e -> e.text() > 0 || e.context() > 0 || e.hasCosine())) {
             weighed.add(new Weighed(live.indexOf(stored), stored, parts));
           }
         }
         return new Ranking(
-                question, limits, by, w -> Optional.ofNullable(seen.get(w.stored().id())))
+                question,
+                limits,
+                by,
+                w -> by.stream().findFirst().flatMap(a -> vector(seen, w.stored().id(), a)))
             .rank(weighed);
       }
 
       @Override
       public void close() {}
     };
+  }
+
+  private static Optional<float[]> vector(
+      Map<String, Map<String, float[]>> of, String id, Asked asked) {
+    return Optional.ofNullable(of.getOrDefault(id, Map.of()).get(asked.space().id()));
   }
 
   /// Turns −3…+2 of the conversation, as the index keeps them.
@@ -220,7 +285,7 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
 
   /// BM25 by counting.
   private record Counting(String question, List<Stored> live, Map<String, String> contexts) {
-    Evidence evidence(Stored stored, double cosine) {
+    Evidence evidence(Stored stored, List<Double> cosines) {
       double text = 0;
       double context = 0;
       int matched = 0;
@@ -241,7 +306,7 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
         }
         matched = Math.max(matched, here);
       }
-      return new Evidence(text, context, cosine, matched, rare);
+      return new Evidence(text, context, cosines, matched, rare);
     }
 
     private List<List<String>> tokens(String suffix, boolean around) {
@@ -362,6 +427,42 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
       }
     }
     throw new IllegalArgumentException("no such cursor");
+  }
+
+  @Override
+  public synchronized MemoryExport export(Set<MemoryScope> scopes, boolean withVectors) {
+    List<String> lines = new ArrayList<>(List.of(LineWriter.header()));
+    memories.values().stream()
+        .filter(m -> scopes.contains(m.memory().scope()))
+        .sorted(
+            Comparator.comparing((Stored m) -> m.memory().scope().key())
+                .thenComparingLong(m -> m.memory().createdAt().toEpochMilli())
+                .thenComparingLong(m -> Documents.order(m.memory()))
+                .thenComparing(Stored::id))
+        .map(m -> LineWriter.memory(m, withVectors ? vectors(m.id()) : Map.of()))
+        .forEach(lines::add);
+    long total = lines.size() - 1L;
+    lines.add(LineWriter.end(total));
+    return new MemoryExport() {
+      @Override
+      public long total() {
+        return total;
+      }
+
+      @Override
+      public List<String> next() {
+        List<String> next = List.copyOf(lines);
+        lines.clear();
+        return next;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Map<String, float[]> vectors(String id) {
+    return vectors.getOrDefault(id, Map.of());
   }
 
   @Override

@@ -37,11 +37,12 @@ class LongVectorsTest {
           .unembedded(10)
           .forEach(
               one -> vectors.put(one.id(), axis(dimensions, one.text().contains("canoe") ? 1 : 0)));
-      store.addVectors(vectors);
+      store.addVectors(space.id(), vectors);
       store.commit(1);
     }
     try (MemoryStore store = MemoryStores.open(index, Optional.of(space), 1_000)) {
-      Recollection found = recollect(store, ANN, "What floats?", axis(dimensions, 1), limits());
+      Asked asked = new Asked(space, 1, List.of(axis(dimensions, 1)));
+      Recollection found = recollect(store, ANN, "What floats?", List.of(asked), limits());
       assertThat(found.chosen())
           .extracting(Memory::text)
           .containsExactly("The canoe lies upside down in the garage.");

@@ -75,7 +75,7 @@ class LuceneMemoryStoreTest extends MemoryStoreContract {
                       learn(ANN, "c", 1, "The vault code word is xylophonquarz for now."),
                       learn(ANN, "c", 2, "Bring the umbrella and the spare keys tomorrow.")))
               .getOrDefault("ann/c/1", List.of());
-      store.addVectors(Map.of(ids.getFirst(), EAST));
+      store.addVectors(SPACE.id(), Map.of(ids.getFirst(), EAST));
       store.commit(1);
       assertThat(filesWith(index, "xylophonquarz")).isNotEmpty();
 
@@ -168,11 +168,11 @@ class LuceneMemoryStoreTest extends MemoryStoreContract {
     VectorSpace next = new VectorSpace("next", 2, 0.5f, 0.95f, Set.of("en"));
     try (MemoryStore store = MemoryStores.open(index, Optional.of(SPACE), 100)) {
       store.apply(List.of(learn(ANN, "c", 0, "I am allergic to peanuts.")));
-      store.addVectors(Map.of(store.unembedded(1).getFirst().id(), EAST));
+      store.addVectors(SPACE.id(), Map.of(store.unembedded(1).getFirst().id(), EAST));
       store.commit(1);
     }
     try (MemoryStore store = MemoryStores.open(index, Optional.of(next), 100)) {
-      store.addVectors(Map.of(store.unembedded(1).getFirst().id(), new float[] {0, 1}));
+      store.addVectors("next", Map.of(store.unembedded(1).getFirst().id(), new float[] {0, 1}));
       store.commit(2);
     }
     try (MemoryStore store = MemoryStores.open(index, Optional.of(SPACE), 100)) {

@@ -210,7 +210,7 @@ abstract class MemoryStoreContract {
   @Test
   void restart_keepsEverything() {
     store.apply(List.of(learn(ANN, "c", 0, "My sister Clara keeps bees in Freiburg.")));
-    store.addVectors(Map.of(only(ANN), EAST));
+    store.addVectors(SPACE.id(), Map.of(only(ANN), EAST));
     List<Memory> before = all(ANN);
     store.commit(3);
     reopen();
@@ -337,7 +337,7 @@ abstract class MemoryStoreContract {
         .containsExactly("[8 May 2026] user: My passport expires in October.");
     assertThat(store.size()).isEqualTo(new MemoryStore.Size(2, 2));
 
-    store.addVectors(Map.of(waiting.getFirst().id(), EAST, "mem_gone", NORTH));
+    store.addVectors(SPACE.id(), Map.of(waiting.getFirst().id(), EAST, "mem_gone", NORTH));
 
     assertThat(store.unembedded(10))
         .extracting(MemoryStore.Unembedded::text)
@@ -363,14 +363,14 @@ abstract class MemoryStoreContract {
             .apply(List.of(learn(ANN, "c" + number, number, text)))
             .getOrDefault("ann/c" + number + "/" + number, List.of())
             .getFirst();
-    store.addVectors(Map.of(id, vector));
+    store.addVectors(SPACE.id(), Map.of(id, vector));
     return id;
   }
 
   @Test
   void vectors_surviveTheReindexingOfNeighbours() {
     store.apply(List.of(learn(ANN, "c", 0, "My passport expires in October.")));
-    store.addVectors(Map.of(only(ANN), EAST));
+    store.addVectors(SPACE.id(), Map.of(only(ANN), EAST));
     store.apply(List.of(learn(ANN, "c", 1, "I am allergic to peanuts.")));
 
     assertThat(store.unembedded(5)).hasSize(1);
@@ -602,7 +602,7 @@ abstract class MemoryStoreContract {
   void vectors_ofTheWrongSizeAreRefused() {
     store.apply(List.of(learn(ANN, "c", 0, "I am allergic to peanuts.")));
 
-    assertThatThrownBy(() -> store.addVectors(Map.of(only(ANN), new float[] {1, 2})))
+    assertThatThrownBy(() -> store.addVectors(SPACE.id(), Map.of(only(ANN), new float[] {1, 2})))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("2 dimensions in a space of 3");
   }

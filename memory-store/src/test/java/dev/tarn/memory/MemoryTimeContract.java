@@ -297,7 +297,7 @@ abstract class MemoryTimeContract {
   void revision_isANewVersion_andTheOldOneStays() {
     apply(lives(ANN, 1, "Berlin"));
     String id = only("Berlin").id();
-    store.addVectors(Map.of(id, MemoryStoreContract.EAST));
+    store.addVectors(MemoryStoreContract.SPACE.id(), Map.of(id, MemoryStoreContract.EAST));
     int waiting = store.unembedded(10).size();
 
     apply(revise(id, 3, GivenFacts.text("The user's home is Bern.")));

@@ -163,13 +163,12 @@ class RankingTest {
 
   private Weighed weighed(Stored stored, double words) {
     return new Weighed(
-        members.size(), stored, List.of(new Evidence(words, 0, Double.NaN, 2, false)));
+        members.size(), stored, List.of(new Evidence(words, 0, List.of(), 2, false)));
   }
 
   private List<String> ranked(String question) {
     RecallLimits limits = new RecallLimits(NOW, Set.of(), Set.of(), 10_000, m -> 1, true);
-    return new Ranking(
-            QuestionReader.search(question), limits, Optional.empty(), m -> Optional.empty())
+    return new Ranking(QuestionReader.search(question), limits, List.of(), m -> Optional.empty())
         .rank(members).candidates().stream().map(candidate -> candidate.memory().text()).toList();
   }
 }

@@ -33,6 +33,8 @@ public record CallUsage(
     OptionalLong cost,
     OptionalLong memoryCost,
     boolean estimated) {
+  /// The kind of what is no call: texts embedded for memory, of many calls together.
+  public static final String MEMORY_EMBEDDING = "memory_embedding";
 
   /// Whose call it was.
   ///
@@ -43,7 +45,7 @@ public record CallUsage(
   /// Who answered.
   ///
   /// @param model as the provider calls it; empty if the router did not read it
-  /// @param keySource who paid: `passthrough`, `stored` or `hosted`
+  /// @param keySource who paid: `passthrough`, `stored`, `hosted`, or `none` where it costs nothing
   /// @param providerKey label of a stored key, keyed hash of a caller's own, else empty
   public record Via(String provider, String model, String keySource, String providerKey) {}
 
@@ -56,7 +58,8 @@ public record CallUsage(
   /// @param reasoning of the output, thought
   /// @param memory of the input, woven memories; our estimate
   /// @param saved that trimming kept out of the prompt; our estimate
-  /// @param embedded by the local model, which costs nothing; our estimate
+  /// @param embedded for memory: with a call its question by a model in this process, which costs
+  ///   nothing; our estimate
   public record Tokens(
       long input,
       long cached,

@@ -21,6 +21,8 @@ public record JournalEntry(
     /// Facts in a memory of a turn that was learned before.
     FIND,
     KEEP,
+    /// A memory of an export, as its line.
+    RESTORE,
     RETIRE,
     FORGET,
     REVISE,

@@ -10,6 +10,9 @@ public interface Pauses {
   /// Since when learning is paused; empty if it is not.
   Optional<Instant> since(Person person);
 
+  /// Whether anybody at all has paused.
+  boolean any();
+
   /// Pauses; does nothing if it is paused already.
   void pause(Person person, Instant at);
 

@@ -16,6 +16,9 @@ public interface Records extends AutoCloseable {
   /// Scopes saved under a name.
   Boundaries boundaries();
 
+  /// How workspaces have their memories embedded.
+  EmbeddingSpaces embeddingSpaces();
+
   /// Who changed which account.
   AuditLog audit();
 

@@ -95,6 +95,11 @@ final class SqlLedger implements TurnLedger {
     });
   }
 
+  @Override
+  public Set<String> forgotten(String scope, Collection<String> hashes) {
+    return reader.read(handle -> tombstones.among(handle, scope, hashes));
+  }
+
   private static Conversation whole(Handle handle, Head head) {
     List<KnownTurn> newestFirst =
         handle

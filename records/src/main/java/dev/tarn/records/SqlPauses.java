@@ -31,6 +31,16 @@ final class SqlPauses implements Pauses {
   }
 
   @Override
+  public boolean any() {
+    return reader.read(handle ->
+        handle
+            .createQuery("SELECT at FROM learning_pause LIMIT 1")
+            .mapTo(Long.class)
+            .findOne()
+            .isPresent());
+  }
+
+  @Override
   public void pause(Person person, Instant at) {
     change(PAUSE, hashed(person), at.toEpochMilli());
   }

@@ -14,6 +14,7 @@ final class SqlRecords implements Records {
   private final Keys keys;
   private final Workspaces workspaces;
   private final Boundaries boundaries;
+  private final EmbeddingSpaces embeddingSpaces;
   private final AuditLog audit;
   private final ProviderKeys providerKeys;
   private final KeyVault vault;
@@ -54,6 +55,7 @@ final class SqlRecords implements Records {
     Purge purge = new Purge(database::wipe);
     this.workspaces = new SqlWorkspaces(reader, writer, purge, own);
     this.boundaries = new SqlBoundaries(reader, writer, own);
+    this.embeddingSpaces = new SqlEmbeddingSpaces(reader, writer, own);
     this.audit = new SqlAuditLog(reader);
     DataKeys dataKeys = new DataKeys(reader, writer, master, random, clock);
     this.providerKeys = new SqlProviderKeys(reader, writer, dataKeys, purge, random, own);
@@ -96,6 +98,11 @@ final class SqlRecords implements Records {
   @Override
   public Boundaries boundaries() {
     return boundaries;
+  }
+
+  @Override
+  public EmbeddingSpaces embeddingSpaces() {
+    return embeddingSpaces;
   }
 
   @Override

@@ -42,10 +42,10 @@ final class SqlUsageBook implements UsageBook {
 
   private static final String SUMS =
       """
-      count(*) AS calls,
+      sum(CASE WHEN kind = 'memory_embedding' THEN 0 ELSE 1 END) AS calls,
         sum(CASE WHEN status < 100 OR status >= 400 THEN 1 ELSE 0 END) AS failed,
-        sum(CASE WHEN estimated THEN 1 ELSE 0 END) AS estimates,
-        sum(CASE WHEN cost IS NULL THEN 1 ELSE 0 END) AS unpriced,
+        sum(CASE WHEN estimated AND kind <> 'memory_embedding' THEN 1 ELSE 0 END) AS estimates,
+        sum(CASE WHEN cost IS NULL AND kind <> 'memory_embedding' THEN 1 ELSE 0 END) AS unpriced,
         sum(tokens_in) AS sum_in, sum(tokens_cached) AS sum_cached,
         sum(tokens_cache_written) AS sum_cache_written, sum(tokens_out) AS sum_out,
         sum(tokens_reasoning) AS sum_reasoning, sum(tokens_memory) AS sum_memory,

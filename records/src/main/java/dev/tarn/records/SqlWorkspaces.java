@@ -16,7 +16,8 @@ final class SqlWorkspaces implements Workspaces {
   /// The columns of a workspace, under names that no other table's have.
   static final String COLUMNS =
       "w.name AS w_name, w.routing AS w_routing, w.hosted_after_stored AS w_hosted_after_stored,"
-          + " w.trim_above_tokens AS w_trim_above_tokens, w.facts_model AS w_facts_model,"
+          + " w.trim_above_tokens AS w_trim_above_tokens,"
+          + " w.supplies_history AS w_supplies_history, w.facts_model AS w_facts_model,"
           + " w.facts_daily_tokens AS w_facts_daily_tokens,"
           + " w.facts_idle_seconds AS w_facts_idle_seconds, w.facts_since AS w_facts_since,"
           + " w.created_at AS w_created_at, "
@@ -31,7 +32,7 @@ final class SqlWorkspaces implements Workspaces {
       "UPDATE workspace SET "
           + String.join(" = ?, ", LimitColumns.NAMES)
           + " = ?, routing = ?, hosted_after_stored = ?, trim_above_tokens = ?,"
-          + " facts_model = ?, facts_daily_tokens = ?, facts_idle_seconds = ?, facts_since = ?"
+          + " supplies_history = ?, facts_model = ?, facts_daily_tokens = ?, facts_idle_seconds = ?, facts_since = ?"
           + " WHERE name = ?";
   private static final String OPENED =
       """
@@ -88,6 +89,7 @@ final class SqlWorkspaces implements Workspaces {
     values.add(workspace.routing());
     values.add(workspace.hostedAfterStored());
     values.add(workspace.trimAboveTokens());
+    values.add(workspace.suppliesHistory());
     Optional<FactReading> facts = workspace.facts();
     values.add(facts.map(FactReading::model));
     values.add(facts.map(FactReading::dailyTokens));
@@ -142,6 +144,7 @@ final class SqlWorkspaces implements Workspaces {
               asked.routing(),
               asked.hostedAfterStored(),
               asked.trimAboveTokens(),
+              asked.suppliesHistory(),
               asked.facts(),
               before.get().createdAt());
       set(session, after, before.get().facts());
@@ -156,6 +159,7 @@ final class SqlWorkspaces implements Workspaces {
     changed.field("routing", before.routing(), after.routing());
     changed.field("hosted_after_stored", before.hostedAfterStored(), after.hostedAfterStored());
     changed.field("trim_above_tokens", before.trimAboveTokens(), after.trimAboveTokens());
+    changed.field("supply_history", before.suppliesHistory(), after.suppliesHistory());
     changed.field("facts.model", of(before, FactReading::model), of(after, FactReading::model));
     changed.field(
         "facts.daily_tokens",
@@ -210,6 +214,7 @@ final class SqlWorkspaces implements Workspaces {
         row.getString("w_routing"),
         row.getBoolean("w_hosted_after_stored"),
         LimitColumns.integer(row, "w_trim_above_tokens"),
+        row.getBoolean("w_supplies_history"),
         facts(row),
         Instant.ofEpochMilli(row.getLong("w_created_at")));
   }

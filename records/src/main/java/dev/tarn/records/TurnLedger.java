@@ -19,6 +19,9 @@ public interface TurnLedger {
   /// a history that shows them says nothing new.
   Set<String> known(String scope, Collection<String> hashes);
 
+  /// Those of the hashes that were forgotten in the scope.
+  Set<String> forgotten(String scope, Collection<String> hashes);
+
   /// The turns of a conversation that were not dropped, in order, at most the newest 4,000.
   record Conversation(String id, Instant lastSeen, List<KnownTurn> turns) {}
 

@@ -12,6 +12,8 @@ import java.util.Optional;
 ///   operator's
 /// @param trimAboveTokens from how many tokens on old messages that memory holds are left out of a
 ///   call; empty if only calls that ask for it are trimmed
+/// @param suppliesHistory whether a call that names its conversation and brings its newest message
+///   alone gets what was said before
 /// @param facts how an LLM reads its conversations for facts; empty if none does
 public record Workspace(
     String name,
@@ -19,6 +21,7 @@ public record Workspace(
     String routing,
     boolean hostedAfterStored,
     Optional<Integer> trimAboveTokens,
+    boolean suppliesHistory,
     Optional<FactReading> facts,
     Instant createdAt) {
 
@@ -29,7 +32,16 @@ public record Workspace(
       String routing,
       boolean hostedAfterStored,
       Optional<Integer> trimAboveTokens,
+      boolean suppliesHistory,
       Instant createdAt) {
-    this(name, limits, routing, hostedAfterStored, trimAboveTokens, Optional.empty(), createdAt);
+    this(
+        name,
+        limits,
+        routing,
+        hostedAfterStored,
+        trimAboveTokens,
+        suppliesHistory,
+        Optional.empty(),
+        createdAt);
   }
 }

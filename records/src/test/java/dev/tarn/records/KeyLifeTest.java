@@ -52,7 +52,13 @@ class KeyLifeTest {
             .workspaces()
             .create(
                 new Workspace(
-                    "acme", limits(5), "{\"provider\":\"cheap\"}", false, Optional.empty(), NOW))
+                    "acme",
+                    limits(5),
+                    "{\"provider\":\"cheap\"}",
+                    false,
+                    Optional.empty(),
+                    false,
+                    NOW))
             .orElseThrow();
     Keys.Created made = keys.create(NewKey.server("acme"));
 
@@ -64,7 +70,8 @@ class KeyLifeTest {
     Keys.Created made = keys.create(NewKey.server("acme"));
 
     assertThat(keys.find(made.value()).orElseThrow().workspace())
-        .isEqualTo(new Workspace("acme", CallLimits.NONE, "{}", true, Optional.empty(), NOW));
+        .isEqualTo(
+            new Workspace("acme", CallLimits.NONE, "{}", true, Optional.empty(), false, NOW));
   }
 
   @Test

@@ -34,9 +34,11 @@ class SqlPausesTest {
 
   @Test
   void aPause_holdsForItsPersonAlone_fromItsFirstMoment_untilItIsTakenBack() {
+    assertThat(records.pauses().any()).isFalse();
     records.pauses().pause(ANN, NOW);
     records.pauses().pause(ANN, NOW.plusSeconds(10));
 
+    assertThat(records.pauses().any()).isTrue();
     assertThat(records.pauses().since(ANN)).contains(NOW);
     assertThat(records.pauses().since(new Person("acme", "other", ANN.user()))).isEmpty();
     assertThat(records.pauses().since(new Person("other", "default", ANN.user()))).isEmpty();
@@ -46,6 +48,7 @@ class SqlPausesTest {
     records.pauses().resume(ANN);
 
     assertThat(records.pauses().since(ANN)).isEmpty();
+    assertThat(records.pauses().any()).isFalse();
   }
 
   @Test

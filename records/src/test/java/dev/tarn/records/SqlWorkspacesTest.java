@@ -39,7 +39,7 @@ class SqlWorkspacesTest {
   }
 
   private static Workspace plain(String name) {
-    return new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), NOW);
+    return new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), false, NOW);
   }
 
   private static Workspace narrow(String name) {
@@ -54,6 +54,7 @@ class SqlWorkspacesTest {
         "{\"provider\":\"fast\"}",
         false,
         Optional.of(20_000),
+        true,
         NOW);
   }
 
@@ -149,7 +150,7 @@ class SqlWorkspacesTest {
         .containsExactly(
             by + " key.revoke key_1[]",
             "cli workspace.change acme[requests_per_minute, concurrent_calls, usd_per_month,"
-                + " routing, hosted_after_stored, trim_above_tokens]",
+                + " routing, hosted_after_stored, trim_above_tokens, supply_history]",
             by + " key.change key_1[models]",
             by + " key.rotate key_1[]",
             by + " key.create key_1[]",

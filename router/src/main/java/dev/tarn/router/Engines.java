@@ -5,7 +5,7 @@ import dev.tarn.embedding.Embedder;
 import dev.tarn.embedding.Embedders;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
-import dev.tarn.memory.VectorSpace;
+import dev.tarn.memory.Spaces;
 import dev.tarn.records.RecordStores;
 import dev.tarn.records.Records;
 import dev.tarn.router.provider.Resolver;
@@ -52,9 +52,9 @@ interface Engines {
 
   /// The index of memories.
   ///
-  /// @param space of the embedder's vectors
-  default MemoryStore store(TarnConfig config, Optional<VectorSpace> space) {
-    return MemoryStores.open(Findings.index(config.dataDir()), space, config.memory().perUser());
+  /// @param spaces of workspaces
+  default MemoryStore store(TarnConfig config, Spaces spaces) {
+    return MemoryStores.open(Findings.index(config.dataDir()), spaces, config.memory().perUser());
   }
 
   /// Where names of hosts lead.

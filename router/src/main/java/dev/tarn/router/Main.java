@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
       WorkspacesCommand.class,
       ProviderKeysCommand.class,
       BackupCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       CheckCommand.class
     },
     footer = {

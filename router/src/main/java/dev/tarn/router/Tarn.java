@@ -4,6 +4,7 @@ import static dev.tarn.router.Await.await;
 
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.Payer;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
@@ -11,12 +12,15 @@ import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
+import dev.tarn.records.CallUsage;
 import dev.tarn.records.Records;
 import dev.tarn.router.api.Api;
 import dev.tarn.router.api.EraseApi;
+import dev.tarn.router.api.Importer;
 import dev.tarn.router.api.MemoryApi;
 import dev.tarn.router.api.MemoryTools;
 import dev.tarn.router.api.PageApi;
+import dev.tarn.router.api.SpaceApi;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.json.RoutingFields;
 import dev.tarn.router.http.AccountWatch;
@@ -42,14 +46,18 @@ import dev.tarn.router.recall.WovenBlocks;
 import dev.tarn.router.remember.Eraser;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
+import dev.tarn.router.remember.Refilling;
+import dev.tarn.router.remember.SpaceChanges;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.remember.TurnPayloads;
 import dev.tarn.router.remember.TurnReader;
+import dev.tarn.router.remember.WorkspaceSpaces;
 import dev.tarn.router.remember.asking.FactFinder;
 import dev.tarn.router.remember.reading.Extractor;
 import dev.tarn.router.remember.reading.RuleFacts;
 import dev.tarn.router.usage.Metering;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -59,6 +67,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +105,14 @@ public final class Tarn implements AutoCloseable {
       Records records = opened(engines.records(config, files, clock));
       this.firstKey = FirstKey.ensure(config, files, records.keys());
       Optional<Embedder> embedder = await(loading);
-      MemoryStore store = opened(engines.store(config, embedder.map(Tarn::space)));
+      AccountWatch accounts = new AccountWatch(records.keys()::revision);
+      ChosenEmbedders chosen =
+          opened(ChosenEmbedders.of(config, engines, embedder, records, accounts::era, clock));
+      WorkspaceSpaces spaces =
+          opened(new WorkspaceSpaces(records.embeddingSpaces(), embedder, chosen));
+      // Before anything is asked or learned: what was chosen holds from the first call on.
+      spaces.load();
+      MemoryStore store = opened(engines.store(config, spaces));
       // A database from an older copy must not give positions that the index has passed.
       records.journal().reserve(store.position());
 
@@ -106,33 +122,51 @@ public final class Tarn implements AutoCloseable {
       // Of its own, so that a revocation is not held up by whatever else is to be looked up.
       ThreadPoolExecutor watching = opened(Executors.bounded("accounts", 1, 1));
       ThreadPoolExecutor after = opened(Executors.bounded("after", 1, 20_000));
+      // An export or an import holds its thread as long as its client takes.
+      ThreadPoolExecutor moving = opened(Executors.bounded("move", 2, 2));
       ThreadPoolExecutor exchange = opened(Executors.bounded("exchange", 4, 256));
 
       Metering metering =
           opened(
               Metering.start(config, records, clock, System::nanoTime, ids, metrics::usageDropped));
-      TurnReader reader = new TurnReader(extractor(config));
-      Learner learner = opened(new Learner(records.journal(), store, embedder, reader));
+      TurnReader reader = reader(config);
+      Learner learner =
+          opened(
+              new Learner(
+                  records.journal(),
+                  store,
+                  spaces,
+                  new Refilling(records.embeddingSpaces(), spaces, accounts::era),
+                  reader,
+                  (payer, scope, text) -> embedded(metering, payer, scope, text)));
       Eraser eraser =
           opened(
               new Eraser(
                   records.erasures(),
                   store,
                   learner,
-                  () -> embedder.ifPresent(Embedder::forgetQueries)));
+                  () -> {
+                    spaces.each(Embedder::forgetQueries);
+                    metering.settleEmbedded();
+                  }));
       Journal journal = new Journal(records, learner, clock, metrics::dropped);
       TurnLedger ledger =
           new TurnLedger(records.ledger(), records.hash(), new TurnPayloads(), reader);
       WovenBlocks blocks =
           new WovenBlocks(records.blocks(), records.ledger(), records.erasures()::epoch);
-      Recall recall = new Recall(embedder, store, search, config.memory().recallDeadline());
+      Recall recall =
+          new Recall(
+              spaces,
+              store,
+              search,
+              deadlines(config, spaces),
+              (payer, scope, text) -> embedded(metering, payer, scope, text));
       ProviderRouter providers =
           new ProviderRouter(
               config.providers(), config.hosted().defaultProvider(), new Models(config.models()));
       AccessTokens accessTokens =
           opened(new AccessTokens(engines.tokenEndpoint(), clock, exchange));
       Credentials credentials = new Credentials(accessTokens, clock);
-      AccountWatch accounts = new AccountWatch(records.keys()::revision);
       StoredKeys stored = engines.storedKeys(records, accounts::era, lookups, clock);
       MemoryApi memories =
           new MemoryApi(store, records, journal, learner, recall, tokens, clock, ids);
@@ -161,6 +195,12 @@ public final class Tarn implements AutoCloseable {
               records,
               accounts,
               Tarn::problem,
+              new SpaceApi(
+                  spaces,
+                  new SpaceChanges(records.embeddingSpaces(), spaces, chosen::model, learner::wake),
+                  chosen,
+                  store,
+                  records.workspaces()),
               loop ->
                   new RowDoor(
                       config.providers(),
@@ -176,7 +216,9 @@ public final class Tarn implements AutoCloseable {
                               records.vault(),
                               stored,
                               clock)),
+              new Importer(records, store, ledger, learner, clock),
               lookups,
+              moving,
               clock);
       this.health =
           new Health(
@@ -229,9 +271,9 @@ public final class Tarn implements AutoCloseable {
       metrics.gauge("tarn.usage.waiting", metering::waiting);
       metrics.gauge("tarn.memories", () -> store.size().memories());
       metrics.gauge("tarn.memories.unembedded", () -> store.size().unembedded());
-      metrics.gauge("tarn.embedding.tokens", () -> embedder.map(Embedder::tokens).orElse(0L));
+      metrics.gauge("tarn.embedding.tokens", spaces::tokens);
 
-      warmUp(recall, tokens, embedder.map(Tarn::space), search);
+      warmUp(recall, tokens, embedder.map(e -> WorkspaceSpaces.space(e.model())), search);
 
       Vertx vertx =
           Vertx.builder()
@@ -315,7 +357,7 @@ public final class Tarn implements AutoCloseable {
     MemoryScope nobody = new MemoryScope("warm-up", "warm-up", "warm-up", Optional.empty());
     RecallLimits limits = new RecallLimits(Instant.EPOCH, Set.of(), Set.of(), 0, memory -> 0, true);
     Question question = QuestionReader.search("What was the name of the lake?");
-    recall.begin(question).ask(nobody, limits).join();
+    recall.begin(nobody.workspace(), question).ask(nobody, limits).join();
     vocabulary.join();
     search.execute(() -> MemoryStores.warmUp(space));
   }
@@ -335,17 +377,28 @@ public final class Tarn implements AutoCloseable {
     return operatorPort;
   }
 
-  private static Extractor extractor(TarnConfig config) {
-    return switch (config.memory().facts()) {
-      case RULES -> new RuleFacts();
-      case NONE -> turn -> List.of();
-    };
+  /// What is made of turns, as the settings have it.
+  static TurnReader reader(TarnConfig config) {
+    Extractor extractor =
+        switch (config.memory().facts()) {
+          case RULES -> new RuleFacts();
+          case NONE -> turn -> List.of();
+        };
+    return new TurnReader(extractor);
   }
 
-  private static VectorSpace space(Embedder embedder) {
-    var model = embedder.model();
-    return new VectorSpace(
-        model.id(), model.dimensions(), model.floor(), model.nearDuplicate(), model.languages());
+  private static void embedded(Metering metering, Payer payer, MemoryScope scope, String text) {
+    metering.embedded(
+        new CallUsage.By(scope.workspace(), "", scope.project(), scope.user()),
+        new CallUsage.Via(payer.provider(), payer.model(), payer.source(), payer.label()),
+        text);
+  }
+
+  /// Where questions travel they have more time, unless the settings give all the same.
+  private static Function<String, Duration> deadlines(TarnConfig config, WorkspaceSpaces spaces) {
+    Duration here = config.memory().recallDeadline();
+    Duration far = config.embedding().chosen().questionTimeout();
+    return workspace -> spaces.travels(workspace) && far.compareTo(here) > 0 ? far : here;
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -44,7 +44,8 @@ final class WorkspacesCommand {
           spec.commandLine(), "The name must have 1 to 256 bytes and no control characters.");
     }
     Workspace asked =
-        new Workspace(name, limits.limits(), "{}", !neverHosted, Optional.empty(), Instant.EPOCH);
+        new Workspace(
+            name, limits.limits(), "{}", !neverHosted, Optional.empty(), false, Instant.EPOCH);
     Optional<Workspace> made =
         main.with(records -> records.workspaces().by(Actor.CLI).create(asked));
     if (made.isEmpty()) {

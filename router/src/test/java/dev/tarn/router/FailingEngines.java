@@ -3,7 +3,7 @@ package dev.tarn.router;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.memory.MemoryStore;
-import dev.tarn.memory.VectorSpace;
+import dev.tarn.memory.Spaces;
 import dev.tarn.records.Records;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -50,8 +50,8 @@ final class FailingEngines implements Engines {
   }
 
   @Override
-  public MemoryStore store(TarnConfig config, Optional<VectorSpace> space) {
-    return wrapped(MemoryStore.class, Engines.super.store(config, space));
+  public MemoryStore store(TarnConfig config, Spaces spaces) {
+    return wrapped(MemoryStore.class, Engines.super.store(config, spaces));
   }
 
   private <T> T wrapped(Class<T> type, T real) {

@@ -76,6 +76,7 @@ final class KeepingEngines implements Engines {
                     routing,
                     hostedAfterStored,
                     Optional.empty(),
+                    false,
                     was.createdAt()));
   }
 
@@ -83,7 +84,8 @@ final class KeepingEngines implements Engines {
     opened()
         .workspaces()
         .create(
-            new Workspace(workspace, CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH));
+            new Workspace(
+                workspace, CallLimits.NONE, "{}", true, Optional.empty(), false, Instant.EPOCH));
   }
 
   /// The records do not answer while this is so.

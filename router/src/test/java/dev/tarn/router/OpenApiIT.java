@@ -81,7 +81,7 @@ class OpenApiIT {
     JsonNode schema = response.path("content").path(type).path("schema");
     assertThat(schema.isObject()).as(operation + " as " + type).isTrue();
     JsonNode answer =
-        type.endsWith("json")
+        type.endsWith("/json") || type.endsWith("+json")
             ? RunningTarn.json(reply.body())
             : RunningTarn.JSON.valueToTree(reply.body());
     assertThat(strict(schema).validate(answer)).as(operation + ": " + reply.body()).isEmpty();
@@ -156,6 +156,11 @@ class OpenApiIT {
             .path("receipt_id")
             .asText();
     assertThat(call("GET /v1/receipts/{id}", receipt, key, "", 200).path("injected")).isNotEmpty();
+    String lines = call("GET /v1/memories/export?vectors=true", "", key, "", 200).asText();
+    JsonNode report = call("POST /v1/memories/import", "", key, lines, 200);
+    assertThat(report.path("complete").asBoolean()).isTrue();
+    assertThat(report.path("imported").asInt()).isZero();
+    call("POST /v1/memories/import?format=none", "", key, lines, 400);
     call("PATCH /v1/memories/{id}", id, key, "{\"text\":\"The barn is green.\"}", 200);
     call("POST /v1/memories/{id}/feedback", id, key, "{\"rating\":\"useful\"}", 200);
     call("POST /v1/memories/{id}/undo", id, key, "", 200);
@@ -263,11 +268,27 @@ class OpenApiIT {
     String admin = tarn.adminKey("w");
     call("GET /v1/settings", "", admin, "", 200);
     call("PATCH /v1/settings", "", admin, "{\"hosted_after_stored\":true}", 200);
+    spaces(admin);
     call("POST /v1/boundaries", "", admin, "{\"id\":\"b1\",\"user_id\":\"ann\"}", 201);
     call("GET /v1/boundaries", "", admin, "", 200);
     call("GET /v1/boundaries/{id}", "b1", admin, "", 200);
     call("DELETE /v1/boundaries/{id}", "b1", admin, "", 204);
     assertThat(call("GET /v1/audit", "", admin, "", 200).path("data")).isNotEmpty();
+  }
+
+  private void spaces(String admin) {
+    String one = "/v1/settings/spaces/{name}";
+    call("GET /v1/settings/spaces", "", admin, "", 200);
+    String words = "{\"embedder\":{\"provider\":\"local\",\"model\":\"none\"}}";
+    call("PUT " + one, "semantic", admin, words, 200);
+    String mood =
+        "{\"weight\":0.5,\"embedder\":{\"provider\":\"openai-compatible\",\"base_url\":\""
+            + provider.baseUrl()
+            + "\",\"model\":\"m\",\"dimensions\":8}}";
+    call("PUT " + one, "mood", admin, mood, 202);
+    call("DELETE " + one + "/change", "mood", admin, "", 204);
+    call("GET " + one, "semantic", admin, "", 200);
+    call("DELETE " + one, "semantic", admin, "", 204);
   }
 
   private void rest() {

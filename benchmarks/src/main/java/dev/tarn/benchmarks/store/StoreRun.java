@@ -1,12 +1,15 @@
 package dev.tarn.benchmarks.store;
 
 import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.WorkspaceEmbedders;
+import dev.tarn.memory.Asked;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.MemoryStores;
 import dev.tarn.memory.QuestionReader;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.VectorSpace;
+import dev.tarn.router.recall.QuestionLedger;
 import dev.tarn.router.recall.Recall;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +86,7 @@ final class StoreRun {
       clocks.time(
           "write vectors, a batch of " + atOnce / 4,
           () -> {
-            store.addVectors(vectors);
+            store.addVectors(space.id(), vectors);
             return vectors;
           });
       waiting = waiting(store);
@@ -115,7 +118,7 @@ final class StoreRun {
           () -> {
             try (MemoryStore.Matches found =
                 store.match(MadeUp.scope(user), QuestionReader.search(text), limits())) {
-              return found.rank(List.of(vector));
+              return found.rank(List.of(new Asked(space, 1, List.of(vector))));
             }
           });
     }
@@ -123,7 +126,13 @@ final class StoreRun {
 
   /// Asks random users through the router's recall, embedding each question.
   void askEmbedding(String name, MemoryStore store, Embedder embedder, int users, int questions) {
-    Recall recall = new Recall(Optional.of(embedder), store, Runnable::run, Duration.ofSeconds(5));
+    Recall recall =
+        new Recall(
+            WorkspaceEmbedders.everywhere(Optional.of(embedder)),
+            store,
+            Runnable::run,
+            workspace -> Duration.ofSeconds(5),
+            QuestionLedger.NONE);
     Random random = new Random(2);
     for (int i = 0; i < questions; i++) {
       int user = random.nextInt(users);
@@ -133,7 +142,7 @@ final class StoreRun {
               name,
               () ->
                   recall
-                      .begin(QuestionReader.search(text))
+                      .begin(MadeUp.scope(user).workspace(), QuestionReader.search(text))
                       .ask(MadeUp.scope(user), limits())
                       .join());
       if (found.degraded() != Recall.Degraded.NONE) {

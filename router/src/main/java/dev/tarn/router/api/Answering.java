@@ -71,6 +71,11 @@ final class Answering {
     Future<Reply> of(RoutingContext context, ApiCaller caller);
   }
 
+  /// What an endpoint does that writes its answer itself.
+  interface Streaming {
+    Future<Void> of(RoutingContext context, ApiCaller caller);
+  }
+
   /// What an endpoint does for somebody who administers: reads the request on the event loop, and
   /// returns what blocks.
   interface ForAdministrator {
@@ -89,6 +94,15 @@ final class Answering {
             .identifyForApi(context.request())
             .compose(caller -> endpoint.of(context, caller))
             .onSuccess(reply -> send(context.response(), reply))
+            .onFailure(context::fail);
+  }
+
+  /// An endpoint of memory that writes its answer itself.
+  Handler<RoutingContext> streaming(Streaming endpoint) {
+    return context ->
+        callers
+            .identifyForApi(context.request())
+            .compose(caller -> endpoint.of(context, caller))
             .onFailure(context::fail);
   }
 

@@ -22,14 +22,19 @@ public final class Api {
   private final Records records;
   private final AccountWatch accounts;
   private final RoutingCheck routing;
+  private final SpaceApi spaces;
   private final Function<Vertx, ProviderDoor> providers;
+  private final Importer importer;
   private final Executor executor;
+  private final Executor moving;
   private final InstantSource clock;
 
   /// @param accounts told of every change that is made here
   /// @param routing what a workspace may keep as its routing
+  /// @param spaces by what memories are embedded
   /// @param providers makes the door to providers for one event loop
   /// @param executor bounded; runs what blocks
+  /// @param moving bounded; runs exports and imports
   public Api(
       MemoryApi memories,
       MemoryStore store,
@@ -37,8 +42,11 @@ public final class Api {
       Records records,
       AccountWatch accounts,
       RoutingCheck routing,
+      SpaceApi spaces,
       Function<Vertx, ProviderDoor> providers,
+      Importer importer,
       Executor executor,
+      Executor moving,
       InstantSource clock) {
     this.memories = memories;
     this.store = store;
@@ -46,8 +54,11 @@ public final class Api {
     this.records = records;
     this.accounts = accounts;
     this.routing = routing;
+    this.spaces = spaces;
     this.providers = providers;
+    this.importer = importer;
     this.executor = executor;
+    this.moving = moving;
     this.clock = clock;
   }
 
@@ -58,9 +69,10 @@ public final class Api {
   public Handler<HttpServerRequest> handler(
       Vertx vertx, Callers callers, AppMemory appMemory, int bodyBytes) {
     Router router = Router.router(vertx);
-    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     Answering answering = new Answering(callers, accounts, executor);
     Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
+    new MoveRoutes(answering, store, importer, () -> erasing.caughtUp(), moving).on(router);
+    router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     // Before those of one memory, whose id could be any word.
     new AppRoutes(answering, appMemory, repeats, clock).on(router);
     new ForgetRoutes(answering, erasing, repeats).on(router);
@@ -77,6 +89,7 @@ public final class Api {
             answering,
             new WorkspaceApi(records.workspaces(), routing, name -> door.row(name).isPresent()))
         .on(router);
+    new SpaceRoutes(answering, spaces).on(router);
     new BoundaryRoutes(answering, records.boundaries()).on(router);
     new AuditRoutes(answering, records.audit()).on(router);
     new UsageRoutes(answering, records.usage(), clock).on(router);

@@ -136,7 +136,7 @@ public final class EraseApi {
     RecallLimits limits =
         new RecallLimits(clock.instant(), Set.of(), Set.of(), Integer.MAX_VALUE, memory -> 0, true);
     return recall
-        .begin(QuestionReader.search(topic))
+        .begin(scope.workspace(), QuestionReader.search(topic))
         .ask(scope, limits)
         .thenApply(recalled -> {
           Forgettable what = new Forgettable(store, records, scope);
@@ -242,7 +242,7 @@ public final class EraseApi {
   }
 
   /// What is in the journal must be in the store, or what goes could not be told.
-  private void caughtUp() {
+  void caughtUp() {
     try {
       records
           .journal()

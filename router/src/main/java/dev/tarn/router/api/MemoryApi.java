@@ -225,7 +225,7 @@ public final class MemoryApi {
             body.asOf());
     int most = body.topK().orElse(10);
     return recall
-        .begin(question)
+        .begin(scope.workspace(), question)
         .ask(scope, limits)
         .thenApply(recalled -> {
           if (recalled.degraded() != Degraded.NONE && recalled.degraded() != Degraded.EMBEDDING) {

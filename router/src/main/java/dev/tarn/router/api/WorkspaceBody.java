@@ -17,6 +17,8 @@ import java.util.function.Predicate;
 ///
 /// @param trimAboveTokens from how many tokens on conversations are trimmed; null: only where a
 ///   call asks for it
+/// @param suppliesHistory whether a call that brings the newest message of a conversation alone
+///   gets what was said before; no unless said
 /// @param facts how an LLM reads conversations for facts; null: none does
 /// @param routing defaults for what calls may say of routing, in the words of the body's `extra`
 record WorkspaceBody(
@@ -25,6 +27,7 @@ record WorkspaceBody(
     Optional<ObjectNode> routing,
     @JsonProperty("hosted_after_stored") Optional<Boolean> hostedAfterStored,
     @JsonProperty("trim_above_tokens") Optional<@Min(1_000) Integer> trimAboveTokens,
+    @JsonProperty("supply_history") Optional<Boolean> suppliesHistory,
     Optional<@Valid FactsBody> facts) {
 
   private static final int MOST_ROUTING = 16_384;
@@ -36,6 +39,7 @@ record WorkspaceBody(
         Optional.of(Json.object(workspace.routing())),
         Optional.of(workspace.hostedAfterStored()),
         workspace.trimAboveTokens(),
+        Optional.of(workspace.suppliesHistory()),
         workspace.facts().map(FactsBody::of));
   }
 
@@ -64,6 +68,7 @@ record WorkspaceBody(
         json,
         hostedAfterStored.orElse(true),
         trimAboveTokens,
+        suppliesHistory.orElse(false),
         facts.map(FactsBody::reading),
         Instant.EPOCH);
   }

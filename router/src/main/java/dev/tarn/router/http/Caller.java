@@ -90,6 +90,21 @@ record Caller(
     };
   }
 
+  /// Whether a call that brings its newest message alone gets what was said before.
+  boolean supplies() {
+    return workspace().suppliesHistory()
+        && conversation.isPresent()
+        && mode.reads()
+        && context.filter(asked -> asked == Context.KEEP).isEmpty();
+  }
+
+  /// How many tokens of it at most.
+  ///
+  /// @param usual where the workspace names no threshold
+  int suppliesUpTo(int usual) {
+    return workspace().trimAboveTokens().orElse(usual);
+  }
+
   boolean failsClosed() {
     return key().attributes().failurePolicy() == NewKey.FailurePolicy.CLOSED;
   }

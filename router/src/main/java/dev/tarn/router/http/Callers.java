@@ -318,8 +318,23 @@ public final class Callers {
     }
 
     private Whose whose(MemoryScope scope) {
-      return new Whose(
-          scope, caller.key().attributes().project().or(caller::project), caller.agent());
+      return new Whose(scope, project(), caller.agent());
+    }
+
+    /// The project that the key or the call names.
+    public Optional<String> project() {
+      return caller.key().attributes().project().or(caller::project);
+    }
+
+    /// The agent that the call names.
+    public Optional<String> agent() {
+      return caller.agent();
+    }
+
+    /// Whether the key, and what the call names, reach a scope of the workspace.
+    public boolean means(MemoryScope scope) {
+      return project().filter(p -> !p.equals(scope.project())).isEmpty()
+          && (agent().isEmpty() || agent().equals(scope.agent()));
     }
 
     /// The workspace of the key.

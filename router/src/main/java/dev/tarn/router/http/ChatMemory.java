@@ -15,8 +15,8 @@ import dev.tarn.router.recall.WovenBlocks;
 import dev.tarn.router.remember.TurnLedger;
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 ///
 /// @param search bounded; runs look-ups of ledger, blocks and store
 /// @param read bounded; looks for turns in large calls
+/// @param learned completes when all that calls left behind by now is in the store
 /// @param epoch what a call begins under; see [dev.tarn.records.Erasures#epoch]
 /// @param ids makes ids of writes and receipts
 record ChatMemory(
@@ -42,6 +43,7 @@ record ChatMemory(
     Executor read,
     Aftermath aftermath,
     Histories histories,
+    Supplier<CompletableFuture<Void>> learned,
     Learning learning,
     LongSupplier epoch,
     InstantSource clock,
@@ -96,14 +98,7 @@ record ChatMemory(
         request,
         seen ->
             new Recollecting(
-                this,
-                caller,
-                request,
-                (r, blocks) -> List.of(),
-                scope,
-                seen,
-                Integer.MAX_VALUE,
-                true));
+                this, caller, request, Weaving.NOWHERE, scope, seen, Integer.MAX_VALUE, true));
   }
 
   private static Future<Prompt> recollected(

@@ -145,6 +145,7 @@ public final class Corridor {
             read,
             aftermath,
             histories,
+            () -> journal.caughtUp(lookups),
             new Learning(
                 records.pauses(), config.memory().recallDeadline(), accounts, lookups, clock),
             epoch,

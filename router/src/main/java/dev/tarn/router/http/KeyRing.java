@@ -49,21 +49,19 @@ final class KeyRing {
     }
     return known
         .find(sha256(presented.reveal()), () -> keys.apply(presented))
-        .compose(found ->
-            found
-                .map(this::checked)
-                .orElseGet(() -> Future.failedFuture(invalid("Nobody here made it."))));
+        .compose(this::checked);
   }
 
   /// The key of an id, for what was made in its name. Fails as [#verify].
   Future<Account> named(String id) {
     // No hash holds a blank.
-    return known
-        .find("id " + id, () -> ids.apply(id))
-        .compose(found ->
-            found
-                .map(this::checked)
-                .orElseGet(() -> Future.failedFuture(invalid("Nobody here made it."))));
+    return known.find("id " + id, () -> ids.apply(id)).compose(this::checked);
+  }
+
+  private Future<Account> checked(Optional<Account> found) {
+    return found
+        .map(this::checked)
+        .orElseGet(() -> Future.failedFuture(invalid("Nobody here made it.")));
   }
 
   private Future<Account> checked(Account found) {

@@ -6,11 +6,15 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /// Whether people let their calls be learned from. Thread-safe; never blocks.
 final class Learning {
+  /// No scope's key.
+  private static final String ANYBODY = "";
+
   private final Pauses pauses;
   private final Duration patience;
   private final LookUps<Boolean> known;
@@ -37,14 +41,27 @@ final class Learning {
     UNKNOWN
   }
 
-  /// While the records do not answer, what was known lately counts. Never fails.
+  /// Where nobody has paused, which is so for most routers, no person is looked up. While the
+  /// records do not answer, what was known lately counts. Never fails.
   Future<State> of(MemoryScope scope) {
     String name = name(scope);
-    Future<Optional<Boolean>> found =
-        known.find(name, () -> Optional.of(pauses.since(person(scope)).isPresent()));
+    return told(ANYBODY, pauses::any)
+        .compose(any -> {
+          if (any.isEmpty()) {
+            return Future.succeededFuture(known.last(name));
+          }
+          return any.get()
+              ? told(name, () -> pauses.since(person(scope)).isPresent())
+              : Future.succeededFuture(any);
+        })
+        .map(Learning::state);
+  }
+
+  /// Never fails; empty if nothing is known.
+  private Future<Optional<Boolean>> told(String name, Callable<Boolean> look) {
+    Future<Optional<Boolean>> found = known.find(name, () -> Optional.of(look.call()));
     Future<Optional<Boolean>> told = found.isComplete() ? found : patiently(found);
-    return told.transform(answer ->
-        Future.succeededFuture(state(answer.succeeded() ? answer.result() : known.last(name))));
+    return told.recover(failure -> Future.succeededFuture(known.last(name)));
   }
 
   private Future<Optional<Boolean>> patiently(Future<Optional<Boolean>> found) {

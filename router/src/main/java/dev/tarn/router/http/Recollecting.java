@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -82,17 +83,24 @@ final class Recollecting {
     boolean stores = !caller.dryRun() && caller.mode().writes();
     this.question =
         (reads ? seen.question() : Optional.<dev.tarn.memory.Question>empty())
-            .map(room.recall()::begin);
+            .map(asked -> room.recall().begin(scope.workspace(), asked));
     this.writeId = stores ? Optional.of("write_" + room.ids().get()) : Optional.empty();
     this.receiptId = reads ? Optional.of("receipt_" + room.ids().get()) : Optional.empty();
   }
 
   /// Begins. The prompt comes within the deadline, whatever happens.
   CompletableFuture<Prompt> start() {
-    var _ = room.aftermath().settled(scope).whenComplete((done, failure) -> enqueue());
+    var _ =
+        room.aftermath()
+            .settled(scope)
+            .thenCompose(settled ->
+                seen.isAlone(request) && caller.supplies()
+                    ? room.learned().get()
+                    : CompletableFuture.completedFuture(null))
+            .whenComplete((done, failure) -> enqueue());
     return prompt.completeOnTimeout(
         Prompt.degraded(Degraded.TIMEOUT, remembering(Optional.empty())),
-        room.config().recallDeadline().toMillis(),
+        room.recall().deadline(scope.workspace()).toMillis(),
         TimeUnit.MILLISECONDS);
   }
 
@@ -112,9 +120,9 @@ final class Recollecting {
       Optional<Chain> chain = room.histories().before(scope, request);
       Attribution to = attributed(chain);
       attribution.complete(to);
-      List<String> prefixes = prefixes(to);
-      Replay replay = room.blocks().replay(scope.key(), to.conversation(), prefixes, now, warmth());
       Trim trim = trim(to);
+      List<String> prefixes = prefixes(to, trim);
+      Replay replay = room.blocks().replay(scope.key(), to.conversation(), prefixes, now, warmth());
       boolean ask = question.isPresent() && replay.ofTurn().isEmpty();
       if (!ask) {
         question.ifPresent(Recall.Pending::withdraw);
@@ -135,13 +143,26 @@ final class Recollecting {
     }
   }
 
-  /// What is left out of the call. Never with a history that the provider holds: what it shows of
-  /// that is not ours to cut.
+  /// What is left out of the call, or put before it. Never with a history that the provider holds:
+  /// what it shows of that is not ours to cut.
   private Trim trim(Attribution to) {
+    if (seen.isAlone(request) && caller.supplies()) {
+      return supplied(to);
+    }
     Optional<Integer> above = caller.trimsAbove(room.config().trimAboveTokens());
     return above.isEmpty() || !caller.mode().reads() || !learns || request.continues().isPresent()
         ? Trim.none(to)
         : Trim.of(request, seen, to, Math.min(above.get(), window / 2));
+  }
+
+  private Trim supplied(Attribution to) {
+    int most = Math.min(caller.suppliesUpTo(room.config().trimAboveTokens()), window / 2);
+    Supplied before = Supplied.of(room.recall().conversation(scope, to.conversation()), most);
+    List<Splice> splices =
+        before.said().isEmpty()
+            ? List.of()
+            : weaving.precede(request, seen.userMessages().getLast(), before.said());
+    return splices.isEmpty() ? Trim.none(to) : Trim.supplied(to, before, splices);
   }
 
   /// A history that the provider holds says which conversation it is.
@@ -186,14 +207,16 @@ final class Recollecting {
   }
 
   /// A keyed hash for each user turn of what was said up to it, itself included. System prompts do
-  /// not count: many hold the time of day. What the provider holds stands for itself by its id.
-  private List<String> prefixes(Attribution to) {
+  /// not count: many hold the time of day. What the provider holds stands for itself by its id, and
+  /// what was put before the call by the turns that the model sees.
+  private List<String> prefixes(Attribution to, Trim trim) {
     List<String> prefixes = new ArrayList<>();
     String chain =
         request
             .continues()
             .map(held -> held.grows() ? held.id() + "\n" + to.nextPosition() : held.id())
-            .orElse("");
+            .orElseGet(
+                () -> trim.added() == 0 ? "" : String.join("\n", new TreeSet<>(trim.visible())));
     int message = 0;
     for (int user : seen.userMessages()) {
       StringBuilder since = new StringBuilder(chain);
@@ -277,7 +300,7 @@ final class Recollecting {
         splices,
         remembering(block),
         original,
-        original - sent,
+        original - sent - (int) trim.added(),
         original - sent - (misses ? sent : 0),
         woven.values().stream().mapToInt(Block::tokens).sum(),
         injected,

@@ -2,6 +2,7 @@ package dev.tarn.router.http;
 
 import dev.tarn.memory.Question;
 import dev.tarn.memory.QuestionReader;
+import dev.tarn.router.dialect.ChatRequest;
 import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.UserTurns;
 import dev.tarn.router.remember.PrivateSpans;
@@ -65,6 +66,14 @@ record SeenConversation(
     }
     return new SeenConversation(
         turns, turnMessages, userMessages, userTexts, rules.opensTurn(messages));
+  }
+
+  /// Whether a request brings its newest message and nothing of what was said before.
+  boolean isAlone(ChatRequest request) {
+    return opensTurn
+        && turns.size() == 1
+        && request.continues().isEmpty()
+        && request.messages().stream().filter(m -> m.role() != Message.Role.SYSTEM).count() == 1;
   }
 
   /// The same with the newest user turn as the only place for a block.

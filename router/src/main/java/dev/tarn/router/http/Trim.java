@@ -30,7 +30,9 @@ import java.util.TreeSet;
 /// @param visible hashes of the turns that the model still sees
 /// @param splices that cut them out of the body
 /// @param isNew whether the turn before still held some of them
-record Trim(Set<Integer> messages, Set<String> visible, List<Splice> splices, boolean isNew) {
+/// @param added tokens of turns that the call did not bring, about
+record Trim(
+    Set<Integer> messages, Set<String> visible, List<Splice> splices, boolean isNew, long added) {
   private static final byte[] NOTHING = {};
 
   /// What a message takes besides its text.
@@ -38,7 +40,14 @@ record Trim(Set<Integer> messages, Set<String> visible, List<Splice> splices, bo
 
   /// Nothing is left out.
   static Trim none(Attribution to) {
-    return new Trim(Set.of(), to.visible(), List.of(), false);
+    return new Trim(Set.of(), to.visible(), List.of(), false, 0);
+  }
+
+  /// The other way round: turns are put before the newest message, which came alone.
+  static Trim supplied(Attribution to, Supplied supplied, List<Splice> splices) {
+    Set<String> visible = new HashSet<>(to.visible());
+    visible.addAll(supplied.hashes());
+    return new Trim(Set.of(), visible, splices, false, supplied.tokens());
   }
 
   /// @param threshold tokens of a call from which it is cut
@@ -56,7 +65,7 @@ record Trim(Set<Integer> messages, Set<String> visible, List<Splice> splices, bo
         visible.add(to.hashes().get(turn));
       }
     }
-    return new Trim(messages, visible, splices(request.messages(), messages), cut.isNew());
+    return new Trim(messages, visible, splices(request.messages(), messages), cut.isNew(), 0);
   }
 
   /// Each run of messages goes with what parts it from the message after it. There is one: the

@@ -1,6 +1,7 @@
 package dev.tarn.router.http;
 
 import dev.tarn.config.Prices;
+import dev.tarn.embedding.Payer;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.records.CallUsage;
 import dev.tarn.records.KeyedHash;
@@ -113,9 +114,11 @@ record UsageRow(
         : kind.name().toLowerCase(Locale.ROOT);
   }
 
-  /// The question, which is all that a call itself has embedded.
+  /// The question, if a model in this process embedded it: what providers embed is written down
+  /// apart, by whose key.
   private long embedded(ChatRequest read) {
-    if (prompt.recalled().embedNanos() == 0) {
+    boolean here = prompt.recalled().payers().stream().anyMatch(Payer::isLocal);
+    if (prompt.recalled().embedNanos() == 0 || !here) {
       return 0;
     }
     List<Message> messages = read.messages();

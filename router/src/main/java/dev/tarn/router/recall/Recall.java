@@ -1,14 +1,19 @@
 package dev.tarn.router.recall;
 
-import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.EmbeddingModel;
+import dev.tarn.embedding.Payer;
+import dev.tarn.embedding.WorkspaceEmbedders;
+import dev.tarn.memory.Asked;
+import dev.tarn.memory.Memory;
+import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.Question;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
+import dev.tarn.memory.VectorSpace;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,25 +33,47 @@ import org.slf4j.LoggerFactory;
 public final class Recall {
   private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
 
-  private final Optional<Embedder> embedder;
+  /// As many as one page of the store holds.
+  private static final int CONVERSATION_PIECES = 1_000;
+
+  private final WorkspaceEmbedders embedders;
   private final MemoryStore store;
   private final Executor search;
-  private final Duration deadline;
+  private final Function<String, Duration> deadline;
+  private final QuestionLedger ledger;
 
-  /// @param embedder empty if recall is to go by words alone
+  /// @param embedders of the spaces of workspaces; one without any is recalled by words alone
   /// @param search bounded; runs the store's look-ups
+  /// @param deadline of a workspace
+  /// @param ledger told of what providers embedded
   public Recall(
-      Optional<Embedder> embedder, MemoryStore store, Executor search, Duration deadline) {
-    this.embedder = embedder;
+      WorkspaceEmbedders embedders,
+      MemoryStore store,
+      Executor search,
+      Function<String, Duration> deadline,
+      QuestionLedger ledger) {
+    this.ledger = ledger;
+    this.embedders = embedders;
     this.store = store;
     this.search = search;
     this.deadline = deadline;
   }
 
-  /// Starts embedding a question, before it is known in which scope and with what limits it will be
-  /// asked. The deadline runs from here.
-  public Pending begin(Question question) {
-    return new Pending(question);
+  /// How long a recall in a workspace may take.
+  public Duration deadline(String workspace) {
+    return deadline.apply(workspace);
+  }
+
+  /// Starts embedding a question, before it is known in which scope of the workspace and with what
+  /// limits it will be asked. The deadline runs from here.
+  public Pending begin(String workspace, Question question) {
+    return new Pending(workspace, question);
+  }
+
+  /// What a conversation left in memory, at most its newest thousand pieces. Blocks on the store.
+  public List<Memory> conversation(MemoryScope scope, String id) {
+    MemoryFilter of = new MemoryFilter(Optional.of(id), Optional.of(Memory.Kind.TURN));
+    return store.list(scope, of, CONVERSATION_PIECES, Optional.empty()).memories();
   }
 
   /// Notes that memories were woven into a prompt; done in the background, and lost if there is too
@@ -71,17 +99,22 @@ public final class Recall {
   public final class Pending {
     private final Question question;
     private final long startedNanos = System.nanoTime();
-    private final List<CompletableFuture<float[]>> vectors = new ArrayList<>(2);
+    private final Duration deadline;
+    private final List<Spoken> spoken;
     private final CompletableFuture<Long> embedded;
 
-    private Pending(Question question) {
+    private Pending(String workspace, Question question) {
       this.question = question;
-      embedder.ifPresent(
-          e -> question.parts().forEach(part -> vectors.add(e.embedQuery(part.text()))));
-      CompletableFuture<Void> all =
-          CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new));
-      vectors.forEach(vector -> failWith(vector, all));
-      this.embedded = all.thenApply(done -> System.nanoTime() - startedNanos);
+      this.deadline = deadline(workspace);
+      this.spoken =
+          embedders.asked(workspace).stream().map(voice -> Spoken.of(voice, question)).toList();
+      // One that fails does not end the others.
+      this.embedded =
+          CompletableFuture.allOf(
+                  spoken.stream()
+                      .map(one -> one.all().exceptionally(failure -> null))
+                      .toArray(CompletableFuture[]::new))
+              .thenApply(done -> System.nanoTime() - startedNanos);
     }
 
     /// Asks the store. Looks words up on the calling thread, which may block, and weighs them on
@@ -97,8 +130,8 @@ public final class Recall {
         return CompletableFuture.completedFuture(Recalled.degraded(Degraded.STORE));
       }
       long matchNanos = System.nanoTime() - matchStarted;
-      if (vectors.isEmpty()) {
-        return CompletableFuture.completedFuture(rank(matches, Degraded.NONE, matchNanos));
+      if (spoken.isEmpty()) {
+        return CompletableFuture.completedFuture(rank(matches, scope, matchNanos));
       }
       CompletableFuture<Recalled> outcome = new CompletableFuture<>();
       long left = deadline.toNanos() * 4 / 5 - (System.nanoTime() - startedNanos);
@@ -108,12 +141,7 @@ public final class Recall {
               .orTimeout(Math.max(1, left), TimeUnit.NANOSECONDS)
               .whenComplete((nanos, failure) ->
                   inSearch(
-                      () ->
-                          outcome.complete(
-                              rank(
-                                  matches,
-                                  failure == null ? Degraded.NONE : Degraded.EMBEDDING,
-                                  matchNanos)),
+                      () -> outcome.complete(rank(matches, scope, matchNanos)),
                       () -> {
                         matches.close();
                         outcome.complete(Recalled.degraded(Degraded.STORE));
@@ -124,7 +152,7 @@ public final class Recall {
 
     /// Takes the question back: nobody waits for its vector any more.
     public void withdraw() {
-      vectors.forEach(v -> v.cancel(false));
+      spoken.forEach(Spoken::withdraw);
     }
 
     /// Nanoseconds until the deadline; may be negative.
@@ -133,34 +161,34 @@ public final class Recall {
     }
 
     /// Closes the matches before anybody hears of the outcome.
-    private Recalled rank(MemoryStore.Matches matches, Degraded degraded, long matchNanos) {
+    private Recalled rank(MemoryStore.Matches matches, MemoryScope scope, long matchNanos) {
       try (matches) {
         long started = System.nanoTime();
-        List<float[]> found =
-            degraded == Degraded.NONE
-                ? vectors.stream().map(CompletableFuture::join).toList()
-                : List.of();
-        if (found.isEmpty()) {
+        List<Asked> found = spoken.stream().flatMap(one -> one.asked().stream()).toList();
+        Degraded degraded = found.size() < spoken.size() ? Degraded.EMBEDDING : Degraded.NONE;
+        if (degraded == Degraded.EMBEDDING) {
           withdraw();
         }
         Recollection recollection = matches.rank(found);
         long searchNanos = matchNanos + System.nanoTime() - started;
         long embedNanos = found.isEmpty() ? 0 : embedded.getNow(0L);
-        return new Recalled(recollection, degraded, embedNanos, searchNanos);
+        List<Payer> payers = paid(scope);
+        return new Recalled(recollection, degraded, embedNanos, searchNanos, payers);
       } catch (RuntimeException e) {
         withdraw();
         return Recalled.degraded(Degraded.STORE);
       }
     }
 
-    /// One vector that fails is as bad as all: the others are not waited for.
-    private static void failWith(CompletableFuture<float[]> vector, CompletableFuture<Void> all) {
-      var _ =
-          vector.whenComplete((made, failure) -> {
-            if (failure != null) {
-              all.completeExceptionally(failure);
-            }
-          });
+    /// Those that gave their vectors.
+    private List<Payer> paid(MemoryScope scope) {
+      List<Payer> payers =
+          spoken.stream().filter(one -> one.asked().isPresent()).map(Spoken::payer).toList();
+      payers.stream()
+          .filter(payer -> !payer.isLocal())
+          .forEach(payer ->
+              question.parts().forEach(part -> ledger.embedded(payer, scope, part.text())));
+      return payers;
     }
 
     private void inSearch(Runnable work, Runnable ifFull) {
@@ -169,6 +197,56 @@ public final class Recall {
       } catch (RejectedExecutionException e) {
         ifFull.run();
       }
+    }
+  }
+
+  /// A question in the words of one embedder.
+  ///
+  /// @param all complete when all vectors are there
+  private record Spoken(
+      WorkspaceEmbedders.Voice voice,
+      List<CompletableFuture<float[]>> vectors,
+      CompletableFuture<Void> all) {
+    static Spoken of(WorkspaceEmbedders.Voice voice, Question question) {
+      List<CompletableFuture<float[]>> vectors =
+          question.parts().stream().map(part -> voice.embedder().embedQuery(part.text())).toList();
+      CompletableFuture<Void> all =
+          CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new));
+      // One vector that fails is as bad as all: the others are not waited for.
+      for (CompletableFuture<float[]> vector : vectors) {
+        var _ =
+            vector.whenComplete((made, failure) -> {
+              if (failure != null) {
+                all.completeExceptionally(failure);
+              }
+            });
+      }
+      return new Spoken(voice, vectors, all);
+    }
+
+    /// Empty if vectors are missing.
+    Optional<Asked> asked() {
+      if (!all.isDone() || all.isCompletedExceptionally()) {
+        return Optional.empty();
+      }
+      EmbeddingModel model = voice.embedder().model();
+      VectorSpace space =
+          new VectorSpace(
+              model.id(),
+              model.dimensions(),
+              model.floor(),
+              model.nearDuplicate(),
+              model.languages());
+      return Optional.of(
+          new Asked(space, voice.weight(), vectors.stream().map(CompletableFuture::join).toList()));
+    }
+
+    Payer payer() {
+      return voice.embedder().payer();
+    }
+
+    void withdraw() {
+      vectors.forEach(vector -> vector.cancel(false));
     }
   }
 
@@ -197,14 +275,20 @@ public final class Recall {
   ///
   /// @param embedNanos until the last vector had come, 0 if none did
   /// @param searchNanos spent in the store
+  /// @param payers who embedded the question, and by whose key
   public record Recalled(
-      Recollection recollection, Degraded degraded, long embedNanos, long searchNanos) {
+      Recollection recollection,
+      Degraded degraded,
+      long embedNanos,
+      long searchNanos,
+      List<Payer> payers) {
     /// Nothing was asked, or nothing came.
-    public static final Recalled NOTHING = new Recalled(Recollection.EMPTY, Degraded.NONE, 0, 0);
+    public static final Recalled NOTHING =
+        new Recalled(Recollection.EMPTY, Degraded.NONE, 0, 0, List.of());
 
     /// Nothing came, for this reason.
     public static Recalled degraded(Degraded why) {
-      return new Recalled(Recollection.EMPTY, why, 0, 0);
+      return new Recalled(Recollection.EMPTY, why, 0, 0, List.of());
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /// Puts what a call leaves behind on disk: new turns, the block, the receipt. Never blocks and
 /// never holds a reply by itself; the futures say when something is on disk. Thread-safe.
@@ -142,6 +143,15 @@ public final class Journal {
           learner.wake();
           return submitted.position();
         });
+  }
+
+  /// Completes when all that is on disk by now is learned.
+  ///
+  /// @param lookups asks the database
+  public CompletableFuture<Void> caughtUp(Executor lookups) {
+    return CompletableFuture.supplyAsync(() -> records.journal().newest(), lookups)
+        .thenCompose(newest ->
+            newest.map(learner::learned).orElseGet(() -> CompletableFuture.completedFuture(null)));
   }
 
   /// A write of this scope and how far it has come. Blocks on the database.

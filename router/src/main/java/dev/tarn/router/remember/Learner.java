@@ -1,9 +1,8 @@
 package dev.tarn.router.remember;
 
-import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.MemoryStore;
-import dev.tarn.memory.MemoryStore.Unembedded;
 import dev.tarn.records.Journal;
 import dev.tarn.records.JournalEntry;
 import java.time.Duration;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,21 +32,18 @@ public final class Learner implements AutoCloseable {
   private static final int ENTRIES = 256;
   private static final long IDLE_MILLIS = 1_000;
   private static final long REST_MILLIS = 2_000;
-  private static final long LONGEST_REST_MILLIS = 60_000;
   private static final long COMMIT_MILLIS = 500;
   private static final long GATHER_MILLIS = 50;
 
   private final Journal journal;
   private final MemoryStore store;
-  private final Optional<Embedder> embedder;
+  private final VectorLearning vectors;
+  private final SpaceKeeping spaces;
   private final TurnReader reader;
   private final Semaphore signal = new Semaphore(0);
   private final Semaphore hurry = new Semaphore(0);
   private final Thread thread;
-  private Optional<CompletableFuture<Map<String, float[]>>> vectors = Optional.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private long vectorsRestUntilNanos = System.nanoTime();
-  private long vectorsRestMillis = REST_MILLIS;
   private final Map<String, Set<String>> uncommitted = new HashMap<>();
   private long learnedNanos = System.nanoTime();
   private boolean mustCommit;
@@ -61,12 +56,20 @@ public final class Learner implements AutoCloseable {
   /// What is in a commit of the store and in the journal no more.
   private final Reached done = new Reached(0);
 
-  /// @param embedder empty if memories get no vectors
+  /// @param embedders of the store's spaces
+  /// @param spaces what is done about spaces besides, on the same thread
+  /// @param ledger told of what was embedded
   public Learner(
-      Journal journal, MemoryStore store, Optional<Embedder> embedder, TurnReader reader) {
+      Journal journal,
+      MemoryStore store,
+      WorkspaceEmbedders embedders,
+      SpaceKeeping spaces,
+      TurnReader reader,
+      EmbeddingLedger ledger) {
     this.journal = journal;
     this.store = store;
-    this.embedder = embedder;
+    this.vectors = new VectorLearning(store, embedders, ledger, this::wake);
+    this.spaces = spaces;
     this.reader = reader;
     this.reached = new Reached(store.position());
     this.thread = Thread.ofPlatform().name("learn").daemon(true).unstarted(this::run);
@@ -106,7 +109,9 @@ public final class Learner implements AutoCloseable {
       try {
         tidy();
         boolean more = learnText();
-        learnVectors();
+        // Text never waits for vectors: while they are being made, the journal is read on.
+        mustCommit |= vectors.step();
+        mustCommit |= spaces.keep(store, !mustCommit);
         if (commitIsDue()) {
           commit();
         }
@@ -206,6 +211,7 @@ public final class Learner implements AutoCloseable {
       case Change.Learn learn -> learn.turn().key();
       case Change.Find find -> "";
       case Change.Keep keep -> keep.note().id();
+      case Change.Restore restore -> restore.memory().memory().id();
       case Change.Retire retire -> "";
       case Change.Forget forget -> "";
       case Change.ForgetConversation forget -> "";
@@ -214,58 +220,6 @@ public final class Learner implements AutoCloseable {
       case Change.Undo undo -> undo.change();
       case Change.Decide decide -> decide.change();
     };
-  }
-
-  /// Stores the vectors that have come and asks for the next few. Text never waits for them: while
-  /// they are being made, the journal is read on, and an embedder that fails gets a rest of its
-  /// own.
-  private void learnVectors() {
-    boolean busy = vectors.filter(v -> !v.isDone()).isPresent();
-    if (embedder.isEmpty() || busy || System.nanoTime() - vectorsRestUntilNanos < 0) {
-      return;
-    }
-    boolean arrived = vectors.isPresent();
-    try {
-      Map<String, float[]> made = vectors.map(CompletableFuture::join).orElseGet(Map::of);
-      vectors = Optional.empty();
-      if (arrived) {
-        store.addVectors(made);
-        store.refresh();
-        vectorsRestMillis = REST_MILLIS;
-      }
-    } catch (CompletionException e) {
-      vectors = Optional.empty();
-      restVectors(String.valueOf(e.getCause()));
-      return;
-    }
-    List<Unembedded> next = store.unembedded(embedder.get().passagesAtOnce());
-    if (!next.isEmpty()) {
-      vectors = Optional.of(embed(embedder.get(), next));
-    }
-    mustCommit |= arrived;
-  }
-
-  /// Longer each time: a provider may be away, or its key dead, for days.
-  private void restVectors(String why) {
-    if (vectorsRestMillis == REST_MILLIS) {
-      LOG.warn("memories get no vectors for now: {}", why);
-    }
-    vectorsRestUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(vectorsRestMillis);
-    vectorsRestMillis = Math.min(2 * vectorsRestMillis, LONGEST_REST_MILLIS);
-  }
-
-  private CompletableFuture<Map<String, float[]>> embed(Embedder with, List<Unembedded> texts) {
-    return with.embedPassages(texts.stream().map(Unembedded::text).toList())
-        .thenApply(made -> byId(texts, made))
-        .whenComplete((made, failure) -> signal.release());
-  }
-
-  private static Map<String, float[]> byId(List<Unembedded> texts, List<float[]> vectors) {
-    Map<String, float[]> byId = new HashMap<>();
-    for (int i = 0; i < texts.size(); i++) {
-      byId.put(texts.get(i).id(), vectors.get(i));
-    }
-    return byId;
   }
 
   /// A batch costs about as much for ten turns as for one: what comes right after another waits for

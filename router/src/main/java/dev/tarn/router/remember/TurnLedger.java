@@ -296,7 +296,8 @@ public final class TurnLedger {
     return new NewTurn(position, role, turnHash, occurrence, key, payload);
   }
 
-  private String hashOf(SeenTurn turn) {
+  /// What a turn is known by: its role and its words.
+  String hashOf(SeenTurn turn) {
     return hash.of("turn", turn.role(), TurnText.normalised(turn.text()));
   }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.Conflict;
+import dev.tarn.memory.ExportLine;
 import dev.tarn.memory.Fact;
 import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryScope;
@@ -104,6 +105,7 @@ public final class TurnPayloads {
                 turn(scope, JSON.readValue(entry.payload(), Learned.class)), List.of());
         case FIND -> find(scope, entry);
         case KEEP -> new Change.Keep(memory(entry.payload()));
+        case RESTORE -> restore(scope, entry);
         case RETIRE -> new Change.Retire(scope, strings(entry.payload()), entry.at());
         case FORGET -> new Change.Forget(scope, strings(entry.payload()));
         case FORGET_THREAD ->
@@ -122,6 +124,13 @@ public final class TurnPayloads {
   private static Change find(MemoryScope scope, JournalEntry entry) throws JsonProcessingException {
     Found f = JSON.readValue(entry.payload(), Found.class);
     return new Change.Find(scope, f.id, f.facts);
+  }
+
+  private static Change restore(MemoryScope scope, JournalEntry entry) {
+    if (ExportLine.read(entry.payload()) instanceof ExportLine.Entry line) {
+      return new Change.Restore(line.in(scope, entry.at()));
+    }
+    throw new IllegalStateException("journal entry " + entry.position() + " is no memory");
   }
 
   private static Change revise(MemoryScope scope, JournalEntry entry)

@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,15 +26,16 @@ final class Meter implements AutoCloseable {
   private final UsageBook book;
   private final BlockingQueue<CallUsage> queue;
   private final Runnable onDropped;
-  private final Runnable everyMinute;
+  private final Supplier<List<CallUsage>> everyMinute;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /// Used by the thread alone: what was taken from the queue and is not on disk.
   private final List<CallUsage> batch = new ArrayList<>(BATCH);
 
-  /// @param everyMinute done on the same thread, and must not fail
-  Meter(UsageBook book, int queue, Runnable onDropped, Runnable everyMinute) {
+  /// @param everyMinute done on the same thread, and must not fail; gives what else is to be
+  ///   written
+  Meter(UsageBook book, int queue, Runnable onDropped, Supplier<List<CallUsage>> everyMinute) {
     this.book = book;
     this.queue = new ArrayBlockingQueue<>(queue);
     this.onDropped = onDropped;
@@ -58,17 +60,17 @@ final class Meter implements AutoCloseable {
   }
 
   private void loop() {
-    everyMinute.run();
+    batch.addAll(everyMinute.get());
     long minute = System.nanoTime();
     while (!isClosing()) {
       write();
       if (System.nanoTime() - minute > MINUTE_NANOS) {
         minute = System.nanoTime();
-        everyMinute.run();
+        batch.addAll(everyMinute.get());
       }
     }
+    batch.addAll(everyMinute.get());
     write();
-    everyMinute.run();
     queue.drainTo(batch);
     batch.forEach(lost -> onDropped.run());
   }

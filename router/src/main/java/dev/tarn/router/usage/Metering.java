@@ -3,8 +3,10 @@ package dev.tarn.router.usage;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.records.CallUsage;
 import dev.tarn.records.Records;
+import dev.tarn.records.UsageBook;
 import dev.tarn.router.dialect.RouterException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -14,12 +16,22 @@ public final class Metering implements AutoCloseable {
   private final Gate gate;
   private final Spending spending;
   private final Meter meter;
+  private final EmbeddingSums embedded;
+  private final UsageBook book;
 
-  private Metering(boolean recording, Gate gate, Spending spending, Meter meter) {
+  private Metering(
+      boolean recording,
+      Gate gate,
+      Spending spending,
+      Meter meter,
+      EmbeddingSums embedded,
+      UsageBook book) {
     this.recording = recording;
     this.gate = gate;
     this.spending = spending;
     this.meter = meter;
+    this.embedded = embedded;
+    this.book = book;
   }
 
   /// Begins to meter.
@@ -34,11 +46,24 @@ public final class Metering implements AutoCloseable {
       Supplier<String> ids,
       Runnable onDropped) {
     Spending spending = new Spending(records.budgets(), clock, ids);
+    EmbeddingSums embedded = new EmbeddingSums(config.models(), clock);
     Meter meter =
-        new Meter(records.usage(), config.usage().queueCalls(), onDropped, spending::renew);
+        new Meter(
+            records.usage(),
+            config.usage().queueCalls(),
+            onDropped,
+            () -> {
+              spending.renew();
+              return embedded.drain();
+            });
     meter.start();
     return new Metering(
-        config.usage().record(), new Gate(config.limits().callsPerKey(), nanos), spending, meter);
+        config.usage().record(),
+        new Gate(config.limits().callsPerKey(), nanos),
+        spending,
+        meter,
+        embedded,
+        records.usage());
   }
 
   /// Lets a call in.
@@ -58,6 +83,21 @@ public final class Metering implements AutoCloseable {
   public void record(CallUsage call) {
     if (recording) {
       meter.add(call);
+    }
+  }
+
+  /// Writes down, within minutes, that a text was embedded for memory.
+  public void embedded(CallUsage.By by, CallUsage.Via via, String text) {
+    if (recording) {
+      embedded.add(by, via, Estimates.ofText(text));
+    }
+  }
+
+  /// Writes down now what was embedded, so that an erase finds all names. Blocks.
+  public void settleEmbedded() {
+    List<CallUsage> rows = embedded.drain();
+    if (!rows.isEmpty()) {
+      book.add(rows);
     }
   }
 

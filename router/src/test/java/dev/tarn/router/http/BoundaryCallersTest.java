@@ -39,7 +39,13 @@ final class BoundaryCallersTest {
         new Account(
             new TarnKey("key_1", "tarn_", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
             new Workspace(
-                key.workspace(), CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)),
+                key.workspace(),
+                CallLimits.NONE,
+                "{}",
+                true,
+                Optional.empty(),
+                false,
+                Instant.EPOCH)),
         false,
         MemoryMode.FULL,
         Optional.empty(),

@@ -161,7 +161,13 @@ final class CallerTest {
             new TarnKey(
                 "key_1", "tarn_abc", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
             new Workspace(
-                key.workspace(), CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)),
+                key.workspace(),
+                CallLimits.NONE,
+                "{}",
+                true,
+                Optional.empty(),
+                false,
+                Instant.EPOCH)),
         false,
         MemoryMode.FULL,
         Optional.empty(),

@@ -547,7 +547,8 @@ final class CallersTest {
       return Optional.of(
           new Account(
               key,
-              new Workspace("w1", CallLimits.NONE, "{}", true, Optional.empty(), Instant.EPOCH)));
+              new Workspace(
+                  "w1", CallLimits.NONE, "{}", true, Optional.empty(), false, Instant.EPOCH)));
     }
   }
 }

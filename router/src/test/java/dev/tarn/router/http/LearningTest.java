@@ -25,6 +25,11 @@ final class LearningTest {
   private final Learning learning =
       new Learning(pauses, Duration.ofMillis(20), watch, work -> executor.execute(work), () -> now);
 
+  private void paused(String user) {
+    pauses.pause(new Pauses.Person("w", "default", user), now);
+    watch.changed();
+  }
+
   private static MemoryScope scope(String user, Optional<String> agent) {
     return new MemoryScope("w", "default", user, agent);
   }
@@ -47,7 +52,18 @@ final class LearningTest {
   }
 
   @Test
+  void whereNobodyHasPaused_noPersonIsLookedUp_andAllAreKnown() {
+    assertThat(of(ANN)).isEqualTo(State.ON);
+    assertThat(pauses.lookedUp).isZero();
+    pauses.away = true;
+    now = now.plusSeconds(60);
+
+    assertThat(of(scope("bob", Optional.empty()))).isEqualTo(State.ON);
+  }
+
+  @Test
   void whileTheRecordsAreAway_whatWasKnownCounts_andOfOthersNothingIsKept() {
+    paused("eve");
     assertThat(of(ANN)).isEqualTo(State.ON);
     pauses.away = true;
     now = now.plusSeconds(60);
@@ -61,6 +77,7 @@ final class LearningTest {
 
   @Test
   void whileTheRecordsAreSilent_callsDoNotWait() {
+    paused("eve");
     assertThat(of(ANN)).isEqualTo(State.ON);
     executor = work -> {};
     now = now.plusSeconds(60);
@@ -72,13 +89,25 @@ final class LearningTest {
   private static final class KnownPauses implements Pauses {
     private final Map<Person, Instant> kept = new HashMap<>();
     private boolean away;
+    private int lookedUp;
 
     @Override
     public Optional<Instant> since(Person person) {
+      lookedUp++;
+      mustBeThere();
+      return Optional.ofNullable(kept.get(person));
+    }
+
+    @Override
+    public boolean any() {
+      mustBeThere();
+      return !kept.isEmpty();
+    }
+
+    private void mustBeThere() {
       if (away) {
         throw new RecordsException("away");
       }
-      return Optional.ofNullable(kept.get(person));
     }
 
     @Override

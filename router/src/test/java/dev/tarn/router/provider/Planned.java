@@ -193,6 +193,7 @@ final class Planned {
                 routing,
                 hostedAfterStored,
                 Optional.empty(),
+                false,
                 Instant.EPOCH),
             new TarnKey("key_1", "tarn_…", key, Instant.EPOCH, Optional.empty(), Optional.empty()),
             user);

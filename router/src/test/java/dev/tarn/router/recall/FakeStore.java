@@ -1,8 +1,10 @@
 package dev.tarn.router.recall;
 
+import dev.tarn.memory.Asked;
 import dev.tarn.memory.Change;
 import dev.tarn.memory.Conflict;
 import dev.tarn.memory.Memory;
+import dev.tarn.memory.MemoryExport;
 import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
@@ -18,8 +20,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 
 /// A store that is asked and knows one memory. Writing is not part of recall.
 final class FakeStore implements MemoryStore {
@@ -39,8 +43,8 @@ final class FakeStore implements MemoryStore {
     open.incrementAndGet();
     return new Matches() {
       @Override
-      public Recollection rank(List<float[]> vectors) {
-        ranked.add(vectors);
+      public Recollection rank(List<Asked> asked) {
+        ranked.add(asked.stream().flatMap(one -> one.vectors().stream()).toList());
         failIf(failsToRank);
         return FOUND;
       }
@@ -50,6 +54,11 @@ final class FakeStore implements MemoryStore {
         open.decrementAndGet();
       }
     };
+  }
+
+  @Override
+  public MemoryExport export(Set<MemoryScope> scopes, boolean withVectors) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -83,12 +92,22 @@ final class FakeStore implements MemoryStore {
   public void refresh() {}
 
   @Override
-  public List<Unembedded> unembedded(int limit) {
+  public List<Unembedded> unembedded(int limit, BiPredicate<String, String> wanted) {
     return List.of();
   }
 
   @Override
-  public void addVectors(Map<String, float[]> vectors) {
+  public void addVectors(String space, Map<String, float[]> vectors) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Filled filled(String workspace, String space) {
+    return new Filled(0, 1);
+  }
+
+  @Override
+  public int dropVectors(String workspace, String space) {
     throw new UnsupportedOperationException();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.tarn.embedding.Embedder;
 import dev.tarn.embedding.EmbeddingException;
 import dev.tarn.embedding.EmbeddingModel;
+import dev.tarn.embedding.Payer;
+import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Question;
 import dev.tarn.memory.RecallLimits;
 import dev.tarn.memory.Recollection;
@@ -38,7 +40,15 @@ final class RecallTest {
 
   @Test
   void recall_goesByWordsAloneWithoutAnEmbedder() {
-    Recalled recalled = await(ask(new Recall(Optional.empty(), store, HERE, LONG)));
+    Recalled recalled =
+        await(
+            ask(
+                new Recall(
+                    WorkspaceEmbedders.everywhere(Optional.empty()),
+                    store,
+                    HERE,
+                    w -> LONG,
+                    QuestionLedger.NONE)));
 
     assertThat(recalled.recollection()).isEqualTo(FakeStore.FOUND);
     assertThat(recalled.degraded()).isEqualTo(Degraded.NONE);
@@ -145,8 +155,53 @@ final class RecallTest {
   }
 
   @Test
+  void recall_goesByTheSpacesThatAnswered_ifOneOfSeveralFails() {
+    SlowEmbedder second = new SlowEmbedder();
+    WorkspaceEmbedders both =
+        new WorkspaceEmbedders() {
+          @Override
+          public List<Voice> asked(String workspace) {
+            return List.of(new Voice(embedder, 1), new Voice(second, 2));
+          }
+
+          @Override
+          public Optional<Embedder> of(String workspace, String space) {
+            return Optional.empty();
+          }
+        };
+    CompletableFuture<Recalled> asked =
+        ask(new Recall(both, store, HERE, w -> LONG, QuestionLedger.NONE));
+    second.asked.getFirst().completeExceptionally(new EmbeddingException("broken"));
+    assertThat(asked).isNotDone();
+    embedder.asked.forEach(v -> v.complete(VECTOR));
+
+    assertThat(await(asked).degraded()).isEqualTo(Degraded.EMBEDDING);
+    assertThat(store.ranked).containsExactly(List.of(VECTOR, VECTOR));
+  }
+
+  @Test
+  void whatProvidersEmbed_isToldToTheLedger_andWhatStaysHereIsNot() {
+    List<String> told = new ArrayList<>();
+    QuestionLedger ledger = (payer, scope, text) -> told.add(payer.label() + " " + text);
+    Recall recall =
+        new Recall(
+            WorkspaceEmbedders.everywhere(Optional.of(embedder)), store, HERE, w -> LONG, ledger);
+    CompletableFuture<Recalled> here = ask(recall);
+    embedder.asked.forEach(v -> v.complete(VECTOR));
+    assertThat(await(here).payers()).containsExactly(Payer.local("test"));
+    assertThat(told).isEmpty();
+
+    embedder.asked.clear();
+    embedder.payer = new Payer("openai", "m", "stored", "mine");
+    CompletableFuture<Recalled> there = ask(recall);
+    embedder.asked.forEach(v -> v.complete(VECTOR));
+    assertThat(await(there).payers()).containsExactly(embedder.payer);
+    assertThat(told).containsExactly("mine where do I live", "mine Rome");
+  }
+
+  @Test
   void withdraw_takesTheQuestionBack() {
-    Recall.Pending pending = recall(HERE, LONG).begin(QUESTION);
+    Recall.Pending pending = recall(HERE, LONG).begin(Given.SCOPE.workspace(), QUESTION);
     pending.withdraw();
 
     assertThat(embedder.asked).hasSize(2).allSatisfy(v -> assertThat(v).isCancelled());
@@ -181,13 +236,18 @@ final class RecallTest {
   }
 
   private Recall recall(Executor search, Duration deadline) {
-    return new Recall(Optional.of(embedder), store, search, deadline);
+    return new Recall(
+        WorkspaceEmbedders.everywhere(Optional.of(embedder)),
+        store,
+        search,
+        w -> deadline,
+        QuestionLedger.NONE);
   }
 
   private static CompletableFuture<Recalled> ask(Recall recall) {
     RecallLimits limits =
         new RecallLimits(Instant.EPOCH, Set.of(), Set.of(), 100, memory -> 10, true);
-    return recall.begin(QUESTION).ask(Given.SCOPE, limits);
+    return recall.begin(Given.SCOPE.workspace(), QUESTION).ask(Given.SCOPE, limits);
   }
 
   private static Recalled await(CompletableFuture<Recalled> asked) {
@@ -197,6 +257,12 @@ final class RecallTest {
   /// Makes no vector before the test says so.
   private static final class SlowEmbedder implements Embedder {
     private final List<CompletableFuture<float[]>> asked = new ArrayList<>();
+    private Payer payer = Payer.local("test");
+
+    @Override
+    public Payer payer() {
+      return payer;
+    }
 
     @Override
     public EmbeddingModel model() {

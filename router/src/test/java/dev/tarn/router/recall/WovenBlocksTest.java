@@ -228,6 +228,11 @@ final class WovenBlocksTest {
     }
 
     @Override
+    public Set<String> forgotten(String scope, Collection<String> hashes) {
+      return Set.of();
+    }
+
+    @Override
     public Set<String> known(String scope, Collection<String> hashes) {
       return Set.of();
     }

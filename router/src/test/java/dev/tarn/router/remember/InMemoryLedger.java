@@ -71,6 +71,11 @@ final class InMemoryLedger implements TurnLedger {
   }
 
   @Override
+  public Set<String> forgotten(String scope, Collection<String> hashes) {
+    return Set.of();
+  }
+
+  @Override
   public Set<String> known(String scope, Collection<String> hashes) {
     Set<String> known = new HashSet<>();
     for (Row row : rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
+import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
@@ -58,7 +59,13 @@ final class LearnerTest {
             () -> NOW);
     store = MemoryStores.open(directory.resolve("index"), Optional.empty(), 1_000);
     learner =
-        new Learner(records.journal(), store, Optional.empty(), new TurnReader(turn -> List.of()));
+        new Learner(
+            records.journal(),
+            store,
+            WorkspaceEmbedders.everywhere(Optional.empty()),
+            SpaceKeeping.NONE,
+            new TurnReader(turn -> List.of()),
+            EmbeddingLedger.NONE);
     journal = new Journal(records, learner, () -> NOW, dropped::incrementAndGet);
     ledger =
         new TurnLedger(

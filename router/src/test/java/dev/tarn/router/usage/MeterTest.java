@@ -22,7 +22,14 @@ class MeterTest {
   private final AtomicInteger minutes = new AtomicInteger();
 
   private Meter meter(int queue) {
-    return new Meter(book, queue, dropped::incrementAndGet, minutes::incrementAndGet);
+    return new Meter(
+        book,
+        queue,
+        dropped::incrementAndGet,
+        () -> {
+          minutes.incrementAndGet();
+          return List.of();
+        });
   }
 
   private static CallUsage call(int number) {

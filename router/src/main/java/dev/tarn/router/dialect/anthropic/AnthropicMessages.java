@@ -18,7 +18,10 @@ public final class AnthropicMessages {
         ProviderRow.Auth.X_API_KEY,
         new AnthropicTargets(),
         new JsonRequests(limits, AnthropicRequestView::new),
-        new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
+        new JsonWeaving(
+            "{\"type\":\"text\",\"text\":\"%s\"}",
+            "{\"role\":\"user\",\"content\":\"%s\"}",
+            "{\"role\":\"assistant\",\"content\":\"%s\"}"),
         new JsonReplies(AnthropicReplyText::new),
         AnthropicErrors.FORMAT,
         AnthropicTranslation.both());

@@ -18,7 +18,10 @@ public final class BedrockConverse {
         ProviderRow.Auth.BEARER,
         new BedrockTargets(),
         new JsonRequests(limits, BedrockRequestView::new),
-        new JsonWeaving("{\"text\":\"%s\"}"),
+        new JsonWeaving(
+            "{\"text\":\"%s\"}",
+            "{\"role\":\"user\",\"content\":[{\"text\":\"%s\"}]}",
+            "{\"role\":\"assistant\",\"content\":[{\"text\":\"%s\"}]}"),
         new BedrockReplies(),
         BedrockErrors.FORMAT,
         BedrockTranslation.provider());

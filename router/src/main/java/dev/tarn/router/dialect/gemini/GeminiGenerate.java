@@ -18,7 +18,10 @@ public final class GeminiGenerate {
         ProviderRow.Auth.X_GOOG_API_KEY,
         GeminiTargets.PATHS,
         new JsonRequests(limits, GeminiRequestView::new),
-        new JsonWeaving("{\"text\":\"%s\"}"),
+        new JsonWeaving(
+            "{\"text\":\"%s\"}",
+            "{\"role\":\"user\",\"parts\":[{\"text\":\"%s\"}]}",
+            "{\"role\":\"model\",\"parts\":[{\"text\":\"%s\"}]}"),
         new JsonReplies(GeminiReplyText::new),
         GeminiErrors.FORMAT,
         GeminiTranslation.both());

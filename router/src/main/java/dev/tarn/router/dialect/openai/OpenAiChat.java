@@ -22,7 +22,10 @@ public final class OpenAiChat {
         new DeploymentTargets(
             Map.of("/chat/completions", Target.Kind.CHAT, "/embeddings", Target.Kind.EMBEDDINGS)),
         new JsonRequests(limits, OpenAiRequestView::new),
-        new JsonWeaving("{\"type\":\"text\",\"text\":\"%s\"}"),
+        new JsonWeaving(
+            "{\"type\":\"text\",\"text\":\"%s\"}",
+            "{\"role\":\"user\",\"content\":\"%s\"}",
+            "{\"role\":\"assistant\",\"content\":\"%s\"}"),
         new JsonReplies(OpenAiReplyText::new),
         OpenAiErrors.FORMAT,
         OpenAiTranslation.both());

@@ -24,7 +24,10 @@ public final class OpenAiResponses {
                 "/responses", Target.Kind.CHAT,
                 "/responses/input_tokens", Target.Kind.COUNT_TOKENS)),
         new JsonRequests(limits, ResponsesRequestView::new),
-        new JsonWeaving("{\"type\":\"input_text\",\"text\":\"%s\"}"),
+        new JsonWeaving(
+            "{\"type\":\"input_text\",\"text\":\"%s\"}",
+            "{\"role\":\"user\",\"content\":\"%s\"}",
+            "{\"role\":\"assistant\",\"content\":\"%s\"}"),
         new JsonReplies(ResponsesReplyText::new, new ResponsesBeginnings()),
         ResponsesErrors.FORMAT);
   }

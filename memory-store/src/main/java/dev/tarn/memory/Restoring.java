@@ -1,0 +1,65 @@
+package dev.tarn.memory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Puts memories of an export on a shelf. What is there already stays as it is, so that the same
+/// file changes nothing the second time.
+final class Restoring {
+  private final Shelf shelf;
+  private final Spaces spaces;
+
+  Restoring(Shelf shelf, Spaces spaces) {
+    this.shelf = shelf;
+    this.spaces = spaces;
+  }
+
+  /// What became of a memory.
+  ///
+  /// @param id that it has here
+  /// @param isNew whether it was not there
+  record Outcome(String id, boolean isNew) {}
+
+  Outcome restore(Restored restored) throws IOException {
+    MemoryScope scope = restored.memory().scope();
+    String id = idIn(scope, restored.memory().id());
+    if (shelf.byId(id).isPresent()) {
+      return new Outcome(id, false);
+    }
+    Stored stored = restored.named(other -> idIn(scope, other));
+    Optional<Stored> same = sameWords(stored);
+    if (same.isPresent()) {
+      shelf.put(same.get().unitedWith(stored));
+      shelf.put(stored.mergedInto(same.get()));
+    } else {
+      shelf.put(stored);
+    }
+    for (VectorSpace space : spaces.of(scope.workspace())) {
+      Optional<float[]> vector = restored.vector(space);
+      if (vector.isPresent()) {
+        shelf.putVector(id, Fields.vector(space.id()), vector.get());
+      }
+    }
+    Learning.settle(shelf, List.of(stored));
+    return new Outcome(id, true);
+  }
+
+  /// A memory that said the same words here before.
+  private Optional<Stored> sameWords(Stored stored) throws IOException {
+    return stored.isLive() && stored.memory().kind() == Memory.Kind.TURN
+        ? shelf.find(Fields.same(stored)).stream().findFirst()
+        : Optional.empty();
+  }
+
+  /// Ids are unique over all scopes: what another scope holds gets another id here, always the
+  /// same.
+  private String idIn(MemoryScope scope, String id) throws IOException {
+    Optional<Stored> taken = shelf.byId(id);
+    if (taken.isPresent() && taken.get().memory().scope().equals(scope)) {
+      return id;
+    }
+    String other = Hashes.memoryId(scope, id, 0);
+    return taken.isPresent() || shelf.byId(other).isPresent() ? other : id;
+  }
+}
