@@ -125,7 +125,7 @@ class SqlReadingsTest {
   }
 
   private static Workspace plain(String name) {
-    return new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), NOW);
+    return new Workspace(name, CallLimits.NONE, "{}", true, Optional.empty(), false, NOW);
   }
 
   private static Workspace with(Workspace before, Optional<FactReading> facts) {
@@ -135,6 +135,7 @@ class SqlReadingsTest {
         before.routing(),
         before.hostedAfterStored(),
         before.trimAboveTokens(),
+        before.suppliesHistory(),
         facts,
         before.createdAt());
   }

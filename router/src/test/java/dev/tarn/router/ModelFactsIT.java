@@ -173,11 +173,12 @@ class ModelFactsIT {
             "unreachable", Reply.none(),
             "limited", Reply.json(429, "{\"error\":{\"message\":\"slow down\"}}"));
     resting.keySet().forEach(ModelFactsIT::useOwnKeyOnly);
-    Stream.of(wrong, dropped, resting).forEach(replies -> {
-      ANSWERS.putAll(replies);
-      replies.keySet().forEach(name -> reading(name, 1, ""));
-      replies.keySet().forEach(name -> talk(name, "ann").say(SAID));
-    });
+    Stream.of(wrong, dropped, resting)
+        .forEach(replies -> {
+          ANSWERS.putAll(replies);
+          replies.keySet().forEach(name -> reading(name, 1, ""));
+          replies.keySet().forEach(name -> talk(name, "ann").say(SAID));
+        });
 
     wrong.keySet().forEach(reason -> awaitCount("readings", reason));
     resting.keySet().forEach(reason -> awaitCount("readings", reason));

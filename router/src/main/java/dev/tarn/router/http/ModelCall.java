@@ -139,8 +139,9 @@ final class ModelCall implements Drafting {
   private Future<Answer> read(UpstreamReply head) {
     reply = Optional.of(head);
     if (head.status() >= 400) {
-      head.discard();
-      return Future.succeededFuture(failed(refusal(head.status())));
+      // Read, since it may have been looked into and cannot be broken off then.
+      return head.body(MOST_BYTES)
+          .transform(whatever -> Future.succeededFuture(failed(refusal(head.status()))));
     }
     Promise<Answer> answer = Promise.promise();
     Buffer body = Buffer.buffer();
