@@ -113,7 +113,7 @@ final class ImportCommand implements Callable<Integer> {
       }
       records.journal().reserve(store.position());
       // Vectors are made by a router, at its leisure.
-      TurnReader reader = Tarn.reader(config);
+      TurnReader reader = MemoryRooms.reader(config);
       try (Learner learner =
               new Learner(
                   records.journal(),
