@@ -1,10 +1,7 @@
 package dev.tarn.embedding;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /// `POST /v2/embed` of Cohere: <https://docs.cohere.com/reference/embed>.
@@ -14,9 +11,7 @@ import java.util.List;
 record CohereWire(String model, int dimensions, boolean askDimensions) implements Wire {
   @Override
   public byte[] request(List<String> texts, Purpose purpose) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = VectorReader.JSON.createGenerator(out)) {
-      json.writeStartObject();
+    return RequestBody.of(json -> {
       json.writeStringField("model", model);
       json.writeStringField(
           "input_type",
@@ -31,16 +26,8 @@ record CohereWire(String model, int dimensions, boolean askDimensions) implement
       if (askDimensions) {
         json.writeNumberField("output_dimension", dimensions);
       }
-      json.writeArrayFieldStart("texts");
-      for (String text : texts) {
-        json.writeString(text);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail to be written", e);
-    }
-    return out.toByteArray();
+      RequestBody.texts(json, "texts", texts);
+    });
   }
 
   @Override

@@ -2,9 +2,7 @@ package dev.tarn.embedding;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -21,19 +19,13 @@ record GeminiWire(String model, int dimensions, boolean askDimensions) implement
 
   @Override
   public byte[] request(List<String> texts, Purpose purpose) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = VectorReader.JSON.createGenerator(out)) {
-      json.writeStartObject();
+    return RequestBody.of(json -> {
       json.writeArrayFieldStart("requests");
       for (String text : texts) {
         one(json, text, purpose);
       }
       json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail to be written", e);
-    }
-    return out.toByteArray();
+    });
   }
 
   private void one(JsonGenerator json, String text, Purpose purpose) throws IOException {

@@ -1,10 +1,7 @@
 package dev.tarn.embedding;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,15 +28,9 @@ record OpenAiWire(
 
   @Override
   public byte[] request(List<String> texts, Purpose purpose) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = VectorReader.JSON.createGenerator(out)) {
-      json.writeStartObject();
+    return RequestBody.of(json -> {
       json.writeStringField("model", model);
-      json.writeArrayFieldStart("input");
-      for (String text : texts) {
-        json.writeString(text);
-      }
-      json.writeEndArray();
+      RequestBody.texts(json, "input", texts);
       if (base64) {
         json.writeStringField("encoding_format", "base64");
       }
@@ -49,11 +40,7 @@ record OpenAiWire(
       if (inputTypes.containsKey(purpose)) {
         json.writeStringField("input_type", inputTypes.get(purpose));
       }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail to be written", e);
-    }
-    return out.toByteArray();
+    });
   }
 
   @Override

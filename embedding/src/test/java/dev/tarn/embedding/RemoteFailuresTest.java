@@ -46,19 +46,9 @@ class RemoteFailuresTest {
   }
 
   private Remotes remote() {
-    Remotes given =
-        Remotes.of(EmbeddingVendor.OPENAI, Remotes.baseUrl(EmbeddingVendor.OPENAI, server));
-    return new Remotes(
-        given.vendor(),
-        given.url(),
-        given.model(),
-        given.key(),
-        4,
-        false,
-        8,
-        given.questionTimeout(),
-        "",
-        "");
+    return Remotes.of(EmbeddingVendor.OPENAI, Remotes.baseUrl(EmbeddingVendor.OPENAI, server))
+        .dimensions(4)
+        .batches(8);
   }
 
   private Embedder open(Remotes remote) {

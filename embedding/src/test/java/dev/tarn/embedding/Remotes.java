@@ -9,33 +9,44 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/// Settings of embedders that ask a provider on loopback.
-record Remotes(
-    EmbeddingVendor vendor,
-    String url,
-    String model,
-    Optional<Secret> key,
-    int dimensions,
-    boolean askDimensions,
-    int batchSize,
-    Duration questionTimeout,
-    String queryPrefix,
-    String passagePrefix) {
+/// Settings of embedders that ask a provider on loopback. Each of the words below changes a copy.
+final class Remotes {
+  private final EmbeddingVendor vendor;
+  private final String url;
+  private String model = "m-1";
+  private Optional<Secret> key;
+  private int dimensions = 256;
+  private boolean askDimensions;
+  private int batchSize = 32;
+  private Duration questionTimeout = Duration.ofSeconds(10);
+  private String queryPrefix = "";
+  private String passagePrefix = "";
+
+  private Remotes(EmbeddingVendor vendor, String url, Optional<Secret> key) {
+    this.vendor = vendor;
+    this.url = url;
+    this.key = key;
+  }
 
   static Remotes of(EmbeddingVendor vendor, String url) {
     boolean keyed = vendor != EmbeddingVendor.PROXY && vendor != EmbeddingVendor.OPENAI_COMPATIBLE;
     return new Remotes(
-        vendor,
-        url,
-        "m-1",
-        keyed ? Optional.of(Secret.of(FakeEmbeddings.KEY)) : Optional.empty(),
-        256,
-        false,
-        32,
-        Duration.ofSeconds(10),
-        "",
-        "");
+        vendor, url, keyed ? Optional.of(Secret.of(FakeEmbeddings.KEY)) : Optional.empty());
+  }
+
+  private Remotes with(Consumer<Remotes> change) {
+    Remotes copy = new Remotes(vendor, url, key);
+    copy.model = model;
+    copy.dimensions = dimensions;
+    copy.askDimensions = askDimensions;
+    copy.batchSize = batchSize;
+    copy.questionTimeout = questionTimeout;
+    copy.queryPrefix = queryPrefix;
+    copy.passagePrefix = passagePrefix;
+    change.accept(copy);
+    return copy;
   }
 
   static StrictVendor strict(EmbeddingVendor vendor) {
@@ -62,87 +73,34 @@ record Remotes(
   }
 
   Remotes model(String name) {
-    return new Remotes(
-        vendor,
-        url,
-        name,
-        key,
-        dimensions,
-        askDimensions,
-        batchSize,
-        questionTimeout,
-        queryPrefix,
-        passagePrefix);
+    return with(copy -> copy.model = name);
   }
 
   Remotes key(String value) {
-    return new Remotes(
-        vendor,
-        url,
-        model,
-        Optional.of(Secret.of(value)),
-        dimensions,
-        askDimensions,
-        batchSize,
-        questionTimeout,
-        queryPrefix,
-        passagePrefix);
+    return with(copy -> copy.key = Optional.of(Secret.of(value)));
+  }
+
+  Remotes dimensions(int length) {
+    return with(copy -> copy.dimensions = length);
   }
 
   Remotes asking(int length) {
-    return new Remotes(
-        vendor,
-        url,
-        model,
-        key,
-        length,
-        true,
-        batchSize,
-        questionTimeout,
-        queryPrefix,
-        passagePrefix);
+    return dimensions(length).with(copy -> copy.askDimensions = true);
   }
 
   Remotes batches(int size) {
-    return new Remotes(
-        vendor,
-        url,
-        model,
-        key,
-        dimensions,
-        askDimensions,
-        size,
-        questionTimeout,
-        queryPrefix,
-        passagePrefix);
+    return with(copy -> copy.batchSize = size);
   }
 
   Remotes questionsWithin(Duration timeout) {
-    return new Remotes(
-        vendor,
-        url,
-        model,
-        key,
-        dimensions,
-        askDimensions,
-        batchSize,
-        timeout,
-        queryPrefix,
-        passagePrefix);
+    return with(copy -> copy.questionTimeout = timeout);
   }
 
   Remotes prefixes(String query, String passage) {
-    return new Remotes(
-        vendor,
-        url,
-        model,
-        key,
-        dimensions,
-        askDimensions,
-        batchSize,
-        questionTimeout,
-        query,
-        passage);
+    return with(copy -> {
+      copy.queryPrefix = query;
+      copy.passagePrefix = passage;
+    });
   }
 
   EmbeddingSource.Remote source() {

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.config.ProviderRow;
+import dev.tarn.config.Secret;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
 import dev.tarn.testkit.Reply.Step;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,16 +23,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Facts that a model finds in conversations that have gone quiet, from the setting to the memory.
-/// Each test has a workspace of its own, and a model of its own at the provider.
+/// Each test has a workspace of its own, and a model of its own at the provider. Scripts play the
+/// models; where the environment names a real one, it reads too.
 class ModelFactsIT {
+  /// Base URL of a real endpoint with OpenAI's API, such as `http://127.0.0.1:11434/v1`.
+  private static final String BASE_URL = "FACTS_MODEL_BASE_URL";
+
+  /// The model to ask there.
+  private static final String MODEL = "FACTS_MODEL";
+
+  /// The key to ask with, if it wants one.
+  private static final String API_KEY = "FACTS_MODEL_API_KEY";
+
   private static final String SAID = "We finally got the keys to the flat in Neukoelln.";
   private static final String QUOTE = "the flat in Neukoelln";
 
@@ -127,15 +142,12 @@ class ModelFactsIT {
   @Test
   void aQuietConversation_isReadOnce_atTheWorkspacesExpense() {
     ANSWERS.put("plain", Reply.chat("```json\n" + found(1, "Berlin", QUOTE) + "\n```"));
-    reading("plain", 1, "");
-    Talk talk = talk("plain", "ann");
-    talk.tell(SAID);
 
-    tarn.await(() -> !talk.memories("&kind=fact").isEmpty());
+    Talk talk = readWhatWasSaid(tarn, "plain", "openai/plain");
+
     JsonNode fact = talk.memories("&kind=fact").getFirst();
     assertThat(fact.path("text").asText()).isEqualTo("The user lives in Berlin.");
     assertThat(fact.path("source").path("quote").asText()).isEqualTo(QUOTE);
-    assertThat(fact.path("trust").asText()).isEqualTo("user");
     talk("plain", "ann").say("In which city do I live?");
     assertThat(provider.last().lastUserText()).contains("The user lives in Berlin.");
 
@@ -149,6 +161,68 @@ class ModelFactsIT {
     assertThat(memory.path("calls").asInt()).isEqualTo(1);
     assertThat(memory.path("tokens").path("output").asInt()).isPositive();
     assertThat(talk.memories("&kind=fact")).hasSize(1);
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(
+      named = BASE_URL,
+      matches = "https?://.+",
+      disabledReason = "no real model is named, so scripts alone were read; see CONTRIBUTING.md")
+  void aQuietConversation_isReadByARealModel(@TempDir Path own) {
+    Optional<Secret> key = Optional.ofNullable(System.getenv(API_KEY)).map(Secret::of);
+    ProviderRow row =
+        new ProviderRow(
+            "real",
+            List.of(),
+            ProviderRow.Dialect.OPENAI,
+            URI.create(System.getenv(BASE_URL)),
+            "/v1",
+            key.isPresent() ? ProviderRow.Auth.BEARER : ProviderRow.Auth.NONE,
+            key,
+            Optional.empty(),
+            List.of(),
+            8_192);
+    TarnConfig config = TestConfig.of(own, provider.baseUrl(), EmbeddingModelName.NONE);
+    Duration patience = Duration.ofSeconds(60);
+    TarnConfig patient = TestConfig.patient(config, patience, patience);
+    try (RunningTarn router = RunningTarn.start(TestConfig.withRows(patient, List.of(row)))) {
+      readWhatWasSaid(router, "real", "real/" + System.getenv(MODEL));
+    }
+  }
+
+  /// What must hold whoever reads: from what was said, facts come whose quotes stand in it.
+  private static Talk readWhatWasSaid(RunningTarn router, String workspace, String model) {
+    String facts = "{\"facts\":{\"model\":\"%s\",\"idle_seconds\":1}}".formatted(model);
+    HttpResponse<String> set =
+        router.call("PATCH", "/v1/settings", router.adminKey(workspace), facts);
+    assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
+    Talk talk = new Talk(router, router.serverKey(workspace, Optional.empty()), "ann");
+    talk.tell(SAID);
+
+    await(router, () -> !talk.memories("&kind=fact").isEmpty());
+    assertThat(talk.memories("&kind=fact"))
+        .allSatisfy(fact -> {
+          assertThat(fact.path("text").asText()).isNotBlank();
+          assertThat(fact.path("trust").asText()).isEqualTo("user");
+          assertThat(SAID).contains(fact.path("source").path("quote").asText("(none)"));
+        });
+    return talk;
+  }
+
+  /// Says what was counted if it does not come to pass.
+  private static void await(RunningTarn router, BooleanSupplier what) {
+    try {
+      router.await(what);
+    } catch (AssertionError e) {
+      String counted =
+          router
+              .get("/metrics", "operator-key")
+              .body()
+              .lines()
+              .filter(line -> line.startsWith("tarn_facts"))
+              .collect(Collectors.joining("\n"));
+      throw new AssertionError("What was counted:\n" + counted, e);
+    }
   }
 
   @Test
@@ -201,17 +275,7 @@ class ModelFactsIT {
   }
 
   private static void awaitCount(String series, String reason) {
-    try {
-      tarn.await(() -> count(series, reason) >= 1);
-    } catch (AssertionError e) {
-      String metrics =
-          tarn.get("/metrics", "operator-key")
-              .body()
-              .lines()
-              .filter(line -> line.startsWith("tarn_facts"))
-              .collect(Collectors.joining("\n"));
-      throw new AssertionError(series + " " + reason + " was not counted:\n" + metrics, e);
-    }
+    await(tarn, () -> count(series, reason) >= 1);
   }
 
   private static void assertNoFact(String workspace) {

@@ -9,8 +9,6 @@ import dev.tarn.records.RecordsException;
 import dev.tarn.records.StoredKey;
 import dev.tarn.router.dialect.RouterException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,21 +16,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /// Whose key may pay for a call (`decisions.md`, "Whose key pays"). Used once, by one thread.
 ///
 /// A call that brings a key uses nobody else's, unless its Tarn key says so. A stored key that is
 /// always to be used, and could be, keeps the whole call from the operator's.
 final class KeyRules {
-  /// Stored keys that are opened for one candidate.
-  private static final int MOST_KEYS = 8;
-
   private final ProviderRouter router;
   private final KeyVault.Unlocked keys;
-  private final ToIntFunction<String> turns;
+  private final KeyOrder order;
   private final Ask ask;
-  private final Experience experience;
   private final List<Skipped> skipped;
   private final Map<String, ProviderKey> own = new HashMap<>();
   private Optional<RouterException> why = Optional.empty();
@@ -52,9 +45,8 @@ final class KeyRules {
       List<Skipped> skipped) {
     this.router = router;
     this.keys = keys;
-    this.turns = turns;
+    this.order = new KeyOrder(keys.keys(), turns, ask, experience, skipped);
     this.ask = ask;
-    this.experience = experience;
     this.skipped = skipped;
   }
 
@@ -68,7 +60,7 @@ final class KeyRules {
     NewKey.Fallback fallback = ask.asker().fallback();
     mayStored = !byCaller || fallback != NewKey.Fallback.NONE;
     List<StoredKey> fitting =
-        models.stream().flatMap(List::stream).flatMap(c -> fitting(c).stream()).toList();
+        models.stream().flatMap(List::stream).flatMap(c -> order.fitting(c).stream()).toList();
     boolean asked = !byCaller && (!ask.ownOnly() || !fitting.isEmpty());
     boolean granted = fallback == NewKey.Fallback.HOSTED;
     mayHosted =
@@ -142,9 +134,9 @@ final class KeyRules {
         made(candidate, attempt).ifPresent(callers::add);
       }
     }
-    List<StoredKey> fitting = mayStored ? fitting(candidate) : List.of();
+    List<StoredKey> fitting = mayStored ? order.fitting(candidate) : List.of();
     boolean after = fitting.isEmpty() || ask.asker().workspace().hostedAfterStored();
-    List<StoredKey> chosen = chosen(candidate, fitting);
+    List<StoredKey> chosen = order.chosen(candidate, fitting);
     Choice choice =
         new Choice(
             candidate,
@@ -154,7 +146,7 @@ final class KeyRules {
             stored(candidate, chosen, StoredKey.Group.FALLBACK));
     if (choice.isEmpty()) {
       skipped.add(Skipped.of(provider, candidate.called(), "no_credential"));
-      idle |= mayStored && chosen.isEmpty() && !owned(candidate).isEmpty();
+      idle |= mayStored && chosen.isEmpty() && !order.owned(candidate).isEmpty();
     }
     return choice;
   }
@@ -172,41 +164,6 @@ final class KeyRules {
         .orElse(List.of());
   }
 
-  /// The keys that are opened: the first few in order. Where there are more, one that rests takes
-  /// nobody's place, and the one that the conversation stays with keeps its own.
-  private List<StoredKey> chosen(Candidate candidate, List<StoredKey> fitting) {
-    if (fitting.isEmpty()) {
-      return fitting;
-    }
-    passOver(candidate, fitting);
-    List<StoredKey> all = new ArrayList<>();
-    for (StoredKey.Group group : StoredKey.Group.values()) {
-      all.addAll(inTurn(candidate, fitting, group));
-    }
-    if (all.size() <= MOST_KEYS) {
-      return all;
-    }
-    skipped.add(Skipped.of(candidate.provider(), candidate.called(), "too_many"));
-    Optional<String> conversation = ask.conversation().get();
-    Map<Integer, List<StoredKey>> byRank =
-        all.stream()
-            .collect(
-                Collectors.groupingBy(
-                    key -> rank(candidate, key, conversation), TreeMap::new, Collectors.toList()));
-    return byRank.values().stream().flatMap(List::stream).limit(MOST_KEYS).toList();
-  }
-
-  private int rank(Candidate candidate, StoredKey key, Optional<String> conversation) {
-    Provider provider = candidate.provider();
-    Credential closed =
-        new Credential(provider, KeySource.STORED, Optional.empty(), Optional.of(key));
-    Attempt attempt = new Attempt(provider, closed, candidate.rename(), candidate.called());
-    if (experience.health().restsUntil(attempt).isPresent()) {
-      return 2;
-    }
-    return experience.affinity().holds(conversation, attempt) ? 0 : 1;
-  }
-
   private List<Attempt> stored(Candidate candidate, List<StoredKey> chosen, StoredKey.Group group) {
     if (chosen.isEmpty()) {
       return List.of();
@@ -215,44 +172,6 @@ final class KeyRules {
         .filter(key -> key.attributes().group() == group)
         .flatMap(key -> made(candidate, () -> stored(candidate, key)).stream())
         .toList();
-  }
-
-  /// The dead ones by their labels, so that it is seen which are to be mended, as far as a receipt
-  /// stays readable.
-  private void passOver(Candidate candidate, List<StoredKey> fitting) {
-    List<StoredKey> dead = fitting.stream().filter(key -> key.dead().isPresent()).toList();
-    dead.stream()
-        .limit(MOST_KEYS)
-        .map(key -> Skipped.of(candidate.provider(), candidate.called(), key, "dead"))
-        .forEach(skipped::add);
-    if (dead.size() > MOST_KEYS) {
-      skipped.add(Skipped.of(candidate.provider(), candidate.called(), "dead"));
-    }
-  }
-
-  /// The living keys of a group: by priority, equal ones in turn.
-  private List<StoredKey> inTurn(
-      Candidate candidate, List<StoredKey> fitting, StoredKey.Group group) {
-    Map<Integer, List<StoredKey>> byPriority = new TreeMap<>(Comparator.naturalOrder());
-    for (StoredKey key : fitting) {
-      if (key.attributes().group() != group) {
-        continue;
-      }
-      if (key.dead().isEmpty()) {
-        byPriority.computeIfAbsent(key.attributes().priority(), p -> new ArrayList<>()).add(key);
-      }
-    }
-    List<StoredKey> all = new ArrayList<>();
-    byPriority.forEach((priority, equal) -> {
-      if (equal.size() > 1) {
-        String name =
-            String.join(
-                " ", equal.getFirst().workspace(), candidate.provider().name(), group.name());
-        Collections.rotate(equal, -(turns.applyAsInt(name + " " + priority) % equal.size()));
-      }
-      all.addAll(equal);
-    });
-    return all;
   }
 
   private Attempt stored(Candidate candidate, StoredKey key) {
@@ -265,24 +184,6 @@ final class KeyRules {
           "provider_key_unusable",
           "The stored key '" + key.attributes().label() + "' cannot be opened; store it again.");
     }
-  }
-
-  private List<StoredKey> fitting(Candidate candidate) {
-    List<StoredKey> owned = owned(candidate);
-    return owned.isEmpty()
-        ? owned
-        : owned.stream().filter(key -> !key.attributes().disabled()).toList();
-  }
-
-  /// Those that fit, and those that would if they were not disabled.
-  private List<StoredKey> owned(Candidate candidate) {
-    if (keys.keys().isEmpty() || candidate.provider().reach() != Reach.ROW) {
-      return List.of();
-    }
-    return keys.keys().stream()
-        .filter(key ->
-            ask.asker().owns(key, candidate.provider(), candidate.named(), candidate.called()))
-        .toList();
   }
 
   /// An attempt, if its key is one for the place.

@@ -10,6 +10,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,20 +27,32 @@ final class Meter implements AutoCloseable {
   private final UsageBook book;
   private final BlockingQueue<CallUsage> queue;
   private final Runnable onDropped;
-  private final Supplier<List<CallUsage>> everyMinute;
+  private final Runnable everyMinute;
+  private final Supplier<List<CallUsage>> sums;
+  private final LongSupplier nanos;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /// Used by the thread alone: what was taken from the queue and is not on disk.
   private final List<CallUsage> batch = new ArrayList<>(BATCH);
 
-  /// @param everyMinute done on the same thread, and must not fail; gives what else is to be
-  ///   written
-  Meter(UsageBook book, int queue, Runnable onDropped, Supplier<List<CallUsage>> everyMinute) {
+  /// @param everyMinute done on the same thread, and must not fail
+  /// @param sums gives what was added up elsewhere, once a minute; not asked while the database
+  ///   takes nothing, so that it waits where it takes no more room
+  /// @param nanos such as `System::nanoTime`
+  Meter(
+      UsageBook book,
+      int queue,
+      Runnable onDropped,
+      Runnable everyMinute,
+      Supplier<List<CallUsage>> sums,
+      LongSupplier nanos) {
     this.book = book;
     this.queue = new ArrayBlockingQueue<>(queue);
     this.onDropped = onDropped;
     this.everyMinute = everyMinute;
+    this.sums = sums;
+    this.nanos = nanos;
     this.thread = Thread.ofPlatform().name("usage").daemon(true).unstarted(this::loop);
   }
 
@@ -60,16 +73,21 @@ final class Meter implements AutoCloseable {
   }
 
   private void loop() {
-    batch.addAll(everyMinute.get());
-    long minute = System.nanoTime();
+    everyMinute.run();
+    batch.addAll(sums.get());
+    long minute = nanos.getAsLong();
     while (!isClosing()) {
       write();
-      if (System.nanoTime() - minute > MINUTE_NANOS) {
-        minute = System.nanoTime();
-        batch.addAll(everyMinute.get());
+      if (nanos.getAsLong() - minute > MINUTE_NANOS) {
+        minute = nanos.getAsLong();
+        everyMinute.run();
+        if (batch.isEmpty()) {
+          batch.addAll(sums.get());
+        }
       }
     }
-    batch.addAll(everyMinute.get());
+    everyMinute.run();
+    batch.addAll(sums.get());
     write();
     queue.drainTo(batch);
     batch.forEach(lost -> onDropped.run());
@@ -87,9 +105,11 @@ final class Meter implements AutoCloseable {
   /// All that waits. What the database does not take stays in the batch, for the next time.
   private void write() {
     try {
-      while (batch.size() + queue.drainTo(batch, BATCH - batch.size()) > 0) {
-        book.add(batch);
-        batch.clear();
+      while (batch.size() + queue.drainTo(batch, Math.max(0, BATCH - batch.size())) > 0) {
+        // Others write too, between one part and the next.
+        List<CallUsage> part = batch.subList(0, Math.min(BATCH, batch.size()));
+        book.add(List.copyOf(part));
+        part.clear();
       }
     } catch (RecordsException e) {
       LOG.warn("usage of {} calls waits for the database: {}", batch.size(), e.getMessage());

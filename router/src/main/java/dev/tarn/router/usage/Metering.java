@@ -52,10 +52,9 @@ public final class Metering implements AutoCloseable {
             records.usage(),
             config.usage().queueCalls(),
             onDropped,
-            () -> {
-              spending.renew();
-              return embedded.drain();
-            });
+            spending::renew,
+            embedded::drain,
+            nanos);
     meter.start();
     return new Metering(
         config.usage().record(),

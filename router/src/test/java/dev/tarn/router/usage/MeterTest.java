@@ -12,14 +12,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MeterTest {
   private final Book book = new Book();
   private final AtomicInteger dropped = new AtomicInteger();
   private final AtomicInteger minutes = new AtomicInteger();
+  private final Semaphore minute = new Semaphore(0);
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicLong nanos = new AtomicLong();
+  private volatile List<CallUsage> sums = List.of();
 
   private Meter meter(int queue) {
     return new Meter(
@@ -28,8 +35,22 @@ class MeterTest {
         dropped::incrementAndGet,
         () -> {
           minutes.incrementAndGet();
-          return List.of();
-        });
+          minute.release();
+        },
+        () -> {
+          asked.incrementAndGet();
+          List<CallUsage> given = sums;
+          sums = List.of();
+          return given;
+        },
+        nanos::get);
+  }
+
+  /// Waits until the thread has seen that a minute has passed.
+  private void passAMinute() throws InterruptedException {
+    minute.drainPermits();
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+    assertThat(minute.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
   }
 
   private static CallUsage call(int number) {
@@ -101,6 +122,32 @@ class MeterTest {
     }
     assertThat(dropped).hasValue(2);
     assertThat(book.written).isEmpty();
+  }
+
+  @Test
+  void whatWasAddedUpElsewhere_isWrittenInParts() {
+    sums = IntStream.range(0, 2_500).mapToObj(MeterTest::call).toList();
+    try (Meter meter = meter(100)) {
+      meter.start();
+    }
+    assertThat(book.written).hasSize(2_500);
+    assertThat(book.batches.get()).isEqualTo(3);
+  }
+
+  @Test
+  void whatWasAddedUpElsewhere_staysThere_whileTheDatabaseIsAway() throws InterruptedException {
+    book.away = true;
+    sums = List.of(call(1));
+    try (Meter meter = meter(100)) {
+      meter.start();
+      assertThat(book.refused.await(20, TimeUnit.SECONDS)).isTrue();
+      passAMinute();
+      passAMinute();
+      assertThat(asked).hasValue(1);
+      book.away = false;
+    }
+    assertThat(book.written).extracting(CallUsage::requestId).containsExactly("req_1");
+    assertThat(asked).hasValue(2);
   }
 
   @Test

@@ -187,7 +187,7 @@ final class Lexicon {
     return !NOT_NAMES.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  private static Set<String> words(String list) {
+  static Set<String> words(String list) {
     return Set.copyOf(List.of(list.split(" ", -1)));
   }
 

@@ -1,5 +1,7 @@
 package dev.tarn.router.remember.reading;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /// What of a turn its author says in person: code, quotations, pasted mails, logs and transcripts
@@ -37,6 +39,10 @@ final class OwnWords {
 
   private final String text;
   private final char[] kept;
+
+  /// As far as this nothing closes what would be closed by that mark: no place is looked at twice
+  /// for it, however many marks open.
+  private final Map<Character, Integer> unclosed = new HashMap<>();
 
   private OwnWords(String text) {
     this.text = text;
@@ -158,13 +164,15 @@ final class OwnWords {
 
   private int closingAfter(int open, char closing) {
     int last = Math.min(kept.length, open + LONGEST_QUOTE);
-    for (int i = open + 1; i < last && kept[i] != '\n'; i++) {
+    int i = Math.max(open + 1, unclosed.getOrDefault(closing, 0));
+    for (; i < last && kept[i] != '\n'; i++) {
       boolean apostrophe =
           closing == '\'' && i + 1 < kept.length && Character.isLetterOrDigit(kept[i + 1]);
       if ((kept[i] == closing || (closing == '\u201d' && kept[i] == '"')) && !apostrophe) {
         return i;
       }
     }
+    unclosed.put(closing, i);
     return -1;
   }
 

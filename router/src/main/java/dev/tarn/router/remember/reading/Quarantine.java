@@ -159,6 +159,9 @@ public final class Quarantine {
                   + "\\s{0,8}\"(?:arguments|args|parameters|input|params|action_input)\"\\s{0,3}:"),
           compiled("\"role\"\\s{0,3}:\\s{0,3}\"(?:system|developer|tool)\""));
 
+  private static final int TAGS = 0xe0000;
+  private static final int NOTHING = -1;
+
   private Quarantine() {}
 
   /// Whether a turn is to be kept apart.
@@ -182,22 +185,41 @@ public final class Quarantine {
   private static String folded(String text) {
     String composed = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     StringBuilder folded = new StringBuilder(composed.length());
-    char before = '\n';
-    for (int i = 0; i < composed.length(); i++) {
-      char c = composed.charAt(i);
-      if (Character.getType(c) == Character.FORMAT) {
-        continue;
-      }
-      boolean newline = c == '\n' || c == '\r' || c == '\u2028' || c == '\u2029' || c == '\u0085';
-      char plain = newline ? '\n' : Character.isWhitespace(c) || Character.isSpaceChar(c) ? ' ' : c;
-      plain = plain == '\u2019' ? '\'' : plain;
+    int before = '\n';
+    for (int i = 0; i < composed.length(); ) {
+      int c = composed.codePointAt(i);
+      i += Character.charCount(c);
+      int plain = plain(c);
       boolean again = plain == ' ' && (before == ' ' || before == '\n');
-      if (!again) {
-        folded.append(plain);
+      if (plain != NOTHING && !again) {
+        folded.appendCodePoint(plain);
         before = plain;
       }
     }
     return folded.toString();
+  }
+
+  /// A tag is a letter of ASCII that nobody sees, and models read (Unicode, "Tags", U+E0000).
+  private static int plain(int c) {
+    if (c > TAGS + ' ' && c < TAGS + 0x7f) {
+      return Character.toLowerCase(c - TAGS);
+    }
+    return switch (c) {
+      case '\n', '\r', '\u2028', '\u2029', '\u0085' -> '\n';
+      case '\u2019' -> '\'';
+      default ->
+          Character.isWhitespace(c) || Character.isSpaceChar(c) || c == TAGS + ' '
+              ? ' '
+              : isInvisible(c) ? NOTHING : c;
+    };
+  }
+
+  /// What joins, selects a variant, or turns the direction of writing.
+  private static boolean isInvisible(int c) {
+    return Character.getType(c) == Character.FORMAT
+        || (c >= 0xfe00 && c <= 0xfe0f)
+        || (c >= 0xe0100 && c <= 0xe01ef)
+        || c == 0x034f;
   }
 
   private static Pattern compiled(String expression) {

@@ -16,231 +16,59 @@ final class Things {
 
   /// A thing does not begin so.
   private static final Set<String> POINTERS =
-      Set.of(
-          "it",
-          "its",
-          "this",
-          "that",
-          "these",
-          "those",
-          "the",
-          "my",
-          "your",
-          "his",
-          "her",
-          "our",
-          "their",
-          "you",
-          "him",
-          "them",
-          "me",
-          "us",
-          "how",
-          "what",
-          "when",
-          "where",
-          "who",
-          "why",
-          "which",
-          "if",
-          "not",
-          "to",
-          "a",
-          "an",
-          "one",
-          "some",
-          "being",
-          "everything",
-          "anything",
-          "nothing",
-          "something",
-          "all",
-          "both",
-          "more",
-          "most",
-          "each",
-          "having",
-          "seeing",
-          "getting",
-          "doing",
-          "i",
-          "i'm",
-          "we",
-          "he",
-          "she",
-          "they",
-          "is",
-          "are",
-          "need",
-          "want",
-          "would",
-          "can",
-          "have",
-          "has",
-          "don't",
-          "am",
-          "was",
-          "please",
-          "knowing",
-          "hearing",
-          "myself",
-          "yours",
-          "mine",
-          "no",
-          "any",
-          "using",
-          "whatever",
-          "too",
-          "very",
-          "just");
+      Lexicon.words(
+          "it its this that these those the my your his her our their you him them me us"
+              + " how what when where who why which if not to a an one some being everything"
+              + " anything nothing something all both more most each having seeing getting"
+              + " doing i i'm we he she they is are need want would can have has don't am was"
+              + " please knowing hearing myself yours mine no any using whatever too very just");
 
   /// Nor does it end so.
   private static final Set<String> HEADS =
-      Set.of(
-          "answer",
-          "answers",
-          "version",
-          "idea",
-          "approach",
-          "solution",
-          "option",
-          "suggestion",
-          "code",
-          "bug",
-          "error",
-          "one",
-          "ones",
-          "way",
-          "style",
-          "design",
-          "structure",
-          "part",
-          "point",
-          "question",
-          "response",
-          "draft",
-          "job",
-          "colleagues",
-          "life",
-          "advocate",
-          "fun",
-          "lot",
-          "much",
-          "better");
+      Lexicon.words(
+          "answer answers version idea approach solution option suggestion code bug error"
+              + " one ones way style design structure part point question response draft job"
+              + " colleagues life advocate fun lot much better");
 
   /// After "and" these begin another statement: "I like tea and hate coffee".
   private static final Set<String> VERBS =
-      Set.of(
-          "like",
-          "love",
-          "hate",
-          "prefer",
-          "enjoy",
-          "live",
-          "work",
-          "need",
-          "want",
-          "would",
-          "am",
-          "find",
-          "think",
-          "know",
-          "use",
-          "play",
-          "speak",
-          "drive",
-          "try",
-          "usually",
-          "never",
-          "always",
-          "often",
-          "really",
-          "also",
-          "now",
-          "then",
-          "get",
-          "got",
-          "had",
-          "will",
-          "could",
-          "should",
-          "looking",
-          "trying",
-          "wondering");
+      Lexicon.words(
+          "like love hate prefer enjoy live work need want would am find think know use"
+              + " play speak drive try usually never always often really also now then get got"
+              + " had will could should looking trying wondering");
 
   /// A thing does not point back either: "watching them play".
   private static final Set<String> PRONOUNS =
-      Set.of("him", "her", "them", "us", "you", "me", "others", "this", "that", "these", "those");
+      Lexicon.words("him her them us you me others this that these those");
 
   /// What only describes: "I prefer clear, measurable goals".
   private static final Set<String> ADJECTIVES =
-      Set.of(
-          "new",
-          "good",
-          "great",
-          "big",
-          "old",
-          "small",
-          "clear",
-          "simple",
-          "available",
-          "happy",
-          "early",
-          "nice",
-          "short",
-          "long",
-          "easy",
-          "modern",
-          "clean",
-          "different");
+      Lexicon.words(
+          "new good great big old small clear simple available happy early nice short"
+              + " long easy modern clean different");
 
   private static final Set<String> NUMBERS =
-      Set.of("two", "three", "four", "five", "six", "several", "many", "few", "lots");
+      Lexicon.words("two three four five six several many few lots");
 
   /// Doings that say enough alone: "I enjoy hiking in the mountains", but not "going on trips".
   private static final Set<String> DOINGS =
-      Set.of(
-          "hiking",
-          "running",
-          "swimming",
-          "cooking",
-          "reading",
-          "cycling",
-          "climbing",
-          "skiing",
-          "dancing",
-          "singing",
-          "painting",
-          "drawing",
-          "baking",
-          "gardening",
-          "camping",
-          "fishing",
-          "sailing",
-          "surfing",
-          "knitting",
-          "traveling",
-          "travelling",
-          "bowling",
-          "writing",
-          "skating",
-          "bouldering",
-          "sewing",
-          "kayaking",
-          "snowboarding");
+      Lexicon.words(
+          "hiking running swimming cooking reading cycling climbing skiing dancing"
+              + " singing painting drawing baking gardening camping fishing sailing surfing"
+              + " knitting traveling travelling bowling writing skating bouldering sewing"
+              + " kayaking snowboarding");
 
   /// "I love to …"
   private static final Set<String> PASTIMES =
-      Set.of(
-          "cook", "read", "travel", "hike", "swim", "run", "dance", "sing", "paint", "draw", "bake",
-          "garden", "ski", "cycle", "climb", "knit", "sew", "fish", "camp", "surf", "sail",
-          "write");
+      Lexicon.words(
+          "cook read travel hike swim run dance sing paint draw bake garden ski cycle"
+              + " climb knit sew fish camp surf sail write");
 
   private static final Set<String> OWNED = Set.of("my", "our", "your", "the", "a", "an", "this");
 
   /// After these words something else is said.
   private static final Set<String> FOLLOW =
-      Set.of("and", "or", "but", "so", "because", "since", "too", "lately", "when", "while");
+      Lexicon.words("and or but so because since too lately when while");
 
   private Things() {}
 

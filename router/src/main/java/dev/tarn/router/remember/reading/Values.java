@@ -15,126 +15,33 @@ final class Values {
 
   /// What a proper name is only part of: "the accounting team", "the Authorization header".
   private static final Set<String> HEADS =
-      Set.of(
-          "team",
-          "department",
-          "support",
-          "office",
-          "side",
-          "branch",
-          "community",
-          "page",
-          "section",
-          "committee",
-          "site",
-          "repo",
-          "repository",
-          "channel",
-          "server",
-          "account",
-          "database",
-          "cluster",
-          "api",
-          "version",
-          "format",
-          "header",
-          "headers",
-          "function",
-          "functions",
-          "method",
-          "class",
-          "hook",
-          "hooks",
-          "component",
-          "endpoint",
-          "pattern",
-          "syntax",
-          "keyword",
-          "operator",
-          "type",
-          "interface",
-          "object",
-          "loop",
-          "command",
-          "statement",
-          "query",
-          "clause",
-          "flag",
-          "option",
-          "file",
-          "key",
-          "keys",
-          "token",
-          "accent",
-          "myself",
-          "meeting",
-          "call",
-          "project");
+      Lexicon.words(
+          "team department support office side branch community page section committee"
+              + " site repo repository channel server account database cluster api version"
+              + " format header headers function functions method class hook hooks component"
+              + " endpoint pattern syntax keyword operator type interface object loop command"
+              + " statement query clause flag option file key keys token accent myself meeting"
+              + " call project");
 
   private static final Set<String> CONNECTORS =
-      Set.of(
-          "de", "la", "le", "del", "della", "di", "da", "do", "dos", "of", "upon", "am", "an",
-          "der", "den", "van", "von", "bin", "al", "el", "sur", "and", "&", "for", "the", "y");
+      Lexicon.words(
+          "de la le del della di da do dos of upon am an der den van von bin al el sur"
+              + " and & for the y");
 
   private static final Set<String> REGIONS =
-      Set.of(
-          "downtown",
-          "central",
-          "north",
-          "south",
-          "east",
-          "west",
-          "northern",
-          "southern",
-          "eastern",
-          "western",
-          "rural",
-          "upstate",
-          "inner");
+      Lexicon.words(
+          "downtown central north south east west northern southern eastern western rural"
+              + " upstate inner");
 
   private static final Set<String> NO_PLACES =
-      Set.of(
-          "fear",
-          "hope",
-          "denial",
-          "poverty",
-          "peace",
-          "hiding",
-          "exile",
-          "chaos",
-          "misery",
-          "luxury",
-          "silence",
-          "terror",
-          "anxiety",
-          "tents",
-          "shame",
-          "dreams",
-          "person",
-          "harmony",
-          "general",
-          "particular",
-          "here",
-          "there",
-          "town");
+      Lexicon.words(
+          "fear hope denial poverty peace hiding exile chaos misery luxury silence terror"
+              + " anxiety tents shame dreams person harmony general particular here there town");
 
   private static final Set<String> MODIFIERS =
-      Set.of(
-          "a",
-          "little",
-          "some",
-          "bit",
-          "of",
-          "fluent",
-          "basic",
-          "native",
-          "decent",
-          "good",
-          "only",
-          "both",
-          "mostly",
-          "broken",
-          "conversational");
+      Lexicon.words(
+          "a little some bit of fluent basic native decent good only both mostly broken"
+              + " conversational");
 
   private Values() {}
 

@@ -58,6 +58,8 @@ final class QuarantineTest {
         "\"",
         "'",
         "`",
+        "\u201c",
+        "\u2018a ",
         "<",
         "you are a ",
         "if the user asks ",
