@@ -2,15 +2,12 @@ package dev.tarn.config;
 
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// An embedder as a workspace chooses it. It names a stored key by its label, and never holds one.
 ///
@@ -42,9 +39,7 @@ public record EmbeddingChoice(
 
   /// The vendor; empty for a model that ships, and for a provider that is none.
   public Optional<EmbeddingVendor> vendor() {
-    return Arrays.stream(EmbeddingVendor.values())
-        .filter(vendor -> vendor.id().equals(provider))
-        .findFirst();
+    return EmbeddingVendor.named(provider);
   }
 
   /// All that is wrong with it, as far as it can be told by itself: whether its address may be
@@ -57,13 +52,7 @@ public record EmbeddingChoice(
         .map(this::ofRemote)
         .orElseGet(() ->
             List.of(
-                new Fault(
-                    "provider",
-                    "must be one of "
-                        + Stream.concat(
-                                Stream.of(LOCAL),
-                                Arrays.stream(EmbeddingVendor.values()).map(EmbeddingVendor::id))
-                            .collect(Collectors.joining(", ")))));
+                new Fault("provider", "must be one of " + LOCAL + ", " + EmbeddingVendor.ids())));
   }
 
   private List<Fault> ofLocal() {
@@ -156,16 +145,7 @@ public record EmbeddingChoice(
   }
 
   private Optional<URI> url(EmbeddingVendor vendor) {
-    try {
-      URI uri = new URI(baseUrl.or(vendor::url).orElse(""));
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      boolean web = scheme.equals("http") || scheme.equals("https");
-      boolean plain =
-          uri.getRawFragment() == null && uri.getRawUserInfo() == null && uri.getRawQuery() == null;
-      return web && plain && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
+    return vendor.address(baseUrl, false);
   }
 
   /// Where its vectors come from. Its key is not in it.

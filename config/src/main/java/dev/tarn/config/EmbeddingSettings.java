@@ -2,20 +2,16 @@ package dev.tarn.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Reads the section `embedding`. A setting that means nothing to the chosen model is refused, not
 /// ignored.
@@ -107,16 +103,9 @@ final class EmbeddingSettings {
   }
 
   private Optional<EmbeddingVendor> vendor() {
-    String written = values.text(AT + "provider");
-    Optional<EmbeddingVendor> vendor =
-        Arrays.stream(EmbeddingVendor.values()).filter(v -> v.id().equals(written)).findFirst();
+    Optional<EmbeddingVendor> vendor = EmbeddingVendor.named(values.text(AT + "provider"));
     if (vendor.isEmpty()) {
-      values.wrong(
-          AT + "provider",
-          "must be one of local, "
-              + Arrays.stream(EmbeddingVendor.values())
-                  .map(EmbeddingVendor::id)
-                  .collect(Collectors.joining(", ")));
+      values.wrong(AT + "provider", "must be one of local, " + EmbeddingVendor.ids());
     }
     return vendor;
   }
@@ -189,25 +178,16 @@ final class EmbeddingSettings {
 
   /// The operator may name any host, also in plain text.
   private URI url(EmbeddingVendor vendor) {
-    String text = values.optional(AT + "base-url").or(vendor::url).orElse("");
-    try {
-      URI uri = new URI(text);
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      boolean web = scheme.equals("http") || scheme.equals("https");
-      // Azure's older addresses name the version of its API so.
-      boolean query = uri.getRawQuery() != null && vendor != EmbeddingVendor.AZURE;
-      boolean plain = uri.getRawFragment() == null && uri.getRawUserInfo() == null && !query;
-      if (web && plain && uri.getHost() != null) {
-        return uri;
-      }
-    } catch (URISyntaxException e) {
-      // said below
+    // Azure's older addresses name the version of its API in a query.
+    boolean mayHaveQuery = vendor == EmbeddingVendor.AZURE;
+    Optional<URI> url = vendor.address(values.optional(AT + "base-url"), mayHaveQuery);
+    if (url.isEmpty()) {
+      values.wrong(
+          AT + "base-url",
+          "must be an http or https URL with a host, without user, query or fragment, for "
+              + vendor.id());
     }
-    values.wrong(
-        AT + "base-url",
-        "must be an http or https URL with a host, without user, query or fragment, for "
-            + vendor.id());
-    return NOWHERE;
+    return url.orElse(NOWHERE);
   }
 
   private EmbeddingSource.Traits traits(Optional<EmbeddingCatalogue.Known> known) {

@@ -1,7 +1,11 @@
 package dev.tarn.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Who turns text into vectors, where that is not a model in this process: what is known of each
 /// before it is asked. Most texts of a request are those of the vendors' API references.
@@ -36,9 +40,38 @@ public enum EmbeddingVendor {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /// The one with this id.
+  static Optional<EmbeddingVendor> named(String id) {
+    return Arrays.stream(values()).filter(vendor -> vendor.id().equals(id)).findFirst();
+  }
+
+  /// All ids, for messages.
+  static String ids() {
+    return Arrays.stream(values()).map(EmbeddingVendor::id).collect(Collectors.joining(", "));
+  }
+
   /// Where it is, unless a setting says otherwise; empty if only a setting can say it.
   Optional<String> url() {
     return Optional.of(url).filter(text -> !text.isEmpty());
+  }
+
+  /// Where it is asked; empty unless that is an http or https URL with a host, and without user,
+  /// fragment and, as far as it may not have one, query.
+  ///
+  /// @param written what a setting says
+  Optional<URI> address(Optional<String> written, boolean mayHaveQuery) {
+    try {
+      URI uri = new URI(written.or(this::url).orElse(""));
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      boolean web = scheme.equals("http") || scheme.equals("https");
+      boolean plain =
+          uri.getRawFragment() == null
+              && uri.getRawUserInfo() == null
+              && (mayHaveQuery || uri.getRawQuery() == null);
+      return web && plain && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   /// The vendor's usual variable for its key; those without one need no key.

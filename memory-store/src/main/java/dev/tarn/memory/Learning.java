@@ -52,15 +52,15 @@ final class Learning {
   }
 
   private void learn(Turn turn, List<Fact> facts) throws IOException {
-    List<Stored> pieces = Pieces.of(turn);
+    List<Stored> pieces = here(Pieces.of(turn));
     List<String> ids = new ArrayList<>();
     for (Stored piece : pieces) {
       Stored stored = added(piece, known(piece, turn.key()), turn.key());
       ids.add(stored.id());
     }
-    List<Stored> found = Facts.of(turn, facts, pieces, ids);
+    List<Stored> found = here(Facts.of(turn, facts, pieces, ids));
     for (Stored fact : found) {
-      added(fact, shelf.byId(turn.scope(), fact.id()), turn.key());
+      added(fact, shelf.byId(fact.id()), turn.key());
     }
     settle(shelf, found);
     for (Stored fact : found) {
@@ -77,13 +77,23 @@ final class Learning {
             .filter(Stored::isLive)
             .filter(s -> s.memory().kind() == Memory.Kind.TURN && !s.memory().quarantined());
     if (source.isPresent()) {
-      List<Stored> found = Facts.of(source.get(), find.facts());
+      List<Stored> found = here(Facts.of(source.get(), find.facts()));
       for (Stored fact : found) {
         String turn = fact.sayings().keySet().iterator().next();
         added(fact, shelf.byId(fact.id()), turn);
       }
       settle(shelf, found);
     }
+  }
+
+  /// What was said, by the ids that it has in its scope.
+  private List<Stored> here(List<Stored> said) throws IOException {
+    List<Stored> here = new ArrayList<>(said.size());
+    for (Stored one : said) {
+      String id = shelf.idIn(one.memory().scope(), one.id());
+      here.add(id.equals(one.id()) ? one : one.with(one.memory().copy(c -> c.id = id)));
+    }
+    return here;
   }
 
   private Stored added(Stored fresh, Optional<Stored> known, String turnKey) throws IOException {
@@ -109,19 +119,14 @@ final class Learning {
       return said;
     }
     Optional<Stored> same = shelf.find(Fields.same(piece)).stream().findFirst();
-    // An import may have brought the same id into another scope.
-    return same.isPresent() ? same : shelf.byId(scope, piece.id());
+    return same.isPresent() ? same : shelf.byId(piece.id());
   }
 
   private void keep(Memory note) throws IOException {
-    MemoryScope scope = note.scope();
-    Optional<Stored> taken = shelf.byId(note.id());
-    boolean elsewhere = taken.isPresent() && !taken.get().memory().scope().equals(scope);
-    // Ids are unique over all scopes; an import may bring one that another scope holds.
-    String id = elsewhere ? Hashes.memoryId(scope, note.id(), 0) : note.id();
-    Optional<Stored> before = elsewhere ? shelf.byId(id) : taken;
+    String id = shelf.idIn(note.scope(), note.id());
+    Optional<Stored> before = shelf.byId(id);
     if (before.isEmpty()) {
-      grown.add(scope);
+      grown.add(note.scope());
     }
     Stored stored = Stored.note(note, id);
     Stored kept = before.map(stored::givenAnew).orElse(stored);

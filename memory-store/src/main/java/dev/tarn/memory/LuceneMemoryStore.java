@@ -109,9 +109,8 @@ final class LuceneMemoryStore implements MemoryStore {
   public Filled filled(String workspace, String space) {
     Residents.Place place = new Residents.Place(workspace, space);
     return index.read(searcher -> {
-      long all = waiting.residents(searcher.getLeafContexts(), workspace);
-      int most = Math.toIntExact(Math.min(Integer.MAX_VALUE, all));
-      return new Filled(waiting.having(searcher.getLeafContexts(), place, most).size(), all);
+      List<LeafReaderContext> leaves = searcher.getLeafContexts();
+      return new Filled(waiting.countHaving(leaves, place), waiting.residents(leaves, workspace));
     });
   }
 

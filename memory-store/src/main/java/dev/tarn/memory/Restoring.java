@@ -23,11 +23,11 @@ final class Restoring {
 
   Outcome restore(Restored restored) throws IOException {
     MemoryScope scope = restored.memory().scope();
-    String id = idIn(scope, restored.memory().id());
+    String id = shelf.idIn(scope, restored.memory().id());
     if (shelf.byId(id).isPresent()) {
       return new Outcome(id, false);
     }
-    Stored stored = restored.named(other -> idIn(scope, other));
+    Stored stored = restored.named(other -> shelf.idIn(scope, other));
     Optional<Stored> same = sameWords(stored);
     if (same.isPresent()) {
       shelf.put(same.get().unitedWith(stored));
@@ -50,16 +50,5 @@ final class Restoring {
     return stored.isLive() && stored.memory().kind() == Memory.Kind.TURN
         ? shelf.find(Fields.same(stored)).stream().findFirst()
         : Optional.empty();
-  }
-
-  /// Ids are unique over all scopes: what another scope holds gets another id here, always the
-  /// same.
-  private String idIn(MemoryScope scope, String id) throws IOException {
-    Optional<Stored> taken = shelf.byId(id);
-    if (taken.isPresent() && taken.get().memory().scope().equals(scope)) {
-      return id;
-    }
-    String other = Hashes.memoryId(scope, id, 0);
-    return taken.isPresent() || shelf.byId(other).isPresent() ? other : id;
   }
 }

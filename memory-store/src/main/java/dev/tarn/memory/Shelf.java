@@ -24,6 +24,17 @@ interface Shelf {
     return find(Fields.id(id)).stream().findFirst();
   }
 
+  /// The id under which a scope holds a memory. Ids are unique over all scopes: one that another
+  /// scope holds, as an import may have brought it there, is another here, always the same.
+  default String idIn(MemoryScope scope, String id) throws IOException {
+    Optional<Stored> taken = byId(id);
+    if (taken.isPresent() && taken.get().memory().scope().equals(scope)) {
+      return id;
+    }
+    String other = Hashes.memoryId(scope, id, 0);
+    return taken.isPresent() || byId(other).isPresent() ? other : id;
+  }
+
   /// One memory by its id, if it belongs to the scope.
   default Optional<Stored> byId(MemoryScope scope, String id) throws IOException {
     return byId(id).filter(stored -> stored.memory().scope().equals(scope));

@@ -96,6 +96,30 @@ final class Waiting {
   List<One> having(List<LeafReaderContext> leaves, Residents.Place place, int limit)
       throws IOException {
     List<One> having = new ArrayList<>();
+    eachHaving(
+        leaves,
+        place,
+        (leaf, doc) -> {
+          having.add(new One(leaf, doc, 0, place));
+          return having.size() < limit;
+        });
+    return having;
+  }
+
+  /// How many of these there are.
+  long countHaving(List<LeafReaderContext> leaves, Residents.Place place) throws IOException {
+    long[] count = {0};
+    eachHaving(leaves, place, (leaf, doc) -> ++count[0] > 0);
+    return count[0];
+  }
+
+  /// Goes on as long as it gives true.
+  private interface WhileHaving {
+    boolean at(LeafReader leaf, int doc);
+  }
+
+  private void eachHaving(List<LeafReaderContext> leaves, Residents.Place place, WhileHaving then)
+      throws IOException {
     for (LeafReaderContext context : leaves) {
       LeafReader leaf = context.reader();
       FloatVectorValues values = leaf.getFloatVectorValues(Fields.vector(place.space()));
@@ -107,17 +131,14 @@ final class Waiting {
       SortedDocValues scopes = DocValues.getSorted(leaf, Fields.SCOPE);
       Bits live = leaf.getLiveDocs();
       KnnVectorValues.DocIndexIterator at = values.iterator();
-      for (int doc = at.nextDoc();
-          doc != DocIdSetIterator.NO_MORE_DOCS && having.size() < limit;
-          doc = at.nextDoc()) {
+      for (int doc = at.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = at.nextDoc()) {
         boolean here =
             scopes.advanceExact(doc) && byScope[scopes.ordValue()].equals(place.workspace());
-        if (here && (live == null || live.get(doc))) {
-          having.add(new One(leaf, doc, 0, place));
+        if (here && (live == null || live.get(doc)) && !then.at(leaf, doc)) {
+          return;
         }
       }
     }
-    return having;
   }
 
   private void each(LeafReader leaf, Predicate<Residents.Place> wanted, OnDocument then)

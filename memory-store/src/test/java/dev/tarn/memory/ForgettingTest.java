@@ -4,11 +4,10 @@ import static dev.tarn.memory.Given.ANN;
 import static dev.tarn.memory.Given.BOB;
 import static dev.tarn.memory.Given.START;
 import static dev.tarn.memory.Given.learn;
-import static dev.tarn.memory.Given.note;
 import static dev.tarn.memory.Given.recall;
-import static dev.tarn.memory.MemoryStoreContract.EAST;
-import static dev.tarn.memory.MemoryStoreContract.NORTH;
-import static dev.tarn.memory.MemoryStoreContract.SPACE;
+import static dev.tarn.memory.StoreFixture.EAST;
+import static dev.tarn.memory.StoreFixture.NORTH;
+import static dev.tarn.memory.StoreFixture.SPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -57,37 +56,15 @@ class ForgettingTest {
   }
 
   private void factOf(String id, String memoryId) {
-    Memory note = note(ANN, id, "The user lives in Lisbon.");
-    store.apply(
-        List.of(
-            new Change.Keep(
-                new Memory(
-                    id,
-                    ANN,
-                    Memory.Kind.FACT,
-                    note.text(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    0,
-                    0,
-                    "en",
-                    Optional.empty(),
-                    START,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    1,
-                    Memory.Trust.USER,
-                    new Memory.Source(
-                        Optional.empty(), Optional.of("in Lisbon"), Optional.of(memoryId)),
-                    Map.of(),
-                    1,
-                    Optional.empty(),
-                    Optional.of(new Claim("user", id, "Lisbon")),
-                    false,
-                    Memory.Standing.NEUTRAL))));
+    Memory fact =
+        Given.memory(ANN, id, Memory.Kind.FACT, Memory.Trust.USER, "The user lives in Lisbon.")
+            .copy(c -> {
+              c.claim = Optional.of(new Claim("user", id, "Lisbon"));
+              c.source =
+                  new Memory.Source(
+                      Optional.empty(), Optional.of("in Lisbon"), Optional.of(memoryId));
+            });
+    store.apply(List.of(new Change.Keep(fact)));
   }
 
   private Set<String> all(MemoryScope scope) {

@@ -59,10 +59,16 @@ final class Given {
   }
 
   static Memory note(MemoryScope scope, String id, String text) {
+    return memory(scope, id, Memory.Kind.NOTE, Memory.Trust.IMPORT, text)
+        .copy(c -> c.metadata = Map.of("topic", "travel", "stars", 4));
+  }
+
+  static Memory memory(
+      MemoryScope scope, String id, Memory.Kind kind, Memory.Trust trust, String text) {
     return new Memory(
         id,
         scope,
-        Memory.Kind.NOTE,
+        kind,
         text,
         Optional.empty(),
         Optional.empty(),
@@ -77,44 +83,14 @@ final class Given {
         Optional.empty(),
         Optional.empty(),
         1,
-        Memory.Trust.IMPORT,
+        trust,
         Memory.Source.UNKNOWN,
-        Map.of("topic", "travel", "stars", 4),
+        Map.of(),
         1,
         Optional.empty(),
         Optional.empty(),
         false,
         Memory.Standing.NEUTRAL);
-  }
-
-  static Memory with(
-      Memory m, Optional<Instant> expiresAt, boolean quarantined, Memory.Standing standing) {
-    return new Memory(
-        m.id(),
-        m.scope(),
-        m.kind(),
-        m.text(),
-        m.role(),
-        m.speaker(),
-        m.conversation(),
-        m.turn(),
-        m.chunk(),
-        m.language(),
-        m.turnHash(),
-        m.createdAt(),
-        m.validFrom(),
-        m.validTo(),
-        expiresAt,
-        m.retiredAt(),
-        m.version(),
-        m.trust(),
-        m.source(),
-        m.metadata(),
-        m.timesSeen(),
-        m.lastUsedAt(),
-        m.claim(),
-        quarantined,
-        standing);
   }
 
   static RecallLimits limits() {
@@ -146,7 +122,7 @@ final class Given {
 
   static Recollection recollect(
       MemoryStore store, MemoryScope scope, String question, float[] vector, RecallLimits limits) {
-    Asked asked = new Asked(MemoryStoreContract.SPACE, 1, List.of(vector));
+    Asked asked = new Asked(StoreFixture.SPACE, 1, List.of(vector));
     return recollect(store, scope, question, List.of(asked), limits);
   }
 

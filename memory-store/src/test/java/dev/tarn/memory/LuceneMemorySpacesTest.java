@@ -23,7 +23,7 @@ class LuceneMemorySpacesTest extends MemorySpacesContract {
 
   @Test
   void vectorsOfMany_areTakenAwayInSteps() {
-    VectorSpace space = MemoryStoreContract.SPACE;
+    VectorSpace space = StoreFixture.SPACE;
     Path index = folder.resolve("many");
     try (MemoryStore store = MemoryStores.open(index, Optional.of(space), 1_000)) {
       List<Change> changes = new ArrayList<>();
@@ -32,7 +32,7 @@ class LuceneMemorySpacesTest extends MemorySpacesContract {
       }
       store.apply(changes);
       Map<String, float[]> vectors = new HashMap<>();
-      store.unembedded(300).forEach(one -> vectors.put(one.id(), MemoryStoreContract.EAST));
+      store.unembedded(300).forEach(one -> vectors.put(one.id(), StoreFixture.EAST));
       store.addVectors(space.id(), vectors);
       store.commit(1);
     }

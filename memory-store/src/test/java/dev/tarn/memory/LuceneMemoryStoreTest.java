@@ -1,6 +1,7 @@
 package dev.tarn.memory;
 
 import static dev.tarn.memory.Given.ANN;
+import static dev.tarn.memory.Given.START;
 import static dev.tarn.memory.Given.learn;
 import static dev.tarn.memory.Given.limits;
 import static dev.tarn.memory.Given.recall;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,24 @@ class LuceneMemoryStoreTest extends MemoryStoreContract {
   @Override
   MemoryStore open(int perUser) {
     return MemoryStores.open(folder.resolve("index"), Optional.of(SPACE), perUser);
+  }
+
+  /// Where nobody learns nothing is committed, and recalls must not fill the heap.
+  @Test
+  void usesThatWaitForACommit_areBounded() {
+    try (MemoryStore store = MemoryStores.open(folder.resolve("uses"), Optional.of(SPACE), 10)) {
+      store.apply(List.of(learn(ANN, "c", 0, "The tent stands by the lake of Starnberg.")));
+      String id = store.list(ANN, MemoryFilter.ALL, 1, Optional.empty()).memories().getFirst().id();
+      List<String> others = IntStream.range(0, LastUse.MOST).mapToObj(i -> "mem_" + i).toList();
+      store.used(ANN, others, START);
+      store.used(ANN, List.of(id), START);
+      store.commit(1);
+      assertThat(store.get(ANN, id).orElseThrow().lastUsedAt()).isEmpty();
+
+      store.used(ANN, List.of(id), START);
+      store.commit(2);
+      assertThat(store.get(ANN, id).orElseThrow().lastUsedAt()).contains(START);
+    }
   }
 
   @Test

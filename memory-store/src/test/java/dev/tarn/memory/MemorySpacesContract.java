@@ -3,8 +3,8 @@ package dev.tarn.memory;
 import static dev.tarn.memory.Given.learn;
 import static dev.tarn.memory.Given.limits;
 import static dev.tarn.memory.Given.recollect;
-import static dev.tarn.memory.MemoryStoreContract.EAST;
-import static dev.tarn.memory.MemoryStoreContract.NORTH;
+import static dev.tarn.memory.StoreFixture.EAST;
+import static dev.tarn.memory.StoreFixture.NORTH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /// What every store must do where workspaces have spaces of their own.
 abstract class MemorySpacesContract {
-  private static final VectorSpace SMALL = MemoryStoreContract.SPACE;
+  private static final VectorSpace SMALL = StoreFixture.SPACE;
   private static final VectorSpace OTHER = new VectorSpace("other", 2, .5f, .95f, Set.of("en"));
   private static final float[] UP = {0, 1};
   private static final float[] ACROSS = {1, 0};
@@ -149,15 +149,20 @@ abstract class MemorySpacesContract {
 
   @Test
   void severalSpaces_areWeighedTogether() {
-    spaces.put("ours", List.of(SMALL, OTHER));
-    String passport = said(OURS, 0, "My passport expires in October.");
-    String peanuts = said(OURS, 1, "I am allergic to peanuts.");
-    store.addVectors("small", Map.of(passport, EAST, peanuts, NORTH));
-    store.addVectors("other", Map.of(passport, ACROSS, peanuts, UP));
+    twoInTwoSpaces(UP);
 
     // Each space finds another one the nearer; the weights decide.
     assertThat(bestBy(3, 1)).startsWith("My passport");
     assertThat(bestBy(1, 3)).startsWith("I am allergic");
+  }
+
+  /// A passport in the east and across, peanuts in the north and as told.
+  private void twoInTwoSpaces(float[] peanutsInTheOther) {
+    spaces.put("ours", List.of(SMALL, OTHER));
+    String passport = said(OURS, 0, "My passport expires in October.");
+    String peanuts = said(OURS, 1, "I am allergic to peanuts.");
+    store.addVectors("small", Map.of(passport, EAST, peanuts, NORTH));
+    store.addVectors("other", Map.of(passport, ACROSS, peanuts, peanutsInTheOther));
   }
 
   private String bestBy(double small, double other) {
@@ -175,11 +180,7 @@ abstract class MemorySpacesContract {
 
   @Test
   void severalSpaces_letInWhatIsNearInOne() {
-    spaces.put("ours", List.of(SMALL, OTHER));
-    String passport = said(OURS, 0, "My passport expires in October.");
-    String peanuts = said(OURS, 1, "I am allergic to peanuts.");
-    store.addVectors("small", Map.of(passport, EAST, peanuts, NORTH));
-    store.addVectors("other", Map.of(passport, ACROSS, peanuts, ACROSS));
+    twoInTwoSpaces(ACROSS);
 
     assertThat(
             found(

@@ -39,7 +39,7 @@ class OlderIndexTest {
   }
 
   private MemoryStore open() {
-    return MemoryStores.open(index, Optional.of(MemoryStoreContract.SPACE), 1_000);
+    return MemoryStores.open(index, Optional.of(StoreFixture.SPACE), 1_000);
   }
 
   private static List<Memory> all(MemoryStore store) {
@@ -64,7 +64,7 @@ class OlderIndexTest {
       assertThat(bees.quarantined()).isFalse();
       assertThat(bees.standing()).isEqualTo(Memory.Standing.NEUTRAL);
       assertThat(recall(store, ANN, "Where does Clara keep bees?")).hasSize(1);
-      assertThat(recollect(store, ANN, "cycling", MemoryStoreContract.EAST, limits()).candidates())
+      assertThat(recollect(store, ANN, "cycling", StoreFixture.EAST, limits()).candidates())
           .anySatisfy(c -> assertThat(c.components().vector()).isPositive());
     }
   }

@@ -17,6 +17,9 @@ record JournalCopy(
   /// Rows that are held in memory for it.
   private static final int MOST = 20_000;
 
+  /// Characters of text in them: a turn may be as long as a body.
+  private static final long MOST_CHARS = 8_000_000;
+
   private static final String INSERT =
       """
       INSERT INTO journal (position, scope, conversation, write_id, kind, payload, at)
@@ -25,6 +28,11 @@ record JournalCopy(
 
   /// Empties the journal and writes it anew; false if it holds too much for that now.
   static boolean rewrite(WriteSession session) throws SQLException {
+    long chars =
+        session.first("SELECT sum(length(payload)) FROM journal", row -> row.getLong(1)).orElse(0L);
+    if (chars > MOST_CHARS) {
+      return false;
+    }
     List<JournalCopy> waiting =
         session.all(
             """

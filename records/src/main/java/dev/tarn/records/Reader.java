@@ -4,11 +4,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Query;
 
 /// Queries, each on a pooled connection that cannot write.
 final class Reader implements AutoCloseable {
@@ -38,6 +41,28 @@ final class Reader implements AutoCloseable {
       }
       throw new RecordsException("the database did not answer: " + e.getMessage(), e);
     }
+  }
+
+  /// The first row of a query, if any.
+  <T> Optional<T> first(String sql, WriteSession.Row<T> row, Object... parameters) {
+    return read(handle -> bound(handle, sql, parameters).map(mapper(row)).findFirst());
+  }
+
+  /// All rows of a query.
+  <T> List<T> all(String sql, WriteSession.Row<T> row, Object... parameters) {
+    return read(handle -> bound(handle, sql, parameters).map(mapper(row)).list());
+  }
+
+  private static Query bound(Handle handle, String sql, Object... parameters) {
+    Query query = handle.createQuery(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      query.bind(i, parameters[i]);
+    }
+    return query;
+  }
+
+  private static <T> RowMapper<T> mapper(WriteSession.Row<T> row) {
+    return (result, context) -> row.read(result);
   }
 
   /// No connection could be made. A pool whose connections are all busy says so without a cause.

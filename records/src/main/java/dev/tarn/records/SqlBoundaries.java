@@ -10,6 +10,7 @@ import java.util.Optional;
 final class SqlBoundaries implements Boundaries {
   private static final String SELECT =
       "SELECT workspace, id, project, user_name, agent, created_at FROM boundary";
+  private static final String NAMED = SELECT + " WHERE workspace = ? AND id = ?";
   private static final String INSERT =
       """
       INSERT INTO boundary (workspace, id, project, user_name, agent, created_at)
@@ -51,38 +52,24 @@ final class SqlBoundaries implements Boundaries {
         return Optional.empty();
       }
       change.note(session, "boundary.create", workspace, boundary.id(), List.of());
-      return session.first(
-          SELECT + " WHERE workspace = ? AND id = ?",
-          SqlBoundaries::boundary,
-          workspace,
-          boundary.id());
+      return session.first(NAMED, SqlBoundaries::boundary, workspace, boundary.id());
     });
   }
 
   @Override
   public Optional<Boundary> find(String workspace, String id) {
-    return reader.read(handle ->
-        handle
-            .createQuery(SELECT + " WHERE workspace = :workspace AND id = :id")
-            .bind("workspace", workspace)
-            .bind("id", id)
-            .map((row, context) -> boundary(row))
-            .findOne());
+    return reader.first(NAMED, SqlBoundaries::boundary, workspace, id);
   }
 
   @Override
   public Page<Boundary> page(String workspace, Page.Asked asked) {
     List<Boundary> found =
-        reader.read(handle ->
-            handle
-                .createQuery(
-                    SELECT
-                        + " WHERE workspace = :workspace AND id > :after ORDER BY id LIMIT :rows")
-                .bind("workspace", workspace)
-                .bind("after", asked.after().orElse(""))
-                .bind("rows", asked.rows())
-                .map((row, context) -> boundary(row))
-                .list());
+        reader.all(
+            SELECT + " WHERE workspace = ? AND id > ? ORDER BY id LIMIT ?",
+            SqlBoundaries::boundary,
+            workspace,
+            asked.after().orElse(""),
+            asked.rows());
     return Page.of(found, asked, Boundary::id);
   }
 

@@ -26,22 +26,16 @@ final class SqlChains implements Chains {
 
   @Override
   public Optional<Chain> find(String scope, String id) {
-    return reader.read(handle ->
-        handle
-            .createQuery(
-                """
-                SELECT conversation, memory_ids, at FROM chain
-                WHERE scope = :scope AND id = :id\
-                """)
-            .bind("scope", scope)
-            .bind("id", id)
-            .map((row, context) ->
-                new Chain(
-                    id,
-                    Optional.ofNullable(row.getString("conversation")),
-                    JsonStrings.read(row.getString("memory_ids")),
-                    Instant.ofEpochMilli(row.getLong("at"))))
-            .findOne());
+    return reader.first(
+        "SELECT conversation, memory_ids, at FROM chain WHERE scope = ? AND id = ?",
+        row ->
+            new Chain(
+                id,
+                Optional.ofNullable(row.getString("conversation")),
+                JsonStrings.read(row.getString("memory_ids")),
+                Instant.ofEpochMilli(row.getLong("at"))),
+        scope,
+        id);
   }
 
   @Override

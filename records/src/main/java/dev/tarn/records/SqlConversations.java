@@ -3,6 +3,7 @@ package dev.tarn.records;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,16 @@ final class SqlConversations implements Conversations {
           WHERE turn.conversation = conversation.number AND dropped_at IS NULL) AS turns,
         (SELECT min(first_seen) FROM turn
           WHERE turn.conversation = conversation.number) AS first_seen
-      FROM conversation WHERE scope = :scope\
+      FROM conversation WHERE scope = ?\
+      """;
+  private static final String SUM =
+      """
+      SELECT count(DISTINCT conversation.number) AS conversations,
+        count(turn.number) AS turns, min(turn.first_seen) AS first_seen,
+        max(conversation.last_seen) AS last_seen
+      FROM conversation LEFT JOIN turn
+        ON turn.conversation = conversation.number AND dropped_at IS NULL
+      WHERE conversation.scope = ?\
       """;
 
   private final Reader reader;
@@ -33,23 +43,19 @@ final class SqlConversations implements Conversations {
 
   @Override
   public Page<Summary> page(String scope, Page.Asked asked) {
-    long[] after = asked.after().map(SqlConversations::position).orElse(new long[0]);
-    String from =
-        after.length == 0
-            ? ""
-            : " AND (last_seen < :seen OR (last_seen = :seen AND number < :number))";
+    String sql = SELECT;
+    List<Object> parameters = new ArrayList<>(List.of(scope));
+    if (asked.after().isPresent()) {
+      long[] after = position(asked.after().get());
+      sql += " AND (last_seen < ? OR (last_seen = ? AND number < ?))";
+      parameters.addAll(List.of(after[0], after[0], after[1]));
+    }
+    parameters.add(asked.rows());
     List<Placed> found =
-        reader.read(handle -> {
-          var query =
-              handle
-                  .createQuery(SELECT + from + " ORDER BY last_seen DESC, number DESC LIMIT :rows")
-                  .bind("scope", scope)
-                  .bind("rows", asked.rows());
-          if (after.length > 0) {
-            query.bind("seen", after[0]).bind("number", after[1]);
-          }
-          return query.map((row, context) -> placed(row)).list();
-        });
+        reader.all(
+            sql + " ORDER BY last_seen DESC, number DESC LIMIT ?",
+            SqlConversations::placed,
+            parameters.toArray());
     Page<Placed> page = Page.of(found, asked, Placed::position);
     return new Page<>(page.items().stream().map(Placed::summary).toList(), page.next());
   }
@@ -65,36 +71,22 @@ final class SqlConversations implements Conversations {
 
   @Override
   public Optional<Summary> find(String scope, String id) {
-    return reader.read(handle ->
-        handle
-            .createQuery(SELECT + " AND id = :id")
-            .bind("scope", scope)
-            .bind("id", id)
-            .map((row, context) -> placed(row).summary())
-            .findOne());
+    return reader.first(SELECT + " AND id = ?", row -> placed(row).summary(), scope, id);
   }
 
   @Override
   public Sum sum(String scope) {
-    return reader.read(handle ->
-        handle
-            .createQuery(
-                """
-                SELECT count(DISTINCT conversation.number) AS conversations,
-                  count(turn.number) AS turns, min(turn.first_seen) AS first_seen,
-                  max(conversation.last_seen) AS last_seen
-                FROM conversation LEFT JOIN turn
-                  ON turn.conversation = conversation.number AND dropped_at IS NULL
-                WHERE conversation.scope = :scope\
-                """)
-            .bind("scope", scope)
-            .map((row, context) ->
+    return reader
+        .first(
+            SUM,
+            row ->
                 new Sum(
                     row.getInt("conversations"),
                     row.getInt("turns"),
                     instant(row, "first_seen"),
-                    instant(row, "last_seen")))
-            .one());
+                    instant(row, "last_seen")),
+            scope)
+        .orElseThrow();
   }
 
   private static Placed placed(ResultSet row) throws SQLException {

@@ -47,18 +47,13 @@ final class SqlEmbeddingSpaces implements EmbeddingSpaces {
 
   @Override
   public List<EmbeddingSpace> all() {
-    return reader.read(
-        handle -> handle.createQuery(SELECT + ORDER).map((row, context) -> space(row)).list());
+    return reader.all(SELECT + ORDER, SqlEmbeddingSpaces::space);
   }
 
   @Override
   public List<EmbeddingSpace> of(String workspace) {
-    return reader.read(handle ->
-        handle
-            .createQuery(SELECT + " AND s.workspace = :workspace" + ORDER)
-            .bind("workspace", workspace)
-            .map((row, context) -> space(row))
-            .list());
+    return reader.all(
+        SELECT + " AND s.workspace = ?" + ORDER, SqlEmbeddingSpaces::space, workspace);
   }
 
   @Override
@@ -114,11 +109,9 @@ final class SqlEmbeddingSpaces implements EmbeddingSpaces {
 
   @Override
   public List<Leftover> leftovers() {
-    return reader.read(handle ->
-        handle
-            .createQuery("SELECT workspace, model FROM embedding_leftover")
-            .map((row, context) -> new Leftover(row.getString(1), row.getString(2)))
-            .list());
+    return reader.all(
+        "SELECT workspace, model FROM embedding_leftover",
+        row -> new Leftover(row.getString(1), row.getString(2)));
   }
 
   @Override

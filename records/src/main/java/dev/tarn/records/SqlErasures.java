@@ -1,14 +1,10 @@
 package dev.tarn.records;
 
-import dev.tarn.records.Erasure.Held;
 import dev.tarn.records.Erasure.Order;
 import dev.tarn.records.Erasure.Part;
 import dev.tarn.records.Erasure.Person;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,17 +15,6 @@ import java.util.TreeMap;
 
 /// The table of erasures, and the three steps of one.
 final class SqlErasures implements Erasures {
-  private static final String INSERT =
-      """
-      INSERT INTO erasure
-        (id, workspace, owner, scopes, whole, person, erased, held, position, at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-      """;
-  private static final String SELECT =
-      """
-      SELECT id, workspace, owner, erased, held, position, at, sealed_at, done_at FROM erasure\
-      """;
-
   /// Every table by whose rows a scope can be known.
   private static final List<String> SCOPED =
       List.of(
@@ -92,49 +77,35 @@ final class SqlErasures implements Erasures {
       }
       Map<String, Long> erased = new TreeMap<>(tables.erased());
       erased.put("memories", order.memories());
-      session.update(
-          INSERT,
-          order.id(),
-          order.workspace(),
-          order.owner(),
-          JsonStrings.write(scopes),
-          JsonStrings.write(whole),
-          JsonStrings.write(person(order.person())),
-          JsonNumbers.write(erased),
-          JsonStrings.write(flat(tables.held())),
-          tables.position(),
-          at.toEpochMilli());
-      return new Erasure(
-          order.id(),
-          order.workspace(),
-          order.owner(),
-          erased,
-          tables.held(),
-          tables.position(),
-          at,
-          false,
-          Optional.empty());
+      Erasure begun =
+          new Erasure(
+              order.id(),
+              order.workspace(),
+              order.owner(),
+              erased,
+              tables.held(),
+              tables.position(),
+              at,
+              false,
+              Optional.empty());
+      ErasureRows.insert(session, begun, scopes, whole, order.person());
+      return begun;
     });
   }
 
   @Override
   public Optional<Erasure> find(String workspace, String id) {
-    return reader.read(handle ->
-        handle
-            .createQuery(SELECT + " WHERE id = :id AND workspace = :workspace")
-            .bind("id", id)
-            .bind("workspace", workspace)
-            .map((row, context) -> erasure(row))
-            .findOne());
+    return reader.first(
+        ErasureRows.SELECT + " WHERE workspace = ? AND id = ?",
+        ErasureRows::erasure,
+        workspace,
+        id);
   }
 
   @Override
   public List<Erasure> unfinished() {
-    return reader.read(handle ->
-        handle
-            .createQuery(SELECT + " WHERE done_at IS NULL ORDER BY number")
-            .map((row, context) -> erasure(row))
-            .list());
+    return reader.all(
+        ErasureRows.SELECT + " WHERE done_at IS NULL ORDER BY number", ErasureRows::erasure);
   }
 
   @Override
@@ -175,9 +146,9 @@ final class SqlErasures implements Erasures {
 
   @Override
   public boolean finish(String id) {
-    Optional<Person> person = person(list(id, "person"));
+    Optional<Person> person = ErasureRows.person(list(id, "person"));
     Erasure erasure =
-        unfinished().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
+        reader.first(ErasureRows.SELECT + " WHERE id = ?", ErasureRows::erasure, id).orElseThrow();
     Map<String, Long> erased = new TreeMap<>(erasure.erased());
     person.ifPresent(p ->
         erased.merge(
@@ -200,22 +171,18 @@ final class SqlErasures implements Erasures {
   @Override
   public Collection<String> scopes(String prefix, String user) {
     String like = escaped(prefix) + "%/" + escaped(user);
-    return reader.read(handle -> {
-      Set<String> scopes = new LinkedHashSet<>();
-      for (String table : SCOPED) {
-        scopes.addAll(
-            handle
-                .createQuery(
-                    "SELECT DISTINCT scope FROM "
-                        + table
-                        + " WHERE scope LIKE :ends ESCAPE '!' OR scope LIKE :goes ESCAPE '!'")
-                .bind("ends", like)
-                .bind("goes", like + "/%")
-                .mapTo(String.class)
-                .list());
-      }
-      return scopes;
-    });
+    Set<String> scopes = new LinkedHashSet<>();
+    for (String table : SCOPED) {
+      scopes.addAll(
+          reader.all(
+              "SELECT DISTINCT scope FROM "
+                  + table
+                  + " WHERE scope LIKE ? ESCAPE '!' OR scope LIKE ? ESCAPE '!'",
+              row -> row.getString(1),
+              like,
+              like + "/%"));
+    }
+    return scopes;
   }
 
   private static String escaped(String text) {
@@ -226,12 +193,7 @@ final class SqlErasures implements Erasures {
   /// writers for the search. While the scope is closed no further ones come.
   private int sweep(String table, String scope) {
     List<String> ids =
-        reader.read(handle ->
-            handle
-                .createQuery("SELECT id FROM " + table + " WHERE scope = :scope")
-                .bind("scope", scope)
-                .mapTo(String.class)
-                .list());
+        reader.all("SELECT id FROM " + table + " WHERE scope = ?", row -> row.getString(1), scope);
     String delete = "DELETE FROM " + table + " WHERE id = ?";
     for (List<String> part : Reader.parts(ids)) {
       writer.run(session -> {
@@ -245,62 +207,9 @@ final class SqlErasures implements Erasures {
   }
 
   private List<String> list(String id, String column) {
-    return reader.read(handle ->
-        handle
-            .createQuery("SELECT " + column + " FROM erasure WHERE id = :id")
-            .bind("id", id)
-            .mapTo(String.class)
-            .findOne()
-            .map(JsonStrings::read)
-            .orElse(List.of()));
-  }
-
-  private static Erasure erasure(ResultSet row) throws SQLException {
-    row.getLong("sealed_at");
-    boolean sealed = !row.wasNull();
-    long done = row.getLong("done_at");
-    Optional<Instant> doneAt =
-        row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(done));
-    return new Erasure(
-        row.getString("id"),
-        row.getString("workspace"),
-        row.getString("owner"),
-        JsonNumbers.read(row.getString("erased")),
-        held(JsonStrings.read(row.getString("held"))),
-        row.getLong("position"),
-        Instant.ofEpochMilli(row.getLong("at")),
-        sealed,
-        doneAt);
-  }
-
-  private static List<String> person(Optional<Person> person) {
-    List<String> list = new ArrayList<>();
-    person.map(Person::user).ifPresent(list::add);
-    person.flatMap(Person::project).ifPresent(list::add);
-    return list;
-  }
-
-  private static Optional<Person> person(List<String> list) {
-    return list.stream()
-        .findFirst()
-        .map(user -> new Person(user, list.stream().skip(1).findFirst()));
-  }
-
-  /// Ids and conversations by turns, an empty one for none.
-  private static List<String> flat(List<Held> held) {
-    List<String> flat = new ArrayList<>();
-    held.forEach(one -> {
-      flat.add(one.id());
-      flat.add(one.conversation().orElse(""));
-    });
-    return flat;
-  }
-
-  private static List<Held> held(List<String> flat) {
-    List<Held> held = new ArrayList<>();
-    for (int i = 0; i < flat.size(); i += 2) {
-      held.add(new Held(flat.get(i), Optional.of(flat.get(i + 1)).filter(c -> !c.isEmpty())));
-    }
-    return held;
+    return reader
+        .first("SELECT " + column + " FROM erasure WHERE id = ?", row -> row.getString(1), id)
+        .map(JsonStrings::read)
+        .orElse(List.of());
   }
 }

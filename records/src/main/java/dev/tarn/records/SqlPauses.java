@@ -21,23 +21,17 @@ final class SqlPauses implements Pauses {
 
   @Override
   public Optional<Instant> since(Person person) {
-    String hashed = hashed(person);
-    return reader.read(handle ->
-        handle
-            .createQuery("SELECT at FROM learning_pause WHERE person = :person")
-            .bind("person", hashed)
-            .map((row, context) -> Instant.ofEpochMilli(row.getLong("at")))
-            .findOne());
+    return reader.first(
+        "SELECT at FROM learning_pause WHERE person = ?",
+        row -> Instant.ofEpochMilli(row.getLong("at")),
+        hashed(person));
   }
 
   @Override
   public boolean any() {
-    return reader.read(handle ->
-        handle
-            .createQuery("SELECT at FROM learning_pause LIMIT 1")
-            .mapTo(Long.class)
-            .findOne()
-            .isPresent());
+    return reader
+        .first("SELECT at FROM learning_pause LIMIT 1", row -> row.getLong("at"))
+        .isPresent();
   }
 
   @Override

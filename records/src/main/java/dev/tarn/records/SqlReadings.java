@@ -20,10 +20,10 @@ final class SqlReadings implements Readings {
   private static final String DUE =
       """
       SELECT scope, id, last_seen, read_at FROM conversation
-      WHERE last_seen > :after AND last_seen <= :until
+      WHERE last_seen > ? AND last_seen <= ?
         AND (read_at IS NULL OR read_at < last_seen)
-        AND substr(scope, 1, :length) = :prefix
-      ORDER BY last_seen, number LIMIT :limit\
+        AND substr(scope, 1, ?) = ?
+      ORDER BY last_seen, number LIMIT ?\
       """;
   private static final String READ =
       "UPDATE conversation SET read_at = ? WHERE scope = ? AND id = ?";
@@ -45,24 +45,21 @@ final class SqlReadings implements Readings {
 
   @Override
   public List<Workspace> readers() {
-    return reader.read(handle ->
-        handle.createQuery(READERS).map((row, context) -> SqlWorkspaces.workspace(row)).list());
+    return reader.all(READERS, SqlWorkspaces::workspace);
   }
 
   @Override
   public List<Due> due(String workspace, Instant after, Instant until, int limit) {
     // As keys of scopes begin.
     String prefix = URLEncoder.encode(workspace, StandardCharsets.UTF_8) + "/";
-    return reader.read(handle ->
-        handle
-            .createQuery(DUE)
-            .bind("after", after.toEpochMilli())
-            .bind("until", until.toEpochMilli())
-            .bind("length", prefix.length())
-            .bind("prefix", prefix)
-            .bind("limit", limit)
-            .map((row, context) -> due(row))
-            .list());
+    return reader.all(
+        DUE,
+        SqlReadings::due,
+        after.toEpochMilli(),
+        until.toEpochMilli(),
+        prefix.length(),
+        prefix,
+        limit);
   }
 
   private static Due due(ResultSet row) throws SQLException {

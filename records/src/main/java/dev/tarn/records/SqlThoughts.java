@@ -27,13 +27,11 @@ final class SqlThoughts implements Thoughts {
   @Override
   public Optional<String> find(String scope, String id) {
     return reader
-        .read(handle ->
-            handle
-                .createQuery("SELECT sealed FROM thought WHERE scope = :scope AND id = :id")
-                .bind("scope", scope)
-                .bind("id", id)
-                .map((row, context) -> row.getBytes("sealed"))
-                .findOne())
+        .first(
+            "SELECT sealed FROM thought WHERE scope = ? AND id = ?",
+            row -> row.getBytes("sealed"),
+            scope,
+            id)
         .flatMap(sealed -> cipher.open(sealed, "thought", scope, id));
   }
 

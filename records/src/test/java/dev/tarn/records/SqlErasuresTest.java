@@ -331,6 +331,22 @@ class SqlErasuresTest {
     }
   }
 
+  /// What waits is held in memory while it is written anew.
+  @Test
+  void aLongJournal_isWaitedFor() {
+    String megabyte = "x".repeat(1 << 20);
+    List<Long> positions = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      positions.add(loose().in(BOB).change(Kind.KEEP, megabyte).to(records).position());
+    }
+    begin("e1", new Part.Everything(SCOPE));
+    records.erasures().seal("e1");
+
+    assertThat(records.erasures().finish("e1")).isEqualTo(engine == Engine.POSTGRES);
+    records.journal().done(positions.getLast(), Map.of());
+    assertThat(records.erasures().finish("e1")).isTrue();
+  }
+
   /// A hundred entries of two scopes, some of which go again.
   private static boolean fill(WriteSession session, int from, List<Long> living, Random random)
       throws SQLException {

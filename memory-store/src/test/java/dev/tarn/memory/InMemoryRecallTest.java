@@ -1,0 +1,13 @@
+package dev.tarn.memory;
+
+import java.util.Optional;
+
+/// The plain store keeps the contract of recall.
+class InMemoryRecallTest extends RecallContract {
+  private final InMemoryMemoryStore.Disk disk = new InMemoryMemoryStore.Disk();
+
+  @Override
+  MemoryStore open(int perUser) {
+    return new InMemoryMemoryStore(disk, Optional.of(SPACE), perUser);
+  }
+}
