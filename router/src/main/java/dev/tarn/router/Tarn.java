@@ -217,6 +217,7 @@ public final class Tarn implements AutoCloseable {
                               stored,
                               clock)),
               new Importer(records, store, ledger, learner, clock),
+              config.server().publicUrl(),
               lookups,
               moving,
               clock);
