@@ -52,13 +52,13 @@ final class Learning {
   }
 
   private void learn(Turn turn, List<Fact> facts) throws IOException {
-    List<Stored> pieces = Pieces.of(turn);
+    List<Stored> pieces = ownIds(Pieces.of(turn));
     List<String> ids = new ArrayList<>();
     for (Stored piece : pieces) {
       Stored stored = added(piece, known(piece, turn.key()), turn.key());
       ids.add(stored.id());
     }
-    List<Stored> found = Facts.of(turn, facts, pieces, ids);
+    List<Stored> found = ownIds(Facts.of(turn, facts, pieces, ids));
     for (Stored fact : found) {
       added(fact, shelf.byId(turn.scope(), fact.id()), turn.key());
     }
@@ -77,13 +77,27 @@ final class Learning {
             .filter(Stored::isLive)
             .filter(s -> s.memory().kind() == Memory.Kind.TURN && !s.memory().quarantined());
     if (source.isPresent()) {
-      List<Stored> found = Facts.of(source.get(), find.facts());
+      List<Stored> found = ownIds(Facts.of(source.get(), find.facts()));
       for (Stored fact : found) {
         String turn = fact.sayings().keySet().iterator().next();
-        added(fact, shelf.byId(fact.id()), turn);
+        added(fact, shelf.byId(find.scope(), fact.id()), turn);
       }
       settle(shelf, found);
     }
+  }
+
+  /// Ids are unique over all scopes, and an import may have brought one of these into another:
+  /// there a memory gets another id, always the same.
+  private List<Stored> ownIds(List<Stored> fresh) throws IOException {
+    List<Stored> own = new ArrayList<>();
+    for (Stored one : fresh) {
+      MemoryScope scope = one.memory().scope();
+      Optional<Stored> taken = shelf.byId(one.id());
+      boolean elsewhere = taken.isPresent() && !taken.get().memory().scope().equals(scope);
+      String other = elsewhere ? Hashes.memoryId(scope, one.id(), 0) : one.id();
+      own.add(elsewhere ? one.with(one.memory().copy(c -> c.id = other)) : one);
+    }
+    return own;
   }
 
   private Stored added(Stored fresh, Optional<Stored> known, String turnKey) throws IOException {
@@ -109,7 +123,6 @@ final class Learning {
       return said;
     }
     Optional<Stored> same = shelf.find(Fields.same(piece)).stream().findFirst();
-    // An import may have brought the same id into another scope.
     return same.isPresent() ? same : shelf.byId(scope, piece.id());
   }
 
