@@ -76,6 +76,7 @@ public final class Api {
     Router router = Router.router(vertx);
     Answering answering = new Answering(callers, accounts, executor);
     Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
+    router.route().handler(Answering::refuseEncoded);
     new MoveRoutes(answering, store, importer, () -> erasing.caughtUp(), moving).on(router);
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     // Before those of one memory, whose id could be any word.
