@@ -108,6 +108,7 @@ final class Binding {
         values.path("server.tls-key"),
         values.choice("server.plaintext", TarnConfig.Plaintext.class),
         values.list("server.cors-origins"),
+        values.address("server.public-url"),
         values.duration("server.shutdown-grace"),
         values.duration("server.request-timeout"));
   }

@@ -5,6 +5,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +42,7 @@ public record TarnConfig(
   /// @param tlsCert PEM certificate chain; TLS is on when it and `tlsKey` are set
   /// @param plaintext what a non-loopback address without TLS means
   /// @param corsOrigins origins that browsers may call from; none by default
+  /// @param publicUrl where people reach Tarn, without a slash at its end
   /// @param shutdownGrace how long running streams may go on after SIGTERM
   /// @param requestTimeout how long a client may take to send its head, and again its body
   public record Server(
@@ -52,6 +54,7 @@ public record TarnConfig(
       Optional<Path> tlsKey,
       Plaintext plaintext,
       List<String> corsOrigins,
+      Optional<URI> publicUrl,
       Duration shutdownGrace,
       Duration requestTimeout) {}
 

@@ -1,6 +1,8 @@
 package dev.tarn.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,6 +119,28 @@ final class Values {
       wrong(path, "must be a URL such as https://vault.example:8200, without path or user");
     }
     return origin;
+  }
+
+  /// Where people find something, perhaps below a path; without slashes at its end.
+  Optional<URI> address(String path) {
+    Optional<String> text = optional(path);
+    Optional<URI> address = text.map(given -> given.replaceFirst("/+$", "")).flatMap(Values::web);
+    if (text.isPresent() && address.isEmpty()) {
+      wrong(path, "must be a URL such as https://tarn.example, without user, query or '#'");
+    }
+    return address;
+  }
+
+  private static Optional<URI> web(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean bare =
+          uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+      boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+      return http && bare && uri.getHost() != null ? Optional.of(uri) : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
   }
 
   Duration duration(String path) {

@@ -108,6 +108,11 @@ final class ConfigLoaderTest {
             c -> c.server().corsOrigins(),
             List.of("https://a.example", "https://b.example")),
         variable(
+            "TARN_SERVER_PUBLIC_URL",
+            "https://example.com/tarn/",
+            c -> c.server().publicUrl(),
+            Optional.of(URI.create("https://example.com/tarn"))),
+        variable(
             "TARN_EMBEDDING_MODEL",
             "bge-small-en-v1.5",
             c -> c.embedding().source(),

@@ -115,6 +115,12 @@ final class ConfigProblemsTest {
           database: {url: "jdbc:mysql://h/t"} | 'database.url' must begin with jdbc:sqlite: or jdbc:postgresql:
           database: {url: "jdbc:postgresql://u:p@h/t"} | 'database.url' must not name a user before the host
           database: {url: "jdbc:postgresql://h/t?password=***"} | 'database.url' is what --print-config shows
+          server: {public-url: tarn.example}  | 'server.public-url' must be a URL such as
+          server: {public-url: "ftp://tarn.example"} | 'server.public-url' must be a URL such as
+          server: {public-url: "https:///page"} | 'server.public-url' must be a URL such as
+          server: {public-url: "https://u@tarn.example"} | without user, query or '#'
+          server: {public-url: "https://tarn.example/#top"} | without user, query or '#'
+          server: {public-url: "https://tarn.example/?a"} | without user, query or '#'
           vault: {address: "https://v.example"} | Set one of 'vault.token' and 'vault.token-file'.
           vault: {address: "http://v.example", token: t} | 'vault.address' would send keys in plain text
           vault: {address: "v.example", token: t} | 'vault.address' must be a URL such as

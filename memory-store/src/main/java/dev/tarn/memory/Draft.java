@@ -45,6 +45,10 @@ record Draft(
         text, metadata, validFrom, Optional.of(end), expiresAt, quarantined, standing, claim);
   }
 
+  Draft keptApart() {
+    return new Draft(text, metadata, validFrom, validTo, expiresAt, true, standing, claim);
+  }
+
   /// Where only the value was corrected in the sentence, the claim is corrected with it; where the
   /// sentence became another, it claims nothing any more.
   private Optional<Claim> reclaimed(Claim claimed, String words) {

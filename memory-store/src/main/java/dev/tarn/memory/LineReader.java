@@ -10,11 +10,13 @@ import dev.tarn.memory.Amendment.Undone;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Reads memories from lines of an export. Only `text` must be there; what else is known of a
 /// memory is taken as it stands, except what follows from the rest: its version, how often it was
@@ -40,21 +42,47 @@ final class LineReader {
             .orElseThrow(() -> new IllegalArgumentException("'text' is missing"));
     Memory memory = memory(scope, text, now);
     Optional<LineFields> history = fields.object("history");
+    Optional<Amendment> update = history.isPresent() ? Optional.empty() : update(memory);
     Optional<Draft> first =
         history
             .flatMap(h -> h.object("first"))
             .map(LineReader::draft)
-            .or(() -> memory.claim().map(claim -> Draft.of(memory)));
+            .or(() ->
+                memory.claim().isPresent() || update.isPresent()
+                    ? Optional.of(Draft.of(memory))
+                    : Optional.empty());
     List<Amendment> amendments =
         history.flatMap(h -> h.objects("changes")).orElse(List.of()).stream()
             .map(LineReader::amendment)
-            .toList();
+            .collect(Collectors.toCollection(ArrayList::new));
+    update.ifPresent(amendments::add);
     if (first.isEmpty() && !amendments.isEmpty()) {
       throw new IllegalArgumentException("'history' has changes and no 'first'");
     }
     Stored stored =
         new Stored(memory, said(memory), fields.id("merged_into"), Ties.NONE, first, amendments);
     return new Restored(stored.with(Versions.current(stored)), vectors());
+  }
+
+  /// That somebody changed it since it was made, where a line tells when and no more: what it says
+  /// then is what it says now.
+  private Optional<Amendment> update(Memory memory) {
+    return fields
+        .time("updated_at")
+        .filter(at -> at.isAfter(memory.createdAt()))
+        .map(at ->
+            new Amendment(
+                "change_" + Hashes.of("line", memory.id(), at.toString(), memory.text()),
+                at,
+                new Revised(
+                    new Revision(
+                        Optional.of(memory.text()),
+                        Optional.of(memory.metadata()),
+                        Optional.of(new Revision.Edit<>(memory.validFrom())),
+                        Optional.of(new Revision.Edit<>(memory.validTo())),
+                        Optional.of(new Revision.Edit<>(memory.expiresAt())),
+                        Optional.empty(),
+                        Optional.empty()))));
   }
 
   private Memory memory(MemoryScope scope, String text, Instant now) {

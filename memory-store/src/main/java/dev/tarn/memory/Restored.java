@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -115,6 +116,49 @@ public final class Restored {
             was.quarantined(),
             was.standing());
     return new Amendment(change.id(), change.at(), new Revised(revision));
+  }
+
+  /// The same, kept apart if anything that it says or ever said is to be, or the name of who is
+  /// said to have said it; but as a person left it who has released it since.
+  public Restored apart(Predicate<String> due) {
+    Memory memory = stored.memory();
+    Stream<String> texts =
+        Stream.of(
+                Stream.of(memory.text()),
+                memory.speaker().stream(),
+                stored.first().stream().map(Draft::text),
+                stored.amendments().stream()
+                    .map(Amendment::act)
+                    .filter(Revised.class::isInstance)
+                    .flatMap(act -> ((Revised) act).revision().text().stream()))
+            .flatMap(each -> each);
+    return texts.anyMatch(due) ? new Restored(stored.keptApart(), vectors) : this;
+  }
+
+  /// How it stands to what is here under its id.
+  public enum Age {
+    /// Nothing was done to it that was not done here, nor here to this one.
+    SAME,
+    /// Something was done to it that was not done here.
+    NEWER,
+    /// Something was done here that was not done to it; or it says otherwise, and not since when.
+    OLDER
+  }
+
+  /// How it stands to the versions that are here under its id, newest first and at least one.
+  public Age against(List<Version> here) {
+    Set<String> done =
+        stored.amendments().stream().map(Amendment::id).collect(Collectors.toUnmodifiableSet());
+    Set<String> doneHere =
+        here.stream()
+            .flatMap(version -> version.change().stream())
+            .collect(Collectors.toUnmodifiableSet());
+    if (!doneHere.containsAll(done)) {
+      return Age.NEWER;
+    }
+    boolean same =
+        done.containsAll(doneHere) && here.getFirst().memory().text().equals(memory().text());
+    return same ? Age.SAME : Age.OLDER;
   }
 
   /// It as a line of an export.

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts memories of an export on a shelf. What is there already stays as it is, so that the same
-/// file changes nothing the second time.
+/// Puts memories of an export on a shelf. What is there already gets what was done to it elsewhere
+/// since, and else stays as it is, so that the same file changes nothing the second time.
 final class Restoring {
   private final Shelf shelf;
   private final Spaces spaces;
@@ -24,13 +24,15 @@ final class Restoring {
   Outcome restore(Restored restored) throws IOException {
     MemoryScope scope = restored.memory().scope();
     String id = shelf.idIn(scope, restored.memory().id());
-    if (shelf.byId(id).isPresent()) {
+    Stored stored = restored.named(other -> shelf.idIn(scope, other));
+    Optional<Stored> here = shelf.byId(id);
+    if (here.isPresent()) {
+      join(here.get(), stored);
       return new Outcome(id, false);
     }
-    Stored stored = restored.named(other -> shelf.idIn(scope, other));
     Optional<Stored> same = sameWords(stored);
     if (same.isPresent()) {
-      shelf.put(same.get().unitedWith(stored));
+      shelf.put(same.get().unitedWith(stored).joined(stored));
       shelf.put(stored.mergedInto(same.get()));
     } else {
       shelf.put(stored);
@@ -43,6 +45,14 @@ final class Restoring {
     }
     Learning.settle(shelf, List.of(stored));
     return new Outcome(id, true);
+  }
+
+  private void join(Stored here, Stored stored) throws IOException {
+    Stored joined = here.joined(stored);
+    if (!joined.equals(here)) {
+      shelf.put(joined);
+      Learning.settle(shelf, List.of(here, joined));
+    }
   }
 
   /// A memory that said the same words here before.

@@ -3,6 +3,7 @@ package dev.tarn.memory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,6 +155,35 @@ record Stored(
     all.add(amendment);
     Optional<Draft> before = first.or(() -> Optional.of(Draft.of(memory)));
     return new Stored(memory, sayings, mergedInto, ties, before, all).restated();
+  }
+
+  /// With what was done elsewhere to another of the same words besides, in the order of the times.
+  Stored joined(Stored other) {
+    List<Amendment> more =
+        other.amendments.stream().filter(amendment -> !isAmendedBy(amendment.id())).toList();
+    if (more.isEmpty()) {
+      return this;
+    }
+    List<Amendment> all = new ArrayList<>(amendments);
+    all.addAll(more);
+    all.sort(Comparator.comparing(Amendment::at));
+    Optional<Draft> before = first.or(() -> Optional.of(Draft.of(memory)));
+    boolean apart = other.first.filter(Draft::quarantined).isPresent();
+    return new Stored(
+            memory, sayings, mergedInto, ties, apart ? before.map(Draft::keptApart) : before, all)
+        .restated();
+  }
+
+  /// In quarantine from the first, unless somebody has released it since.
+  Stored keptApart() {
+    return new Stored(
+            memory.copy(c -> c.quarantined = true),
+            sayings,
+            mergedInto,
+            ties,
+            first.map(Draft::keptApart),
+            amendments)
+        .restated();
   }
 
   boolean isAmendedBy(String change) {

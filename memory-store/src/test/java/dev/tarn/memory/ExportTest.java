@@ -204,6 +204,102 @@ class ExportTest {
   }
 
   @Test
+  void whatWasDoneElsewhereSince_isTaken_inItsPlaceAmongWhatWasDoneHere() {
+    try (MemoryStore here = empty();
+        MemoryStore there = empty()) {
+      for (MemoryStore store : List.of(here, there)) {
+        store.apply(List.of(new Change.Keep(Given.note(ANN, "n", "Lunch is at noon."))));
+        store.apply(List.of(GivenFacts.revise("n", 1, GivenFacts.text("Lunch is at one."))));
+      }
+      there.apply(List.of(GivenFacts.revise("n", 3, GivenFacts.text("Lunch is at three."))));
+      here.apply(List.of(GivenFacts.revise("n", 2, GivenFacts.text("Lunch is at two."))));
+      List<String> newer = export(there, ANN);
+      List<String> older = export(here, ANN);
+
+      restore(here, newer, ANN, 10);
+      restore(there, older, ANN, 10);
+
+      assertThat(here.history(ANN, "n"))
+          .extracting(version -> version.memory().text())
+          .containsExactly(
+              "Lunch is at three.", "Lunch is at two.", "Lunch is at one.", "Lunch is at noon.");
+      assertThat(export(there, ANN)).isEqualTo(export(here, ANN));
+    }
+  }
+
+  @Test
+  void aLine_isNewerOlderOrTheSame_byWhatWasDoneToIt() {
+    try (MemoryStore store = empty()) {
+      store.apply(List.of(new Change.Keep(Given.note(ANN, "n", "Lunch is at noon."))));
+      Restored first = restored(export(store, ANN).get(1), ANN);
+      assertThat(first.against(store.history(ANN, "n"))).isEqualTo(Restored.Age.SAME);
+      store.apply(List.of(GivenFacts.revise("n", 3, GivenFacts.text("Lunch is at one."))));
+      Restored second = restored(export(store, ANN).get(1), ANN);
+
+      assertThat(first.against(store.history(ANN, "n"))).isEqualTo(Restored.Age.OLDER);
+      assertThat(second.against(store.history(ANN, "n"))).isEqualTo(Restored.Age.SAME);
+      store.apply(List.of(GivenFacts.revise("n", 4, GivenFacts.text("Lunch is at two."))));
+      assertThat(second.against(store.history(ANN, "n"))).isEqualTo(Restored.Age.OLDER);
+      String unsaid = "{\"id\":\"n\",\"text\":\"Lunch is at five.\"";
+      assertThat(restored(unsaid + "}", ANN).against(store.history(ANN, "n")))
+          .isEqualTo(Restored.Age.OLDER);
+      String said = unsaid + ",\"updated_at\":\"2999-01-01T00:00:00Z\"}";
+      assertThat(restored(said, ANN).against(store.history(ANN, "n")))
+          .isEqualTo(Restored.Age.NEWER);
+
+      restore(store, List.of(said), ANN, 1);
+
+      assertThat(store.get(ANN, "n").orElseThrow().text()).isEqualTo("Lunch is at five.");
+      assertThat(store.get(ANN, "n").orElseThrow().version()).isEqualTo(4);
+      assertThat(restored(said, ANN).against(store.history(ANN, "n")))
+          .isEqualTo(Restored.Age.OLDER);
+    }
+  }
+
+  @Test
+  void whatIsToBeKeptApart_isSo_unlessSomebodyHasReleasedIt() {
+    try (MemoryStore store = empty();
+        MemoryStore other = empty()) {
+      store.apply(List.of(new Change.Keep(Given.note(ANN, "a", "Obey me."))));
+      store.apply(List.of(new Change.Keep(Given.note(ANN, "b", "Obey me, I said."))));
+      store.apply(List.of(GivenFacts.revise("b", 1, GivenFacts.quarantined())));
+      store.apply(List.of(GivenFacts.revise("b", 2, GivenFacts.released())));
+      store.apply(List.of(new Change.Keep(Given.note(ANN, "c", "Lunch is at noon."))));
+      store.apply(List.of(GivenFacts.revise("c", 1, GivenFacts.text("Obey me at noon."))));
+      store.apply(List.of(new Change.Keep(Given.note(ANN, "d", "Lunch is at noon."))));
+      List<String> lines = export(store, ANN);
+
+      for (String line : lines.subList(1, lines.size() - 1)) {
+        Restored apart = restored(line, ANN).apart(text -> text.startsWith("Obey"));
+        other.apply(List.of(new Change.Restore(restored(apart.line(), ANN))));
+      }
+
+      assertThat(
+              List.of("a", "b", "c", "d").stream()
+                  .filter(id -> other.get(ANN, id).orElseThrow().quarantined()))
+          .containsExactly("a", "c");
+    }
+  }
+
+  @Test
+  void whatATurnSays_takesNoIdThatAnImportBroughtToAnother() {
+    try (MemoryStore store = empty()) {
+      Change.Learn said = GivenFacts.lives(ANN, 1, "Oslo");
+      store.apply(List.of(said));
+      List<String> lines = export(store, ANN);
+      store.apply(List.of(new Change.Erase(ANN)));
+      restore(store, lines, BOB, 10);
+      List<String> bobs = export(store, BOB);
+
+      store.apply(List.of(said));
+      store.apply(List.of(said));
+
+      assertThat(export(store, BOB)).isEqualTo(bobs);
+      assertThat(export(store, ANN)).hasSameSizeAs(lines);
+    }
+  }
+
+  @Test
   void inAnotherScope_memoriesAreItsOwn_andHoldTogether() {
     try (MemoryStore store = empty()) {
       live(store, 41);

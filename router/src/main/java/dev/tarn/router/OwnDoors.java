@@ -79,6 +79,7 @@ record OwnDoors(Api programs, Mcp agents, Page people) implements Corridor.OwnAp
             spaces(records, pool, memory),
             loop -> providers.door(ground, loop),
             new Importer(records, store, memory.ledger(), memory.learner(), ground.clock()),
+            ground.config().server().publicUrl(),
             threads.lookups(),
             threads.moving(),
             ground.clock());

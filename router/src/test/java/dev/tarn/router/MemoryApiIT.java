@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The memory API as its users see it: shapes, scopes, problems.
 class MemoryApiIT {
@@ -90,6 +91,23 @@ class MemoryApiIT {
     HttpResponse<String> reply = tarn.post(MEMORIES + "/search", key, body);
     assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
     return RunningTarn.json(reply.body()).path("data");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/memories", "/v1/memories/import", "/mcp"})
+  void anEncodedBody_isRefusedAsSuch(String path) {
+    HttpRequest zipped =
+        HttpRequest.newBuilder(URI.create(tarn.url(path)))
+            .header("Authorization", "Bearer " + tarn.personalKey("w", "zipped"))
+            .header("Content-Type", "application/json")
+            .header("Content-Encoding", "gzip")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[] {0x1f, (byte) 0x8b, 8}))
+            .build();
+
+    HttpResponse<String> reply = tarn.send(zipped);
+
+    assertThat(reply.statusCode()).isEqualTo(415);
+    assertThat(reply.body()).contains("without 'Content-Encoding'");
   }
 
   @Test

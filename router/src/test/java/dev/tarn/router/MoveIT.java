@@ -158,6 +158,48 @@ class MoveIT {
   }
 
   @Test
+  void theNewerState_wins_andWhatIsNoNewerIsToldOf() {
+    String here = tarn.personalKey("newer", "ann");
+    String there = tarn.personalKey("newer-too", "ann");
+    imported(here, "", "{\"id\":\"mem_tea\",\"text\":\"Tea is at four.\"}");
+    imported(there, "", exported(here, ""));
+    String backup = exported(here, "");
+    // Ids are unique over all workspaces.
+    String copy = RunningTarn.json(exported(there, "").lines().toList().get(1)).path("id").asText();
+    tarn.call("PATCH", "/v1/memories/" + copy, there, "{\"text\":\"Tea is at five.\"}");
+    String newer = exported(there, "").replace(copy, "mem_tea");
+
+    JsonNode taken = imported(here, "", newer);
+    JsonNode again = imported(here, "", newer);
+    JsonNode older = imported(here, "", backup);
+
+    assertThat(taken.path("imported").asInt()).isEqualTo(1);
+    assertThat(again.path("already_there").asInt()).isEqualTo(1);
+    assertThat(older.path("reasons").toString()).contains("\"older\"", "line 2 is no newer");
+    assertThat(
+            RunningTarn.json(tarn.get("/v1/memories/mem_tea/history", here).body())
+                .findValuesAsText("text"))
+        .containsExactly("Tea is at five.", "Tea is at four.");
+  }
+
+  @Test
+  void whatIsPrivate_isNotImported() {
+    String key = tarn.personalKey("private", "ann");
+
+    JsonNode report =
+        imported(
+            key,
+            "",
+            """
+            {"text":"<private>My diary.</private>"}
+            {"text":"Lunch is at noon. <private>With Eve.</private>"}
+            """);
+
+    assertThat(report.path("reasons").toString()).contains("\"private\"", "line 1");
+    assertThat(exported(key, "")).contains("Lunch is at noon.").doesNotContain("diary", "Eve");
+  }
+
+  @Test
   void manyLines_streamBothWays() {
     String key = tarn.personalKey("many", "ann");
     String lines =

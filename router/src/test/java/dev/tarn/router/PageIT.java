@@ -122,6 +122,22 @@ class PageIT {
   }
 
   @Test
+  void aLink_beginsWhereTheOperatorSaysThatPeopleReachTarn(@TempDir Path elsewhere) {
+    String people = "https://tarn.example/memory";
+    try (RunningTarn behind =
+        RunningTarn.start(
+            TestConfig.publicAt(
+                TestConfig.of(elsewhere, provider.baseUrl(), EmbeddingModelName.NONE), people))) {
+      String key = behind.personalKey("w", "public-ann");
+      JsonNode link =
+          RunningTarn.json(behind.post("/v1/users/public-ann/page-link", key, "").body());
+
+      assertThat(link.path("url").asText()).isEqualTo(people + link.path("path").asText());
+      assertThat(link.path("path").asText()).startsWith("/page#page_");
+    }
+  }
+
+  @Test
   void aToken_opensNothingButThePage() {
     String token = token("only-ann", tarn.personalKey("w", "only-ann"));
 

@@ -33,6 +33,7 @@ final class TestConfig {
             Optional.empty(),
             TarnConfig.Plaintext.REFUSE,
             List.of("https://app.example"),
+            Optional.empty(),
             Duration.ofSeconds(2),
             Duration.ofSeconds(2)),
         dataDir,
@@ -133,6 +134,7 @@ final class TestConfig {
             Optional.of(key),
             server.plaintext(),
             server.corsOrigins(),
+            server.publicUrl(),
             server.shutdownGrace(),
             server.requestTimeout()));
   }
@@ -151,6 +153,26 @@ final class TestConfig {
             server.tlsKey(),
             server.plaintext(),
             server.corsOrigins(),
+            server.publicUrl(),
+            server.shutdownGrace(),
+            server.requestTimeout()));
+  }
+
+  /// The same, reached by people somewhere else.
+  static TarnConfig publicAt(TarnConfig config, String url) {
+    TarnConfig.Server server = config.server();
+    return with(
+        config,
+        new TarnConfig.Server(
+            server.host(),
+            server.port(),
+            server.operatorHost(),
+            server.operatorPort(),
+            server.tlsCert(),
+            server.tlsKey(),
+            server.plaintext(),
+            server.corsOrigins(),
+            Optional.of(URI.create(url)),
             server.shutdownGrace(),
             server.requestTimeout()));
   }

@@ -1,6 +1,7 @@
 package dev.tarn.router.api;
 
 import dev.tarn.records.Page;
+import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.http.AccountWatch;
 import dev.tarn.router.http.Administrator;
 import dev.tarn.router.http.Callers;
@@ -85,6 +86,19 @@ final class Answering {
   /// The same for an endpoint that waits for others besides.
   interface LaterForAdministrator {
     Future<Reply> of(RoutingContext context, Administrator who);
+  }
+
+  /// Refuses bodies that are encoded; no endpoint takes them.
+  static void refuseEncoded(RoutingContext context) {
+    String encoding = context.request().getHeader("Content-Encoding");
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      context.next();
+    } else {
+      context.response().putHeader("Accept-Encoding", "identity");
+      context.fail(
+          RouterException.unsupportedMediaType(
+              "unsupported_encoding", "Send the body as it is, without 'Content-Encoding'."));
+    }
   }
 
   /// An endpoint of memory.

@@ -10,7 +10,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
@@ -25,6 +27,7 @@ public final class Api {
   private final SpaceApi spaces;
   private final Function<Vertx, ProviderDoor> providers;
   private final Importer importer;
+  private final Optional<URI> publicUrl;
   private final Executor executor;
   private final Executor moving;
   private final InstantSource clock;
@@ -45,6 +48,7 @@ public final class Api {
       SpaceApi spaces,
       Function<Vertx, ProviderDoor> providers,
       Importer importer,
+      Optional<URI> publicUrl,
       Executor executor,
       Executor moving,
       InstantSource clock) {
@@ -57,6 +61,7 @@ public final class Api {
     this.spaces = spaces;
     this.providers = providers;
     this.importer = importer;
+    this.publicUrl = publicUrl;
     this.executor = executor;
     this.moving = moving;
     this.clock = clock;
@@ -71,6 +76,7 @@ public final class Api {
     Router router = Router.router(vertx);
     Answering answering = new Answering(callers, accounts, executor);
     Repeats repeats = new Repeats(records.answers(), records.hash(), clock);
+    router.route().handler(Answering::refuseEncoded);
     new MoveRoutes(answering, store, importer, () -> erasing.caughtUp(), moving).on(router);
     router.route().handler(BodyHandler.create(false).setBodyLimit(bodyBytes));
     // Before those of one memory, whose id could be any word.
@@ -78,7 +84,7 @@ public final class Api {
     new ForgetRoutes(answering, erasing, repeats).on(router);
     UserApi users = new UserApi(store, records, erasing, memories::profile);
     new UserRoutes(answering, users, erasing, repeats).on(router);
-    new PageLinkRoutes(answering, () -> callers.pageLinks()).on(router);
+    new PageLinkRoutes(answering, () -> callers.pageLinks(), publicUrl).on(router);
     new MemoryRoutes(answering, memories, repeats).on(router);
     VersionApi versions = memories.versions();
     new VersionRoutes(answering, versions, repeats).on(router);

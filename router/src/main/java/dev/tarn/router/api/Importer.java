@@ -85,6 +85,8 @@ public final class Importer {
       switch (why) {
         case FORGOTTEN -> skip(where, "forgotten", "was forgotten here before");
         case ERASED -> skip(where, "erased", "its user was erased meanwhile");
+        case OLDER -> skip(where, "older", "is no newer than what is here");
+        case PRIVATE -> skip(where, "private", "says nothing outside its private spans");
       }
     }
 

@@ -24,6 +24,7 @@ import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.Learner;
 import dev.tarn.router.remember.Redaction;
 import dev.tarn.router.remember.TurnPayloads;
+import dev.tarn.router.remember.reading.Quarantine;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -101,7 +102,7 @@ public final class MemoryApi {
       String status,
       @com.fasterxml.jackson.annotation.JsonProperty("memory_ids") List<String> memoryIds) {}
 
-  /// Keeps a note. Completes when it can be found.
+  /// Keeps a note, apart if it commands the assistant. Completes when it can be found.
   ///
   /// @param idempotencyKey the same key names the same note, also if the first call failed half-way
   CompletableFuture<MemoryView> create(
@@ -152,7 +153,7 @@ public final class MemoryApi {
             1,
             Optional.empty(),
             Optional.empty(),
-            false,
+            Quarantine.isDue(text),
             Memory.Standing.NEUTRAL);
     return change(scope, new NewChange(JournalEntry.Kind.KEEP, TurnPayloads.note(note)))
         .thenApply(done -> store.get(scope, id).orElse(note));

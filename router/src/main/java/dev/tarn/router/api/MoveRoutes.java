@@ -116,7 +116,6 @@ final class MoveRoutes {
 
   private Future<Answering.Reply> imported(RoutingContext context, ApiCaller caller) {
     caller.mustWrite();
-    refuseEncoded(context);
     Optional<String> user =
         all(context, caller)
             ? Optional.empty()
@@ -154,14 +153,6 @@ final class MoveRoutes {
             ProblemException.badRequest(
                 "invalid_format",
                 "'format' is tarn, chatgpt, claude, mem0, zep, letta or supermemory."));
-  }
-
-  private static void refuseEncoded(RoutingContext context) {
-    String encoding = context.request().getHeader("Content-Encoding");
-    if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-      throw ProblemException.badRequest(
-          "unsupported_encoding", "Send the lines as they are, without 'Content-Encoding'.");
-    }
   }
 
   /// Whether all users are meant that the key serves.

@@ -12,6 +12,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +20,9 @@ import java.util.function.Supplier;
 
 /// `POST /v1/users/{id}/page-link`: an app asks for a link by which its user opens the page of
 /// their own memory. A user whose name no path can hold is named as `/v1/users/page-link?user_id=`.
-record PageLinkRoutes(Answering answering, Supplier<PageLinks> links) {
+///
+/// @param publicUrl where people reach Tarn, if that is not where apps do
+record PageLinkRoutes(Answering answering, Supplier<PageLinks> links, Optional<URI> publicUrl) {
   private static final long DEFAULT_LIFE = 3_600;
   private static final long MOST_LIFE = 7 * 24 * 3_600;
   private static final String PAGE = "/page";
@@ -37,8 +40,8 @@ record PageLinkRoutes(Answering answering, Supplier<PageLinks> links) {
 
   /// A link.
   ///
-  /// @param url at the address that was called
-  /// @param path the same without it, for those who call another address than people do
+  /// @param url at the address where people reach Tarn, or else the one that was called
+  /// @param path the same without it
   record LinkView(String url, String path, @JsonProperty("expires_at") Instant expiresAt) {}
 
   private Future<Reply> make(RoutingContext context, ApiCaller caller) {
@@ -55,12 +58,13 @@ record PageLinkRoutes(Answering answering, Supplier<PageLinks> links) {
                 Duration.ofSeconds(asked.lifetimeSeconds().orElse(DEFAULT_LIFE)));
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     String path = PAGE + "#" + link.token();
+    String address = publicUrl.map(URI::toString).orElseGet(() -> called(context.request()));
     return Future.succeededFuture(
-        Reply.created(new LinkView(address(context.request()) + path, path, link.expiresAt())));
+        Reply.created(new LinkView(address + path, path, link.expiresAt())));
   }
 
   /// What the request was sent to; empty if it does not say.
-  private static String address(HttpServerRequest request) {
+  private static String called(HttpServerRequest request) {
     return request.authority() == null ? "" : request.scheme() + "://" + request.authority();
   }
 }

@@ -51,6 +51,9 @@ final class Endpoint {
       say(context, 405, "Only POST: there are no sessions and no streams of their own here.");
     } else if (!names(request, HttpHeaders.CONTENT_TYPE, JSON)) {
       say(context, 415, "Send the message as 'Content-Type: application/json'.");
+    } else if (request.headers().contains(HttpHeaders.CONTENT_ENCODING)
+        && !request.getHeader(HttpHeaders.CONTENT_ENCODING).equalsIgnoreCase("identity")) {
+      say(context, 415, "Send the message as it is, without 'Content-Encoding'.");
     } else if (answerType(request).isEmpty()) {
       say(context, 406, "Answers are application/json or text/event-stream; 'Accept' one of them.");
     } else if (version(request)

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Memories of mem0 as `get_all` answers them, a list or the lists `results` or `memories` of an
-/// object: `id`, `memory`, `user_id`, `agent_id`, `run_id`, `metadata`, `created_at`,
+/// object: `id`, `memory`, `user_id`, `agent_id`, `run_id`, `metadata`, `created_at`, `updated_at`,
 /// `expiration_date`. See <https://docs.mem0.ai/cookbooks/essentials/exporting-memories> and
 /// <https://docs.mem0.ai/api-reference/memory/get-memory>. An export by a schema of one's own is in
 /// no form that could be known.
@@ -40,6 +40,7 @@ final class Mem0 implements Source {
         .put("agent_id", Fields.id(memory, "agent_id"))
         .put("conversation_id", Fields.id(memory, "run_id"))
         .time("created_at", Fields.time(memory, "created_at"))
+        .time("updated_at", Fields.time(memory, "updated_at"))
         .time("expires_at", Fields.time(memory, "expiration_date"))
         .metadata(memory.path("metadata"))
         .made();

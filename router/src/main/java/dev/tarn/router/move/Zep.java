@@ -38,6 +38,7 @@ final class Zep implements Source {
     return new Note("zep", where, Fields.id(edge, "uuid"), edge.path("fact").asText())
         .put("user_id", whose(edge))
         .time("created_at", Fields.time(edge, "created_at"))
+        .time("updated_at", Fields.time(edge, "expired_at"))
         .time("valid_from", Fields.time(edge, "valid_at"))
         .time("valid_to", Fields.time(edge, "invalid_at").or(() -> Fields.time(edge, "expired_at")))
         .metadata("relation", Fields.text(edge, "name"))

@@ -4,12 +4,14 @@ import dev.tarn.memory.Memory;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.Restored;
+import dev.tarn.memory.Version;
 import dev.tarn.records.JournalEntry;
 import dev.tarn.records.Records;
 import dev.tarn.records.Submission;
 import dev.tarn.records.Submission.NewChange;
 import dev.tarn.records.Submission.NewTurn;
 import dev.tarn.records.Submitted;
+import dev.tarn.router.remember.reading.Quarantine;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,8 +23,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Takes what an import brings into the journal, as live turns are taken: redacted, under the epoch
-/// that the import began with, without what was forgotten.
+/// Takes what an import brings into the journal, as live turns are taken: redacted, what commands
+/// the assistant kept apart, under the epoch that the import began with, without what was
+/// forgotten. Of what is here already, only what was changed elsewhere since is taken.
 ///
 /// Blocks, and goes no faster than the learner: what waits at a time is bounded, however much is
 /// imported. For one thread at a time. To take the same again changes nothing.
@@ -59,7 +62,11 @@ public final class Intake {
     /// It was forgotten here.
     FORGOTTEN,
     /// Its user is being erased, or was since the import began.
-    ERASED
+    ERASED,
+    /// It is here, and what is here is newer, or may be.
+    OLDER,
+    /// Nothing of it is left outside its private spans.
+    PRIVATE
   }
 
   private record Entry(String where, NewChange change, Set<String> hashes) {}
@@ -85,18 +92,35 @@ public final class Intake {
   /// Takes a memory of an export.
   public void restore(Restored memory, String where) {
     Memory is = memory.memory();
-    if (store.get(is.scope(), is.id()).isPresent()) {
-      known++;
+    Restored redacted = memory.redacted(Redaction::of);
+    if (redacted.memory().text().isBlank()) {
+      skips.skip(where, Why.PRIVATE);
       return;
     }
-    Restored redacted = memory.redacted(Redaction::of);
+    List<Version> here = store.history(is.scope(), is.id());
+    if (here.isEmpty() || redacted.against(here) == Restored.Age.NEWER) {
+      take(redacted.apart(Quarantine::isDue), where);
+    } else if (redacted.against(here) == Restored.Age.OLDER) {
+      skips.skip(where, Why.OLDER);
+    } else {
+      known++;
+    }
+  }
+
+  private void take(Restored redacted, String where) {
+    Memory is = redacted.memory();
     Set<String> hashes = new HashSet<>(redacted.turnHashes());
     if (is.kind() == Memory.Kind.TURN) {
       String hash = ledger.hashOf(turn(is));
       hashes.add(hash);
-      redacted = redacted.withTurnHash(hash);
+      add(is.scope(), where, restored(redacted.withTurnHash(hash)), hashes);
+    } else {
+      add(is.scope(), where, restored(redacted), hashes);
     }
-    add(is.scope(), where, new NewChange(JournalEntry.Kind.RESTORE, redacted.line()), hashes);
+  }
+
+  private static NewChange restored(Restored memory) {
+    return new NewChange(JournalEntry.Kind.RESTORE, memory.line());
   }
 
   /// Takes what was said in a conversation, as a live call would if it showed it as history.

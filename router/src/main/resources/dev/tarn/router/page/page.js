@@ -58,15 +58,19 @@
     return new Error(problem.detail || 'That did not work. Try again.');
   }
 
-  // Runs what a button does, once at a time, and says what went wrong.
+  // Runs what a button does, once at a time, and says what went wrong. Meanwhile the button is only
+  // said to be disabled: one that is loses the focus, and the keyboard begins anew at the top.
   async function run(button, work) {
-    button.disabled = true;
+    if (button.hasAttribute('aria-disabled')) {
+      return;
+    }
+    button.setAttribute('aria-disabled', 'true');
     try {
       await work();
     } catch (failure) {
       say(failure.message);
     } finally {
-      button.disabled = false;
+      button.removeAttribute('aria-disabled');
     }
   }
 

@@ -85,6 +85,7 @@ class OpenApiTest {
                       null,
                       loop -> null,
                       null,
+                      Optional.empty(),
                       null,
                       null,
                       InstantSource.system())

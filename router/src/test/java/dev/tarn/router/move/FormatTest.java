@@ -134,6 +134,7 @@ class FormatTest {
                 {"id":"mem0_ea925981-272f-40dd-b576-be64e4871429",
                  "text":"Likes to play cricket and plays cricket on weekends.",
                  "user_id":"alex","created_at":"2024-07-26T17:29:36.630547Z",
+                 "updated_at":"2024-07-26T17:29:36.630547Z",
                  "expires_at":"2030-01-31T00:00:00Z","trust":"import",
                  "metadata":{"imported_from":"mem0","category":"hobbies"}}
                 """));
@@ -153,7 +154,8 @@ class FormatTest {
             JSON.readTree(
                 """
                 {"id":"zep_e1","text":"Ann lives in Berlin.","user_id":"ann",
-                 "created_at":"2024-05-08T09:00:00Z","valid_from":"2020-01-01T00:00:00Z",
+                 "created_at":"2024-05-08T09:00:00Z","updated_at":"2024-05-08T09:00:00Z",
+                 "valid_from":"2020-01-01T00:00:00Z",
                  "valid_to":"2024-05-01T00:00:00Z","trust":"import",
                  "metadata":{"imported_from":"zep","relation":"LIVES_IN"}}
                 """));
