@@ -109,7 +109,7 @@ public final class Corridor {
             providers.models(),
             records.hash(),
             metrics,
-            config.memory().budgetTokens(),
+            config.memory(),
             clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.epoch = records.erasures()::epoch;

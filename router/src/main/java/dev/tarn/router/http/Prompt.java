@@ -72,6 +72,11 @@ record Prompt(
         0);
   }
 
+  /// Estimate of the tokens sent, if any were counted.
+  int tokensSent() {
+    return tokensOriginal - tokensLeftOut + tokensWoven;
+  }
+
   static String degradedStatus(Degraded why) {
     return "degraded; reason=" + why.reason();
   }
