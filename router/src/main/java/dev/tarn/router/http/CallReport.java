@@ -43,7 +43,7 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
     if (prompt.tokensOriginal() >= 0) {
       headers.put("tokens-original", prompt.tokensOriginal());
       headers.put("tokens-sent", prompt.tokensSent());
-      if (prompt.tokensLeftOut() > 0) {
+      if (prompt.tokensLeftOut() > 0 || prompt.tokensSaved() < 0) {
         headers.put("tokens-saved", prompt.tokensSaved());
       }
     }
