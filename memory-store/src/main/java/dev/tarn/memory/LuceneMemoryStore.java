@@ -179,6 +179,12 @@ final class LuceneMemoryStore implements MemoryStore {
   }
 
   @Override
+  public Map<String, List<Memory>> said(MemoryScope scope, Collection<String> turnKeys) {
+    return index.read(
+        searcher -> Said.by(scope, turnKeys, key -> Rows.find(searcher.getLeafContexts(), key)));
+  }
+
+  @Override
   public List<Version> history(MemoryScope scope, String id) {
     return index.read(searcher ->
         Rows.stored(searcher.getLeafContexts(), scope, id).map(Versions::of).orElse(List.of()));

@@ -87,6 +87,11 @@ public interface MemoryStore extends AutoCloseable {
   /// A memory of the scope as it was known at a moment; empty if it was not, or not any more.
   Optional<Memory> get(MemoryScope scope, String id, Instant asOf);
 
+  /// What turns said, by their keys: the pieces of each, in its order and its own words. A turn of
+  /// which nothing is held is missing, because it said too little, was not learned, or was
+  /// forgotten, dropped or crowded out.
+  Map<String, List<Memory>> said(MemoryScope scope, Collection<String> turnKeys);
+
   /// The versions of a memory, newest first; none if the scope has no such memory.
   List<Version> history(MemoryScope scope, String id);
 

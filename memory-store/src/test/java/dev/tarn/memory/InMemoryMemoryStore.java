@@ -145,6 +145,16 @@ final class InMemoryMemoryStore implements MemoryStore, Shelf {
     return waiting.stream().limit(limit).toList();
   }
 
+  @Override
+  public synchronized Map<String, List<Memory>> said(
+      MemoryScope scope, Collection<String> turnKeys) {
+    try {
+      return Said.by(scope, turnKeys, this::find);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Optional<float[]> vector(String id, String space) {
     return Optional.ofNullable(vectors.getOrDefault(id, Map.of()).get(space));
   }

@@ -3,8 +3,10 @@ package dev.tarn.records;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,29 @@ final class SqlLedger implements TurnLedger {
                 .list());
       }
       return known;
+    });
+  }
+
+  @Override
+  public Map<String, List<String>> keys(String scope, Collection<String> hashes) {
+    return reader.read(handle -> {
+      Map<String, List<String>> keys = new HashMap<>();
+      for (List<String> part : Reader.parts(hashes)) {
+        handle
+            .createQuery(
+                """
+                SELECT hash, turn_key FROM turn
+                WHERE scope = :scope AND hash IN (<hashes>) AND dropped_at IS NULL
+                ORDER BY number\
+                """)
+            .bind("scope", scope)
+            .bindList("hashes", part)
+            .map((row, context) -> Map.entry(row.getString("hash"), row.getString("turn_key")))
+            .forEach(turn ->
+                keys.computeIfAbsent(turn.getKey(), hash -> new ArrayList<>())
+                    .add(turn.getValue()));
+      }
+      return keys;
     });
   }
 

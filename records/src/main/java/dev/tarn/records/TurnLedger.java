@@ -3,6 +3,7 @@ package dev.tarn.records;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -18,6 +19,9 @@ public interface TurnLedger {
   /// Those of the hashes that are known anywhere in the scope, or were forgotten there: either way
   /// a history that shows them says nothing new.
   Set<String> known(String scope, Collection<String> hashes);
+
+  /// Keys of the turns with these hashes anywhere in the scope, by their hashes.
+  Map<String, List<String>> keys(String scope, Collection<String> hashes);
 
   /// Those of the hashes that were forgotten in the scope.
   Set<String> forgotten(String scope, Collection<String> hashes);

@@ -123,6 +123,18 @@ class SubmissionTest {
   }
 
   @Test
+  void keys_areThoseOfAllConversationsOfTheScope_butNotOfTurnsThatWereDropped() {
+    step("c1").say("h1", "h2", "h3").to(records);
+    step("c2").say("h1").to(records);
+    step("c3").in("acme/default/bob").say("h1").to(records);
+    step("c1").retire("c1:h2:1").to(records);
+
+    assertThat(records.ledger().keys(SCOPE, List.of("h1", "h2", "h4")))
+        .isEqualTo(Map.of("h1", List.of("c1:h1:1", "c2:h1:1")));
+    assertThat(records.ledger().keys(SCOPE, List.of())).isEmpty();
+  }
+
+  @Test
   void aTurnWithoutPayload_isKnownAndNotJournaled() {
     NewTurn known = new NewTurn(0, "assistant", "h1", 1, "k1", Optional.empty());
     Submitted submitted = step("c1").say(known).to(records);

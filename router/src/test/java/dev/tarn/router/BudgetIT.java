@@ -315,6 +315,24 @@ class BudgetIT {
   }
 
   @Test
+  void theMemoryThatACallAsksFor_isReservedToo() {
+    key = keyOf("5000");
+    String plain = body(5, false).replace("gpt-x", "gpt-dear");
+
+    HttpResponse<String> refused =
+        tarn.send(
+            HttpRequest.newBuilder(URI.create(tarn.url("/v1/chat/completions")))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .header("x-memorylake-memory-budget", "20000")
+                .POST(HttpRequest.BodyPublishers.ofString(plain))
+                .build());
+
+    assertThat(code(refused)).as(refused.body()).isEqualTo("budget_exceeded");
+    assertThat(tarn.post("/v1/chat/completions", key, plain).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void aTierThatCostsMore_isRefusedUnderABudget_andServedWithTheCallersOwnKey() {
     key = keyOf("100");
     String prior = body(5, false).replace("{\"model\"", "{\"service_tier\":\"priority\",\"model\"");

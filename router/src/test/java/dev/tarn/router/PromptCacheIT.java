@@ -6,16 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.strict.Profile;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -89,6 +92,79 @@ class PromptCacheIT {
     for (int call = 0; call < direct.size(); call++) {
       assertThat(withoutBlocks(sent.get(call))).isEqualTo(direct.get(call));
     }
+  }
+
+  @Test
+  void whatIsLearnedInAToolLoop_changesNoBlockOfIt_andNothingIsAskedAgain() {
+    List<byte[]> direct = conversation(Markers.NONE);
+    Map<String, String> talk = Map.of("x-memorylake-conversation-id", "talk");
+    HttpResponse<String> first = tarn.chat(key, new String(direct.getFirst(), UTF_8), talk);
+    byte[] opening = provider.last().body();
+    String told = "{\"text\":\"My dachshund Rex sleeps in the boathouse now.\"}";
+    assertThat(tarn.post("/v1/memories", key, told).statusCode()).isEqualTo(201);
+
+    for (int call = 1; call < 3; call++) {
+      HttpResponse<String> answer = tarn.chat(key, new String(direct.get(call), UTF_8), talk);
+      assertThat(texts(provider.last().body())).isEqualTo(texts(opening)).hasSize(1);
+      assertThat(number(answer, "memories-retrieved")).isZero();
+      assertThat(number(answer, "memories-injected")).isEqualTo(number(first, "memories-injected"));
+    }
+    tarn.chat(key, new String(direct.getFirst(), UTF_8), talk);
+    assertThat(provider.last().body()).as("sent once more").isEqualTo(opening);
+  }
+
+  @Test
+  void inALongTalk_eachQuestionIsTold_withinTheBudget_andThePrefixMovesInFewSteps() {
+    List<String> cities =
+        List.of(
+            "Tromso", "Aarhus", "Lisbon", "Kyoto", "Quito", "Dakar", "Perth", "Lagos", "Riga",
+            "Cusco", "Split", "Basel", "Hanoi", "Turin");
+    for (String city : cities) {
+      String told = "{\"text\":\"%1$s has a famous %1$s lighthouse.\"}".formatted(city);
+      assertThat(tarn.post("/v1/memories", key, told).statusCode()).isEqualTo(201);
+    }
+    List<String> messages = new ArrayList<>(List.of(message("system", "You help.")));
+    List<byte[]> sent = new ArrayList<>();
+    List<Boolean> lost = new ArrayList<>();
+    for (String city : cities) {
+      messages.add(message("user", "Please describe %s to me in detail.".formatted(city)));
+      String body = "{\"model\":\"m\",\"messages\":[" + String.join(",", messages) + "]}";
+      HttpResponse<String> answer =
+          tarn.chat(
+              key,
+              body,
+              Map.of("x-memorylake-memory-budget", "600", "x-memorylake-conversation-id", "talk"));
+      messages.add(message("assistant", "The answer about %s.".formatted(city)));
+      sent.add(provider.last().body());
+      lost.add(number(answer, "tokens-saved") < 0);
+      assertThat(provider.last().lastUserText()).contains(city + " lighthouse");
+      assertThat(number(answer, "tokens-sent") - number(answer, "tokens-original"))
+          .isBetween(1, 600);
+      if (sent.size() == 8) {
+        tarn.restart();
+      }
+    }
+    int moved = 0;
+    for (int call = 1; call < sent.size(); call++) {
+      // All that was sent before, but for the brackets at its end.
+      int before = sent.get(call - 1).length - 2;
+      boolean misses = Arrays.mismatch(sent.get(call - 1), sent.get(call)) < before;
+      assertThat(lost.get(call)).as("call %d says that it misses", call).isEqualTo(misses);
+      moved += misses ? 1 : 0;
+    }
+    assertThat(moved).as("times that the prefix moved").isBetween(1, 4);
+  }
+
+  private static int number(HttpResponse<String> answer, String header) {
+    return answer.headers().firstValue("x-memorylake-" + header).map(Integer::valueOf).orElse(0);
+  }
+
+  private static String message(String role, String text) {
+    return message(role, text, false, Markers.NONE);
+  }
+
+  private static List<String> texts(byte[] body) {
+    return BLOCK.matcher(new String(body, UTF_8)).results().map(MatchResult::group).toList();
   }
 
   /// An inserted block.

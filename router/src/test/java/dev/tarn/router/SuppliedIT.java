@@ -104,7 +104,6 @@ class SuppliedIT {
   @BeforeEach
   void begin(TestInfo test) {
     provider.reset();
-    // What is said twice in the same words is kept once.
     AtomicInteger answers = new AtomicInteger();
     provider.answer(request ->
         answers.getAndIncrement() == 0 ? ANSWER : LATER.get(answers.get() % LATER.size()));
@@ -175,6 +174,24 @@ class SuppliedIT {
     tarn.awaitLearned(RunningTarn.header(fourth, "x-memorylake-write-id"), key);
     assertThat(RunningTarn.json(tarn.get("/v1/memories?limit=100", key).body()).path("data"))
         .hasSize(8);
+  }
+
+  @Test
+  void whatWasSaidInTheSameWords_hereOrElsewhere_isSuppliedWhereverItWasSaid() {
+    provider.answer(request -> ANSWER);
+    say(Wire.CHAT, "c1", FIRST);
+    say(Wire.CHAT, "c2", FIRST);
+    say(Wire.CHAT, "c2", "And when do they flower, early or late in the spring?");
+
+    say(Wire.CHAT, "c2", SECOND);
+
+    assertThat(shown())
+        .hasSize(5)
+        .satisfies(all -> {
+          assertThat(all.getFirst()).startsWith("user: ").contains("\"Semper Augustus\"");
+          assertThat(all.get(1)).isEqualTo("assistant: " + ANSWER);
+          assertThat(all.get(3)).isEqualTo("assistant: " + ANSWER);
+        });
   }
 
   @Test

@@ -468,6 +468,31 @@ class TranslationIT {
   }
 
   @Test
+  void aDryRun_passesOverWhomTheCallCannotBeSaidTo_asTheCallDoes() {
+    String body =
+        "{\"model\":\"%s\",\"input\":\"Hi.\",\"extra\":{\"fallback_models\":[\"gpt-4o-mini\"]}}"
+            .formatted(CLAUDE);
+    HttpResponse<String> dry =
+        tarn.send(
+            HttpRequest.newBuilder(URI.create(tarn.url("/v1/responses")))
+                .header("Authorization", "Bearer " + key)
+                .header("content-type", "application/json")
+                .header("x-memorylake-dry-run", "true")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    HttpResponse<String> sent = tarn.post("/v1/responses", key, body);
+
+    assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);
+    assertThat(dry.statusCode()).as(dry.body()).isEqualTo(200);
+    JsonNode shown = RunningTarn.json(dry.body());
+    assertThat(shown.at("/request/url").asText()).endsWith(provider.last().uri());
+    assertThat(shown.at("/plan/attempts")).hasSize(1);
+    assertThat(shown.at("/plan/skipped/0/reason").asText()).isEqualTo("dialect_not_translated");
+    assertThat(RunningTarn.header(dry, "x-memorylake-provider"))
+        .isEqualTo(RunningTarn.header(sent, "x-memorylake-provider"));
+  }
+
+  @Test
   void aToolCallOfOpenAis_reachesAnthropicsClientWhole() {
     provider.script(Reply.json(200, Chats.toolCall("call_1", "look", "{\"n\":1}")));
     Message answer = anthropic().messages().create(message("gpt-4o-mini", "Look, please."));

@@ -2,8 +2,10 @@ package dev.tarn.router.http;
 
 import dev.tarn.config.ModelEntry;
 import dev.tarn.config.Prices;
+import dev.tarn.config.TarnConfig;
 import dev.tarn.records.NanoDollars;
 import dev.tarn.router.dialect.ChatRequest;
+import dev.tarn.router.dialect.Message;
 import dev.tarn.router.dialect.ReplyTap;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.dialect.Target;
@@ -83,8 +85,7 @@ final class Bill {
       terms = held ? Terms.of(read.body()) : Terms.PLAIN;
       OptionalLong most =
           held
-              ? new Ceiling(billing.models(), billing.memoryTokens(), terms)
-                  .most(plan, read, isChat())
+              ? new Ceiling(billing.models(), memoryTokens(read), terms).most(plan, read, isChat())
               : OptionalLong.empty();
       return most.isEmpty()
           ? Future.succeededFuture()
@@ -93,6 +94,18 @@ final class Bill {
       refused(refused);
       return Future.failedFuture(refused);
     }
+  }
+
+  /// The most that memory may add: its blocks, and what was said before a message that comes alone.
+  private long memoryTokens(ChatRequest read) {
+    if (!caller.usesMemory()) {
+      return 0;
+    }
+    TarnConfig.Memory usual = billing.memory();
+    boolean alone =
+        read.messages().stream().filter(one -> one.role() != Message.Role.SYSTEM).count() == 1;
+    long history = alone && caller.supplies() ? caller.suppliesUpTo(usual.trimAboveTokens()) : 0;
+    return history + caller.budgetTokens().orElse(usual.budgetTokens());
   }
 
   private boolean isFree() {

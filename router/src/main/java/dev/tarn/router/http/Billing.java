@@ -1,5 +1,6 @@
 package dev.tarn.router.http;
 
+import dev.tarn.config.TarnConfig;
 import dev.tarn.records.KeyedHash;
 import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Models;
@@ -8,13 +9,13 @@ import java.time.InstantSource;
 
 /// Opens a [Bill] for each call. Thread-safe.
 ///
-/// @param memoryTokens the most that memory may add to a prompt
+/// @param memory what it may add to prompts
 record Billing(
     Metering metering,
     Models models,
     KeyedHash hash,
     Metrics metrics,
-    int memoryTokens,
+    TarnConfig.Memory memory,
     InstantSource clock) {
 
   /// Lets a call in; its bill is settled when it is over.

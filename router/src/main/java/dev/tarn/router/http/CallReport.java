@@ -42,9 +42,8 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
     headers.put("context-modified", Boolean.toString(!prompt.splices().isEmpty()));
     if (prompt.tokensOriginal() >= 0) {
       headers.put("tokens-original", prompt.tokensOriginal());
-      int kept = prompt.tokensOriginal() - prompt.tokensLeftOut();
-      headers.put("tokens-sent", kept + prompt.tokensWoven());
-      if (prompt.tokensLeftOut() > 0) {
+      headers.put("tokens-sent", prompt.tokensSent());
+      if (prompt.tokensLeftOut() > 0 || prompt.tokensSaved() < 0) {
         headers.put("tokens-saved", prompt.tokensSaved());
       }
     }

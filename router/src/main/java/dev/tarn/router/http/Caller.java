@@ -115,7 +115,7 @@ record Caller(
     MemoryMode asked =
         request
             .memoryMode()
-            .map(mode -> Callers.mode(mode, "extra.memory"))
+            .map(mode -> CallerHeaders.mode(mode, "extra.memory"))
             .orElse(MemoryMode.FULL);
     Optional<String> session =
         request.metadataUserId().flatMap(HarnessIds::read).map(HarnessIds::session);

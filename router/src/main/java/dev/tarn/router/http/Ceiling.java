@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 ///
 /// @param memoryTokens the most that memory may add to a prompt
 /// @param terms what the call says that bears on its price
-record Ceiling(Models models, int memoryTokens, Terms terms) {
+record Ceiling(Models models, long memoryTokens, Terms terms) {
 
   /// Nano-dollars of the dearest attempt that others than the caller pay for; empty if there is
   /// none.

@@ -78,7 +78,8 @@ final class ChatHandler {
                 caller,
                 request,
                 endpoint.dialect().weaving(),
-                models.contextWindow(plan, request.model())))
+                models.contextWindow(plan, request.model()),
+                exchange.asOf()))
         .compose(exchange::send)
         .compose(exchange::reply);
   }

@@ -18,6 +18,7 @@ import dev.tarn.router.recall.Fences;
 import dev.tarn.router.recall.Recall;
 import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.recall.WovenBlocks;
+import dev.tarn.router.remember.HeldTurns;
 import dev.tarn.router.remember.Journal;
 import dev.tarn.router.remember.TurnLedger;
 import dev.tarn.router.usage.Metering;
@@ -104,13 +105,7 @@ public final class Corridor {
     this.pageLinks = new PageLinks(keys, records.hash(), clock);
     this.boundaries = new SavedBoundaries(records.boundaries()::find, accounts, lookups, clock);
     this.billing =
-        new Billing(
-            metering,
-            providers.models(),
-            records.hash(),
-            metrics,
-            config.memory().budgetTokens(),
-            clock);
+        new Billing(metering, providers.models(), records.hash(), metrics, config.memory(), clock);
     this.aftermath = new Aftermath(journal, ledger, after, clock);
     this.epoch = records.erasures()::epoch;
     this.histories = new Histories(records.chains(), records.hash(), search, aftermath, clock);
@@ -139,6 +134,7 @@ public final class Corridor {
             blocks,
             new Fences(records.hash()),
             recall,
+            new HeldTurns(records.ledger(), recall::said),
             tokens,
             records.hash(),
             search,

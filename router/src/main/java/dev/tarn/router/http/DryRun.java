@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.tarn.router.dialect.RouterException;
 import dev.tarn.router.provider.Attempt;
 import dev.tarn.router.provider.Outgoing;
 import dev.tarn.router.provider.Plan;
@@ -14,7 +15,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /// `x-memorylake-dry-run: true`: the request as it would be sent, credentials as `***`, and the
@@ -24,17 +27,60 @@ final class DryRun {
 
   private DryRun() {}
 
+  /// The plan as the call would go along it: those of its first attempts that the call cannot be
+  /// said to are passed over, as they are when it is sent. Fails as the first of them does if it
+  /// can be said to nobody.
+  static Future<Plan> sendable(Plan plan, Sending sending) {
+    Attempt first = plan.first();
+    return Future.succeededFuture()
+        .compose(begun -> sending.of(first))
+        .map(draft -> plan)
+        .recover(failure ->
+            failure instanceof RouterException known
+                    && plan.attempts().size() > 1
+                    && !Plans.isCallers(first)
+                ? sendable(passingOver(plan, known.code()), sending)
+                    .recover(none -> Future.failedFuture(known))
+                : Future.failedFuture(failure));
+  }
+
+  private static Plan passingOver(Plan plan, String why) {
+    List<Skipped> skipped = new ArrayList<>(plan.skipped());
+    Attempt first = plan.first();
+    skipped.add(
+        new Skipped(first.provider().name(), first.called(), first.credential().named(), why));
+    return new Plan(
+        plan.attempts().subList(1, plan.attempts().size()),
+        skipped,
+        plan.retries(),
+        plan.conversation());
+  }
+
   /// Answers a call that is read.
+  ///
+  /// @param executor bounded; writes answers that hold a large body
   static Future<ReplyWriter.End> answer(
-      Call call, Outgoing outgoing, Plan plan, Receipts.Sent receipt, String conversation) {
-    Attempt attempt = plan.first();
-    ObjectNode body = JSON.createObjectNode();
-    body.set(
-        "request",
-        request(outgoing, attempt).put("body", new String(receipt.body(), StandardCharsets.UTF_8)));
-    body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
-    body.set("plan", plan(plan));
-    return write(call, body);
+      Call call,
+      Outgoing outgoing,
+      Plan plan,
+      Receipts.Sent receipt,
+      String conversation,
+      Executor executor) {
+    return Work.sized(
+            executor,
+            receipt.body().length,
+            () -> {
+              call.mustBeWanted();
+              ObjectNode body = JSON.createObjectNode();
+              body.set(
+                  "request",
+                  request(outgoing, plan.first())
+                      .put("body", new String(receipt.body(), StandardCharsets.UTF_8)));
+              body.putRawValue("receipt", new RawValue(Receipts.json(receipt, conversation)));
+              body.set("plan", plan(plan));
+              return Buffer.buffer(body.toString());
+            })
+        .compose(answer -> write(call, answer));
   }
 
   /// Answers a call that is passed through: its body is not read, and there is no receipt.
@@ -42,7 +88,7 @@ final class DryRun {
     ObjectNode body = JSON.createObjectNode();
     body.set("request", request(outgoing, plan.first()));
     body.set("plan", plan(plan));
-    return write(call, body);
+    return write(call, Buffer.buffer(body.toString()));
   }
 
   /// Answers a call for which several providers would be asked.
@@ -51,7 +97,7 @@ final class DryRun {
     ObjectNode body = JSON.createObjectNode();
     ArrayNode requests = body.putArray("requests");
     attempts.forEach(attempt -> requests.add(request(outgoing.apply(attempt), attempt)));
-    return write(call, body);
+    return write(call, Buffer.buffer(body.toString()));
   }
 
   /// Who would be asked in which order, with whose key, and who not, and why.
@@ -97,10 +143,11 @@ final class DryRun {
     return request;
   }
 
-  private static Future<ReplyWriter.End> write(Call call, ObjectNode body) {
+  private static Future<ReplyWriter.End> write(Call call, Buffer body) {
+    call.mustBeWanted();
     call.diagnostics().writeTo(call.response().headers());
     call.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-    UnreadBody.answer(call.request(), Buffer.buffer(body.toString()));
+    UnreadBody.answer(call.request(), body);
     call.ended();
     return Future.succeededFuture(ReplyWriter.End.WHOLE);
   }

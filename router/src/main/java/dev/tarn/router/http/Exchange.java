@@ -32,6 +32,7 @@ final class Exchange {
   private final Plan plan;
   private final Bill bill;
   private final long asOf;
+  private Plan dryRun;
   private Prompt prompt = Prompt.without("off");
   private CallReport report;
   private Sending sending;
@@ -85,6 +86,7 @@ final class Exchange {
     this.body = body;
     this.request = request;
     this.plan = plan;
+    this.dryRun = plan;
     this.sending = sending();
     this.report = new CallReport(call, caller, request, prompt, maker.metrics());
   }
@@ -106,7 +108,11 @@ final class Exchange {
     report.beforeSending(plan.first());
     sending = sending();
     if (caller.dryRun()) {
-      return sending.of(plan.first()).map(draft -> Optional.empty());
+      return DryRun.sendable(plan, sending)
+          .map(shown -> {
+            dryRun = shown;
+            return Optional.empty();
+          });
     }
     bill.sent(plan.first(), prompt);
     sentNanos = System.nanoTime();
@@ -121,6 +127,11 @@ final class Exchange {
         .map(Optional::of);
   }
 
+  /// The epoch that the call began under.
+  long asOf() {
+    return asOf;
+  }
+
   private Sending sending() {
     return new Sending(maker.drafts(), call, endpoint, caller, body, request, prompt.splices());
   }
@@ -128,14 +139,16 @@ final class Exchange {
   /// Writes the reply and sees to what the call leaves behind.
   Future<ReplyWriter.End> reply(Optional<UpstreamReply> answered) {
     if (answered.isEmpty()) {
-      Draft first = sending.written(plan.first());
+      Draft first = sending.written(dryRun.first());
+      report.goesTo(dryRun.first());
       report.dropped(first.dropped());
       return DryRun.answer(
           call,
           first.outgoing(),
-          plan,
-          report.receipt(first, List.of(), plan.skipped()),
-          report.conversation().orElse(""));
+          dryRun,
+          report.receipt(first, List.of(), dryRun.skipped()),
+          report.conversation().orElse(""),
+          maker.drafts().read());
     }
     UpstreamReply reply = answered.get();
     bill.answered(reply);

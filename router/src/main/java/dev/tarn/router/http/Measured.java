@@ -94,7 +94,7 @@ record Measured(Usage usage, boolean estimated, boolean known) {
       boolean isChat, ChatRequest request, Prompt prompt, Extent extent) {
     return extent.prompt(
         prompt.tokensOriginal() >= 0
-            ? prompt.tokensOriginal() + prompt.tokensWoven()
+            ? prompt.tokensSent()
             : ofBody(isChat, request.body().length, extent));
   }
 

@@ -89,7 +89,7 @@ public final class PageLinks {
                     ? invalid()
                     : failure))
         .map(account -> {
-          MemoryMode mode = Callers.mode(parts.get(4), "the link");
+          MemoryMode mode = CallerHeaders.mode(parts.get(4), "the link");
           ApiCaller caller =
               new ApiCaller(
                   new Caller(

@@ -8,10 +8,7 @@ import dev.tarn.router.dialect.Target;
 import dev.tarn.router.provider.CallerUrls;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderRouter;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -74,14 +71,14 @@ final class Paths {
   /// @throws RouterException 400 for paths that could mean two things, 501 for what is not
   ///   supported
   Endpoint resolve(String target, Consumer<Dialect> speaks) {
-    refuseUnwritable(target);
+    PathFaults.refuseUnwritable(target);
     String path = path(target);
-    refuseKeys(path);
+    PathFaults.refuseKeys(path);
     Query query = query(target);
     if (path.startsWith("/v3/")) {
       return endpoint(urls.inPath(path), query, speaks);
     }
-    refuseAmbiguous(withSlashesOfModel(path));
+    PathFaults.refuseAmbiguous(withSlashesOfModel(path));
     Optional<Endpoint> hosted = hosted(path, query, speaks);
     if (hosted.isPresent()) {
       return hosted.get();
@@ -109,11 +106,11 @@ final class Paths {
   ///
   /// @param baseUrls every such header of the call
   Endpoint resolveAt(List<String> baseUrls, String target, Consumer<Dialect> speaks) {
-    refuseUnwritable(target);
+    PathFaults.refuseUnwritable(target);
     String path = path(target);
-    refuseKeys(path);
-    baseUrls.forEach(Paths::refuseKeys);
-    refuseAmbiguous(path);
+    PathFaults.refuseKeys(path);
+    baseUrls.forEach(PathFaults::refuseKeys);
+    PathFaults.refuseAmbiguous(path);
     return isOwn(path)
         ? new Endpoint.Own()
         : endpoint(urls.inHeader(baseUrls, path), query(target), speaks);
@@ -239,53 +236,6 @@ final class Paths {
   private static Query query(String target) {
     int question = target.indexOf('?');
     return Query.of(question < 0 ? "" : target.substring(question + 1));
-  }
-
-  /// Refuses with 400 what no request line can hold: HTTP/2 carries it, and the next connection is
-  /// HTTP/1.1.
-  private static void refuseUnwritable(String target) {
-    if (target.chars().anyMatch(c -> c <= ' ' || c >= 0x7f || c == '#')) {
-      throw RouterException.badRequest(
-          "ambiguous_path",
-          "The path and the query must be written in visible ASCII characters, others"
-              + " percent-encoded.");
-    }
-  }
-
-  /// Refuses with 400 what a server might read as another path.
-  static void refuseAmbiguous(String path) {
-    String lower = path.toLowerCase(Locale.ROOT);
-    boolean dots = false;
-    for (String segment : lower.replace("%2e", ".").split("/", -1)) {
-      dots |= segment.equals(".") || segment.equals("..");
-    }
-    if (!path.startsWith("/")
-        || dots
-        || path.contains("//")
-        || path.indexOf('\\') >= 0
-        || lower.contains("%2f")
-        || lower.contains("%5c")
-        || lower.contains("%00")) {
-      throw RouterException.badRequest(
-          "ambiguous_path",
-          "The path must not hold '//', dot segments, backslashes or encoded slashes.");
-    }
-  }
-
-  /// Refuses with 400 a memory key in a path, which others log: it would go to the provider.
-  private static void refuseKeys(String path) {
-    String decoded = path;
-    try {
-      decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException e) {
-      // Looked at as it stands.
-    }
-    if (KeyText.isIn(decoded)) {
-      throw RouterException.badRequest(
-          "memory_key_in_path",
-          "There is a memory key in the path, where others can read it. Send it as"
-              + " 'x-memorylake-api-key', or as the API key.");
-    }
   }
 
   /// The query without what is ours and without keys, every other byte as it came. No pair with a

@@ -44,7 +44,7 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
   /// @throws RouterException 400 for keys that contradict each other, 401 if there is no memory key
   static Presented of(HttpServerRequest request, ProviderRow.Auth keyHeader) {
     Optional<String> memoryHeader =
-        Callers.first(request.headers(), MEMORY_KEY).map(Presented::unprefixed);
+        CallerHeaders.first(request.headers(), MEMORY_KEY).map(Presented::unprefixed);
     Optional<ProviderKey> provider = inProvidersSlot(request, keyHeader);
     Optional<String> ours =
         provider.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
@@ -79,7 +79,7 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
         KEY_HEADERS.stream()
                 .flatMap(name -> request.headers().getAll(name).stream())
                 .anyMatch(value -> !value.isBlank())
-            || Callers.query(request).first(KEY_PARAMETER).isPresent();
+            || CallerHeaders.query(request).first(KEY_PARAMETER).isPresent();
     if (elsewhere) {
       throw RouterException.badRequest(
           "provider_key_misplaced",
@@ -162,7 +162,7 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
     }
     List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));
     if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
-      named.addAll(Callers.query(request).values(KEY_PARAMETER));
+      named.addAll(CallerHeaders.query(request).values(KEY_PARAMETER));
     }
     named.replaceAll(String::strip);
     return named;

@@ -17,7 +17,8 @@ import java.util.concurrent.CompletableFuture;
 /// @param remembering what the call leaves behind, if it leaves anything
 /// @param tokensOriginal estimate of the tokens received, -1 if nothing was counted
 /// @param tokensLeftOut estimate of those that trimming keeps out
-/// @param tokensSaved the same, less what the provider's cache loses by it
+/// @param tokensSaved the same, less what the provider's cache loses by it, or by blocks that stand
+///   no longer where they stood
 /// @param tokensWoven estimate of those that the blocks add
 /// @param injected memories that stand in the woven blocks
 /// @param wovenAgain those of them whose blocks were woven before
@@ -70,6 +71,11 @@ record Prompt(
         List.of(),
         0,
         0);
+  }
+
+  /// Estimate of the tokens sent, if any were counted.
+  int tokensSent() {
+    return tokensOriginal - tokensLeftOut + tokensWoven;
   }
 
   static String degradedStatus(Degraded why) {

@@ -17,14 +17,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// The old messages of a call that are left out of it, because memory holds what they say
 /// (`x-memorylake-context: trim`). Pure.
 ///
 /// A user turn goes with all that followed it, so that no tool's answer is parted from its call. It
-/// stays if memory does not hold it word for word: it is new, it holds a picture or a file, a
-/// secret or a private span was taken out of it, or a harness put something around it. System
-/// messages stay wherever they stand.
+/// stays if memory does not hold it word for word: it was not learned or was forgotten, it holds a
+/// picture or a file, a secret or a private span was taken out of it, or a harness put something
+/// around it. System messages stay wherever they stand.
 ///
 /// @param messages indexes of those left out
 /// @param visible hashes of the turns that the model still sees
@@ -51,9 +52,21 @@ record Trim(
   }
 
   /// @param threshold tokens of a call from which it is cut
-  static Trim of(ChatRequest request, SeenConversation seen, Attribution to, int threshold) {
+  /// @param held finds out of which turns memory holds anything, by their hashes; asked only if the
+  ///   call is too long
+  static Trim of(
+      ChatRequest request,
+      SeenConversation seen,
+      Attribution to,
+      int threshold,
+      Function<List<String>, Set<String>> held) {
     Stretches stretches = Stretches.of(request.messages(), seen, to);
-    Trimming.Cut cut = Trimming.of(stretches.sizes(), threshold, stretches::mayGo);
+    List<Stretch> sizes = stretches.sizes();
+    if (Trimming.of(sizes, threshold, any -> true).stretches().isEmpty()) {
+      return none(to);
+    }
+    Set<String> known = held.apply(to.hashes());
+    Trimming.Cut cut = Trimming.of(sizes, threshold, stretch -> stretches.mayGo(stretch, known));
     if (cut.stretches().isEmpty()) {
       return none(to);
     }
@@ -135,10 +148,12 @@ record Trim(
     }
 
     /// Whether memory holds what is said in it, and no tool's answer is parted from its call.
-    boolean mayGo(int stretch) {
+    ///
+    /// @param held hashes of turns that memory holds
+    boolean mayGo(int stretch, Set<String> held) {
       boolean whole = !beginsWithResult(stretch) && !beginsWithResult(stretch + 1);
       for (int i = starts.get(stretch); whole && i < end(stretch); i++) {
-        whole = isHeld(i);
+        whole = isHeld(i, held);
       }
       return whole;
     }
@@ -151,7 +166,8 @@ record Trim(
           .isPresent();
     }
 
-    private boolean isHeld(int message) {
+    /// What says too little to be remembered is no loss.
+    private boolean isHeld(int message, Set<String> held) {
       Message m = messages.get(message);
       Integer turn = turns.get(message);
       if (m.holdsMore()) {
@@ -161,7 +177,9 @@ record Trim(
         return m.role() != Role.USER || m.isToolResult();
       }
       SeenTurn said = seen.turns().get(turn);
-      return to.holds(turn) && open.get(turn).equals(said.text()) && said.isKeptAs(m.text());
+      return open.get(turn).equals(said.text())
+          && said.isKeptAs(m.text())
+          && (held.contains(to.hashes().get(turn)) || said.saysTooLittle());
     }
 
     Set<Integer> messages(Set<Integer> stretches) {

@@ -50,7 +50,7 @@ final class UrlPaths {
     }
     String authority = url.group(2);
     String whole = url.group(3);
-    Paths.refuseAmbiguous("/" + authority + whole);
+    PathFaults.refuseAmbiguous("/" + authority + whole);
     int end = baseLength(whole);
     String base = url.group(1) + "://" + authority + whole.substring(0, end);
     return new Named(urls.at(base), whole.substring(end));
@@ -72,7 +72,7 @@ final class UrlPaths {
               + " other paths name one themselves.");
     }
     Provider provider = urls.at(baseUrls.getFirst().strip());
-    Paths.refuseAmbiguous(provider.path("/"));
+    PathFaults.refuseAmbiguous(provider.path("/"));
     return new Named(provider, rest.get());
   }
 

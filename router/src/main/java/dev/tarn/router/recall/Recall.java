@@ -5,7 +5,6 @@ import dev.tarn.embedding.Payer;
 import dev.tarn.embedding.WorkspaceEmbedders;
 import dev.tarn.memory.Asked;
 import dev.tarn.memory.Memory;
-import dev.tarn.memory.MemoryFilter;
 import dev.tarn.memory.MemoryScope;
 import dev.tarn.memory.MemoryStore;
 import dev.tarn.memory.Question;
@@ -16,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -32,9 +32,6 @@ import org.slf4j.LoggerFactory;
 /// fifth of the deadline is left is withdrawn, and words alone decide.
 public final class Recall {
   private static final Logger LOG = LoggerFactory.getLogger(Recall.class);
-
-  /// As many as one page of the store holds.
-  private static final int CONVERSATION_PIECES = 1_000;
 
   private final WorkspaceEmbedders embedders;
   private final MemoryStore store;
@@ -70,10 +67,9 @@ public final class Recall {
     return new Pending(workspace, question);
   }
 
-  /// What a conversation left in memory, at most its newest thousand pieces. Blocks on the store.
-  public List<Memory> conversation(MemoryScope scope, String id) {
-    MemoryFilter of = new MemoryFilter(Optional.of(id), Optional.of(Memory.Kind.TURN));
-    return store.list(scope, of, CONVERSATION_PIECES, Optional.empty()).memories();
+  /// What turns said; see [MemoryStore#said]. Blocks on the store.
+  public Map<String, List<Memory>> said(MemoryScope scope, Collection<String> turnKeys) {
+    return store.said(scope, turnKeys);
   }
 
   /// Notes that memories were woven into a prompt; done in the background, and lost if there is too

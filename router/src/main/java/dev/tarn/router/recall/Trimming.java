@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
-/// Which old parts of a conversation are left out of a call (`decisions.md`, "Weaving without
-/// breaking the prompt cache"). Pure.
+/// Which old parts of a conversation are left out of a call, or go out without the blocks that were
+/// woven there (`decisions.md`, "Weaving without breaking the prompt cache"). Pure.
 ///
 /// What is left out changes in large steps and then holds still: when the conversation has grown
 /// over a threshold, its oldest parts go until half of it is left. Clients send the whole
@@ -18,6 +18,7 @@ public final class Trimming {
 
   private final List<Stretch> stretches;
   private final long threshold;
+  private final int recent;
   private final IntPredicate mayGo;
   private final Set<Integer> gone = new TreeSet<>();
   private int looked;
@@ -38,9 +39,10 @@ public final class Trimming {
     public static final Cut NONE = new Cut(Set.of(), false);
   }
 
-  private Trimming(List<Stretch> stretches, long threshold, IntPredicate mayGo) {
+  private Trimming(List<Stretch> stretches, long threshold, int recent, IntPredicate mayGo) {
     this.stretches = stretches;
     this.threshold = threshold;
+    this.recent = recent;
     this.mayGo = mayGo;
   }
 
@@ -51,7 +53,13 @@ public final class Trimming {
   /// @param threshold tokens of a call from which it is cut
   /// @param mayGo whether memory holds all that a stretch says; asked for those alone that would go
   public static Cut of(List<Stretch> stretches, long threshold, IntPredicate mayGo) {
-    return new Trimming(stretches, threshold, mayGo).cut();
+    return new Trimming(stretches, threshold, RECENT, mayGo).cut();
+  }
+
+  /// The same of parts of which every one but the newest may go, however recent.
+  static Cut ofAll(List<Stretch> stretches, long threshold) {
+    return new Trimming(stretches, threshold, 0, stretch -> stretches.get(stretch).tokens() > 0)
+        .cut();
   }
 
   private Cut cut() {
@@ -68,7 +76,7 @@ public final class Trimming {
   private boolean shorten(int newest) {
     int before = gone.size();
     long opening = stretches.get(newest).opening();
-    while (kept + opening > threshold / 2 && looked < newest - RECENT) {
+    while (kept + opening > threshold / 2 && looked < newest - recent) {
       if (mayGo.test(looked)) {
         gone.add(looked);
         kept -= stretches.get(looked).tokens();

@@ -31,10 +31,23 @@ public final class Weaver {
     if (memories.isEmpty()) {
       throw new IllegalArgumentException("an empty block is never woven");
     }
-    StringBuilder block = new StringBuilder(128 + memories.size() * 120);
-    block.append("\n\n<memory-").append(fence).append(">\n").append(NOTE).append('\n');
+    StringBuilder block = new StringBuilder(256 + memories.size() * 120);
+    block.append(opening(fence));
     memories.forEach(memory -> block.append(line(memory)).append('\n'));
-    return block.append("</memory-").append(fence).append('>').toString();
+    return block.append(closing(fence)).toString();
+  }
+
+  /// What a block is besides its lines.
+  public static String frame(String fence) {
+    return opening(fence) + closing(fence);
+  }
+
+  private static String opening(String fence) {
+    return "\n\n<memory-" + fence + ">\n" + NOTE + '\n';
+  }
+
+  private static String closing(String fence) {
+    return "</memory-" + fence + '>';
   }
 
   /// One memory as it stands in a block: `- [2026-05-08] user: …`.

@@ -21,15 +21,30 @@ import java.util.function.LongSupplier;
 /// an earlier period never come back: the prefix they belonged to is no longer cached, and bringing
 /// them back would break the new one. The period a block belongs to is the time it carries.
 public final class WovenBlocks {
+  /// Of all blocks that are held in memory; the records have the others.
+  private static final long MOST_CHARS = 32L << 20;
+
+  /// What a block takes besides its text, about.
+  private static final int BLOCK_CHARS = 256;
+
   private final Blocks blocks;
   private final TurnLedger ledger;
   private final LongSupplier epoch;
-  private final Cache<String, Period> periods = Caffeine.newBuilder().maximumSize(20_000).build();
+  private final Cache<String, Period> periods =
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_CHARS)
+          .weigher((String key, Period period) -> key.length() + period.chars())
+          .build();
 
   /// @param asOf the epoch it was read under: after an erasure it is read anew
   /// @param warmSince when the period began
   private record Period(
-      long asOf, Instant warmSince, Instant lastCall, Map<String, Block> byPrefix) {}
+      long asOf, Instant warmSince, Instant lastCall, Map<String, Block> byPrefix) {
+    int chars() {
+      return BLOCK_CHARS
+          + byPrefix.values().stream().mapToInt(b -> BLOCK_CHARS + b.text().length()).sum();
+    }
+  }
 
   /// What is known of a conversation's blocks at the time of a call.
   ///

@@ -15,7 +15,6 @@ import java.util.Set;
 /// @param dropped keys of turns that an edited user turn replaces, gone as soon as it is answered
 /// @param droppedByAnswer keys of answers that a regenerated one replaces
 /// @param hashes of the request's turns, in order
-/// @param knownFrom the first of them that the conversation holds, if it holds any
 /// @param visible hashes of all turns that the model sees
 /// @param counts how often each hash occurs in the conversation, new turns included
 /// @param nextPosition number of the turn that comes next
@@ -31,7 +30,6 @@ public record Attribution(
     Set<String> dropped,
     Set<String> droppedByAnswer,
     List<String> hashes,
-    int knownFrom,
     Set<String> visible,
     Map<String, Integer> counts,
     int nextPosition,
@@ -39,25 +37,6 @@ public record Attribution(
     boolean learns,
     long asOf,
     boolean isPrivate) {
-
-  /// As a call that began under this epoch has it.
-  Attribution asOf(long epoch) {
-    return new Attribution(
-        conversation,
-        isNew,
-        newTurns,
-        dropped,
-        droppedByAnswer,
-        hashes,
-        knownFrom,
-        visible,
-        counts,
-        nextPosition,
-        userMemories,
-        learns,
-        epoch,
-        isPrivate);
-  }
 
   /// With turns that are only known from now on: no history teaches them later either.
   public Attribution unlearned() {
@@ -68,7 +47,6 @@ public record Attribution(
         dropped,
         droppedByAnswer,
         hashes,
-        knownFrom,
         visible,
         counts,
         nextPosition,
@@ -76,13 +54,6 @@ public record Attribution(
         false,
         asOf,
         isPrivate);
-  }
-
-  /// Whether the conversation held a turn of the request before this call.
-  ///
-  /// @param turn its number in the request
-  public boolean holds(int turn) {
-    return turn >= knownFrom && turn < hashes.size() - newTurns.size();
   }
 
   /// With turns that the model sees though the request does not show them.
@@ -96,7 +67,6 @@ public record Attribution(
         dropped,
         droppedByAnswer,
         hashes,
-        knownFrom,
         all,
         counts,
         nextPosition,

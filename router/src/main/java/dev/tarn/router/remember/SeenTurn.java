@@ -1,5 +1,6 @@
 package dev.tarn.router.remember;
 
+import dev.tarn.memory.Turn;
 import dev.tarn.router.remember.reading.Quarantine;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,6 +34,11 @@ public record SeenTurn(
     return text.equals(message.strip())
         && Redaction.of(text).equals(text)
         && !Quarantine.isDue(text);
+  }
+
+  /// Whether it says too little to be remembered, such as a greeting.
+  public boolean saysTooLittle() {
+    return Turn.memoriesIn(text) == 0;
   }
 
   /// The turn as it may reach the disk: without secrets.

@@ -122,6 +122,11 @@ final class FakeStore implements MemoryStore {
   }
 
   @Override
+  public Map<String, List<Memory>> said(MemoryScope scope, Collection<String> turnKeys) {
+    return Map.of();
+  }
+
+  @Override
   public List<Version> history(MemoryScope scope, String id) {
     return List.of();
   }

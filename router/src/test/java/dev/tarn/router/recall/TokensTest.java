@@ -3,6 +3,7 @@ package dev.tarn.router.recall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.tarn.memory.Memory;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,16 @@ final class TokensTest {
   @Test
   void count_takesSpecialTokensForText() {
     assertThat(tokens.count("<|endoftext|>")).isGreaterThan(1);
+  }
+
+  @Test
+  void aBlock_takesWhatItsFrameAndItsLinesTake() {
+    List<Memory> memories = List.of(Given.said("I live in Rome"), Given.said("I like green tea"));
+
+    assertThat(tokens.ofLines(Weaver.block("k3x9", memories)))
+        .isEqualTo(
+            tokens.ofLines(Weaver.frame("k3x9"))
+                + memories.stream().mapToInt(m -> tokens.count(Weaver.line(m)) + 1).sum());
   }
 
   @Test

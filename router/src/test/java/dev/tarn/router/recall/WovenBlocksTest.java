@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -225,6 +226,11 @@ final class WovenBlocksTest {
     @Override
     public List<Conversation> holding(String scope, Collection<String> hashes, int limit) {
       return List.of();
+    }
+
+    @Override
+    public Map<String, List<String>> keys(String scope, Collection<String> hashes) {
+      return Map.of();
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What records keep of turns, without a database.
 final class InMemoryLedger implements TurnLedger {
@@ -68,6 +70,16 @@ final class InMemoryLedger implements TurnLedger {
         .limit(limit)
         .flatMap(id -> conversation(scope, id).stream())
         .toList();
+  }
+
+  @Override
+  public Map<String, List<String>> keys(String scope, Collection<String> hashes) {
+    return rows.stream()
+        .filter(r -> r.scope().equals(scope) && hashes.contains(r.turn().hash()))
+        .map(Row::turn)
+        .collect(
+            Collectors.groupingBy(
+                KnownTurn::hash, Collectors.mapping(KnownTurn::key, Collectors.toList())));
   }
 
   @Override
