@@ -204,7 +204,7 @@ public final class EraseApi {
 
   /// An erasure that the caller may know of.
   ///
-  /// @param user whom the key is bound to, if it is
+  /// @param user if only one of theirs is meant
   ErasureView erasure(String workspace, Optional<String> user, String id) {
     return records
         .erasures()

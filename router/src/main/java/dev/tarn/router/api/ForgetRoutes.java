@@ -56,7 +56,7 @@ final class ForgetRoutes {
   private Future<Reply> erasure(RoutingContext context, ApiCaller caller) {
     String id = context.pathParam("id");
     return answering.blocking(
-        () -> Reply.ok(erasing.erasure(caller.workspace(), caller.boundUser(), id)));
+        () -> Reply.ok(erasing.erasure(caller.workspace(), caller.oneUser(), id)));
   }
 
   static Whose whose(ApiCaller caller, Optional<String> named) {

@@ -89,6 +89,7 @@ final class MemoryRoutes {
   }
 
   private Future<Reply> receipt(RoutingContext context, ApiCaller caller) {
+    caller.mustRead();
     MemoryScope scope = scope(caller, Answering.parameter(context, "user_id"));
     String id = context.pathParam("id");
     return answering.blocking(

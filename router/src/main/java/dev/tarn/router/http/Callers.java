@@ -223,6 +223,11 @@ public final class Callers {
       return caller.key().attributes().user();
     }
 
+    /// The user that the key is bound to, or else the one that the call names.
+    public Optional<String> oneUser() {
+      return boundUser().or(caller::user);
+    }
+
     /// Refuses with 403 unless the key may read memory.
     public void mustRead() {
       must(caller.mode().reads(), "read");
