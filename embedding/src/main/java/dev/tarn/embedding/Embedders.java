@@ -20,7 +20,10 @@ public final class Embedders {
   /// @throws EmbeddingException if the model or its native libraries cannot be loaded
   public static Optional<Embedder> open(TarnConfig.Embedding config, Path nativesDir) {
     return switch (config.source()) {
-      case EmbeddingSource.Shipped shipped -> shipped(shipped.model(), config, nativesDir);
+      case EmbeddingSource.Shipped shipped ->
+          shipped(shipped.model())
+              .map(model ->
+                  LocalModels.shipped(model, shipped.model().id() + "-q", config, nativesDir));
       case EmbeddingSource.Files files -> Optional.of(LocalModels.files(files, config, nativesDir));
       case EmbeddingSource.Remote remote ->
           Optional.of(RemoteModels.open(remote, config.cacheEntries()));
@@ -46,20 +49,17 @@ public final class Embedders {
     return RemoteModels.model(source);
   }
 
-  private static Optional<Embedder> shipped(
-      EmbeddingModelName name, TarnConfig.Embedding config, Path nativesDir) {
-    return switch (name) {
-      case E5_SMALL_V2 -> load(LocalModel.e5Small(name.id()), "e5-small-v2-q", config, nativesDir);
-      case ALL_MINILM_L6_V2 ->
-          load(LocalModel.allMiniLm(name.id()), "all-minilm-l6-v2-q", config, nativesDir);
-      case BGE_SMALL_EN_V1_5 ->
-          load(LocalModel.bgeSmall(name.id()), "bge-small-en-v1.5-q", config, nativesDir);
-      case NONE -> Optional.empty();
-    };
+  /// A model that ships, without loading it; empty for `none`.
+  public static Optional<EmbeddingModel> model(EmbeddingModelName name) {
+    return shipped(name).map(LocalModel::model);
   }
 
-  private static Optional<Embedder> load(
-      LocalModel model, String resource, TarnConfig.Embedding config, Path nativesDir) {
-    return Optional.of(LocalModels.shipped(model, resource, config, nativesDir));
+  private static Optional<LocalModel> shipped(EmbeddingModelName name) {
+    return switch (name) {
+      case E5_SMALL_V2 -> Optional.of(LocalModel.e5Small(name.id()));
+      case ALL_MINILM_L6_V2 -> Optional.of(LocalModel.allMiniLm(name.id()));
+      case BGE_SMALL_EN_V1_5 -> Optional.of(LocalModel.bgeSmall(name.id()));
+      case NONE -> Optional.empty();
+    };
   }
 }

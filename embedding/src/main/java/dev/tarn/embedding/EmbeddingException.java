@@ -18,6 +18,8 @@ public final class EmbeddingException extends RuntimeException {
     LIMITED,
     /// The provider does not take the key, or nobody pays for it: tried again after a long pause.
     DEAD_KEY,
+    /// There is no key that may be used, and nobody was asked: looked for again soon.
+    NO_KEY,
     /// The provider takes the key but not the request.
     REFUSED
   }

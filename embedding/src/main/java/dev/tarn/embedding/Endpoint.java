@@ -1,6 +1,5 @@
 package dev.tarn.embedding;
 
-import dev.tarn.config.Secret;
 import dev.tarn.embedding.EmbeddingException.Kind;
 import java.io.IOException;
 import java.time.Duration;
@@ -28,8 +27,10 @@ final class Endpoint implements AutoCloseable {
   /// @param most bytes of an answer
   /// @throws Failure if there is none
   byte[] post(byte[] body, Duration timeout, int most) throws Failure {
-    Transport.Response reply = send(body, timeout, most);
+    Optional<SigningKey> key = key();
+    Transport.Response reply = send(key, body, timeout, most);
     if (reply.status() != 200) {
+      key.ifPresent(used -> used.failed().accept(reply));
       throw Refusals.failure(reply.status(), reply.headers(), reply.body());
     }
     if (!reply.whole()) {
@@ -38,9 +39,18 @@ final class Endpoint implements AutoCloseable {
     return reply.body();
   }
 
-  private Transport.Response send(byte[] body, Duration timeout, int most) throws Failure {
+  private Optional<SigningKey> key() throws Failure {
     try {
-      return transport.post(address.uri(), headers(), body, timeout, most);
+      return keys.key();
+    } catch (EmbeddingException e) {
+      throw new Failure(e);
+    }
+  }
+
+  private Transport.Response send(Optional<SigningKey> key, byte[] body, Duration timeout, int most)
+      throws Failure {
+    try {
+      return transport.post(address.uri(), headers(key), body, timeout, most);
     } catch (EmbeddingException e) {
       throw new Failure(e);
     } catch (TimeoutException e) {
@@ -56,12 +66,11 @@ final class Endpoint implements AutoCloseable {
     }
   }
 
-  private Map<String, String> headers() {
+  private Map<String, String> headers(Optional<SigningKey> key) {
     Map<String, String> headers = new HashMap<>();
     headers.put("Content-Type", "application/json");
     headers.put("Accept", "application/json");
-    Optional<Secret> key = keys.key();
-    key.ifPresent(secret -> headers.put(address.header(), address.scheme() + secret.reveal()));
+    key.ifPresent(used -> headers.put(address.header(), address.scheme() + used.value().reveal()));
     return headers;
   }
 

@@ -10,6 +10,10 @@ import java.util.function.LongSupplier;
 /// succeeds. Thread-safe.
 final class Patience {
   private static final Duration DEAD_KEY = Duration.ofSeconds(30);
+
+  /// Nobody is asked in vain where there is no key, and one may be given at any time.
+  private static final Duration NO_KEY = Duration.ofSeconds(1);
+
   private static final Duration LONGEST = Duration.ofMinutes(10);
   private static final Duration AGAIN = Duration.ofMillis(500);
   private static final int MOST_DOUBLINGS = 12;
@@ -81,6 +85,11 @@ final class Patience {
       if (known) {
         return;
       }
+      why = Optional.of(failure);
+      if (failure.kind() == Kind.NO_KEY) {
+        restUntil = now + NO_KEY.toNanos();
+        return;
+      }
       boolean dead = failure.kind() == Kind.DEAD_KEY;
       Duration own = (dead ? DEAD_KEY : AGAIN).multipliedBy(1L << failures);
       Duration rest =
@@ -90,7 +99,6 @@ final class Patience {
               .orElse(shorter(own, dead ? LONGEST : atMost));
       restUntil = now + rest.toNanos();
       failures = Math.min(failures + 1, MOST_DOUBLINGS);
-      why = Optional.of(failure);
     } finally {
       lock.unlock();
     }

@@ -23,7 +23,8 @@ final class RemoteModels {
   static Embedder open(EmbeddingSource.Remote remote, int cacheEntries) {
     String source = remote.key().isPresent() ? "hosted" : "none";
     Payer payer = new Payer(remote.vendor().id(), remote.model(), source, "");
-    return open(remote, cacheEntries, remote::key, payer, new HttpTransport());
+    KeySource keys = () -> remote.key().map(SigningKey::of);
+    return open(remote, cacheEntries, keys, payer, new HttpTransport());
   }
 
   /// @param transport closed with the embedder

@@ -55,6 +55,17 @@ class PatienceTest {
   }
 
   @Test
+  void withoutAKey_oneIsLookedForAgainSoon_howeverOftenThereIsNone() {
+    for (int i = 0; i < 20; i++) {
+      fails(Kind.NO_KEY);
+      assertThat(patience.left()).isEqualTo(Duration.ofSeconds(1));
+      pass(patience.left());
+    }
+    fails(Kind.UNREACHABLE);
+    assertThat(patience.left()).isEqualTo(Duration.ofMillis(500));
+  }
+
+  @Test
   void whatTheProviderAsks_counts_withinReason() {
     EmbeddingException limited = new EmbeddingException(Kind.LIMITED, "429");
     patience.failed(limited, now.get(), Optional.of(Duration.ofSeconds(42)));

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
@@ -291,9 +292,9 @@ class RemoteFailuresTest {
     KeySource keys =
         () -> {
           if (revoked.get()) {
-            throw new EmbeddingException(Kind.DEAD_KEY, "There is no key of this label.");
+            throw new EmbeddingException(Kind.NO_KEY, "There is no key of this label.");
           }
-          return Optional.of(Secret.of(FakeEmbeddings.KEY));
+          return Optional.of(SigningKey.of(Secret.of(FakeEmbeddings.KEY)));
         };
     Embedder embedder = Embedders.open(remote().source(), 0, keys, PAYER, new HttpTransport());
     opened.add(embedder);
@@ -303,9 +304,26 @@ class RemoteFailuresTest {
 
     revoked.set(true);
     int before = server.received().size();
-    assertThat(failure(embedder.embedQuery(TEXT)).kind()).isEqualTo(Kind.DEAD_KEY);
+    assertThat(failure(embedder.embedQuery(TEXT)).kind()).isEqualTo(Kind.NO_KEY);
     assertThat(server.received()).hasSize(before);
     assertThat(embedder.trouble().orElseThrow()).hasMessage("There is no key of this label.");
+  }
+
+  @Test
+  void whoeverGaveTheKey_hearsWhatIsNoSuccess_andNothingElse() {
+    List<Integer> heard = new CopyOnWriteArrayList<>();
+    SigningKey key =
+        new SigningKey(Secret.of(FakeEmbeddings.KEY), answer -> heard.add(answer.status()));
+    Embedder embedder =
+        Embedders.open(remote().source(), 0, () -> Optional.of(key), PAYER, new HttpTransport());
+    opened.add(embedder);
+    assertThat(embedder.embedPassages(List.of(TEXT)).orTimeout(20, SECONDS).join()).hasSize(1);
+    assertThat(heard).isEmpty();
+
+    server.always(Reply.json(403, "{}"));
+    failure(embedder.embedQuery(TEXT));
+
+    assertThat(heard).containsExactly(403);
   }
 
   @Test

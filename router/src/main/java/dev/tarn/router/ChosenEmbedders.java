@@ -12,6 +12,7 @@ import dev.tarn.embedding.EmbeddingException;
 import dev.tarn.embedding.EmbeddingModel;
 import dev.tarn.embedding.KeySource;
 import dev.tarn.embedding.Payer;
+import dev.tarn.embedding.SigningKey;
 import dev.tarn.records.ProviderKeys;
 import dev.tarn.records.Records;
 import dev.tarn.records.StoredKey;
@@ -32,10 +33,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Embedders that workspaces choose: whether they may, and how they are opened. It joins rooms that
 /// do not know each other. Thread-safe; blocks.
 final class ChosenEmbedders implements SpaceOpener, EmbedderCheck, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ChosenEmbedders.class);
+
   private final TarnConfig.Embedding config;
   private final Function<TarnConfig.Embedding, Optional<Embedder>> models;
   private final Optional<Embedder> operators;
@@ -60,14 +65,14 @@ final class ChosenEmbedders implements SpaceOpener, EmbedderCheck, AutoCloseable
         new StoredKeys(records.vault(), records.providerKeys()::refused, era, Runnable::run, clock);
     return new ChosenEmbedders(
         config.embedding(),
-        model -> Embedders.open(model, config.dataDir().resolve("natives")),
+        model -> engines.model(config, model),
         operators,
         new Posts(
             () -> Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)),
             engines::resolver,
             new CallerUrls(config.providers(), config.callerUrls()),
             config.upstream().connectTimeout()),
-        new EmbeddingKeys(keys),
+        new EmbeddingKeys(keys, config.providers(), clock),
         records.providerKeys());
   }
 
@@ -160,7 +165,7 @@ final class ChosenEmbedders implements SpaceOpener, EmbedderCheck, AutoCloseable
                   config.cacheEntries(),
                   signing(workspace, choice, remote.vendor()),
                   payer(choice, remote.vendor()),
-                  posts.transport(choice.baseUrl().isPresent())));
+                  posts.transport(choice.baseUrl())));
     };
   }
 
@@ -175,28 +180,45 @@ final class ChosenEmbedders implements SpaceOpener, EmbedderCheck, AutoCloseable
   private KeySource signing(String workspace, EmbeddingChoice choice, EmbeddingVendor vendor) {
     if (choice.key().isPresent()) {
       String label = choice.key().get();
-      return () -> Optional.of(keys.of(workspace, label, row(vendor), choice.model()));
+      boolean itself = isAsked(vendor, choice);
+      return () -> Optional.of(keys.of(workspace, label, row(vendor), choice.model(), itself));
     }
     Optional<Secret> operators = operatorsKey(choice, vendor);
     return () -> {
       if (operators.isEmpty() && vendor.wantsKey()) {
         throw new EmbeddingException(
-            EmbeddingException.Kind.DEAD_KEY, "The workspace has no key for " + vendor.id() + ".");
+            EmbeddingException.Kind.NO_KEY, "The workspace has no key for " + vendor.id() + ".");
       }
-      return operators;
+      return operators.map(SigningKey::of);
     };
+  }
+
+  /// Whether it is the vendor that is asked, and no address in its place: only then a refusal is
+  /// about the key.
+  private boolean isAsked(EmbeddingVendor vendor, EmbeddingChoice choice) {
+    return row(vendor)
+        .map(name -> choice.baseUrl().map(url -> posts.isOf(name, url)).orElse(true))
+        .orElse(false);
   }
 
   private synchronized Optional<Embedder> local(EmbeddingModelName name) {
     if (operators.filter(e -> e.model().id().equals(name.id())).isPresent()) {
       return operators;
     }
-    if (!loaded.containsKey(name)) {
-      models
+    return Embedders.model(name)
+        .map(model -> loaded.computeIfAbsent(name, any -> loaded(name, model)));
+  }
+
+  /// One that cannot be loaded is not tried again before the next start.
+  private Embedder loaded(EmbeddingModelName name, EmbeddingModel model) {
+    try {
+      return models
           .apply(new TarnConfig.Embedding(name, config.threads(), config.cacheEntries()))
-          .ifPresent(embedder -> loaded.put(name, embedder));
+          .orElseThrow();
+    } catch (RuntimeException e) {
+      LOG.warn("workspaces that chose the model {} go by words: {}", name.id(), e.toString());
+      return new UnloadedModel(model);
     }
-    return Optional.ofNullable(loaded.get(name));
   }
 
   @Override
@@ -226,6 +248,11 @@ final class ChosenEmbedders implements SpaceOpener, EmbedderCheck, AutoCloseable
     @Override
     public int passagesAtOnce() {
       return embedder.passagesAtOnce();
+    }
+
+    @Override
+    public Optional<EmbeddingException> trouble() {
+      return embedder.trouble();
     }
 
     @Override

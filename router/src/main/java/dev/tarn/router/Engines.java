@@ -42,7 +42,12 @@ interface Engines {
 
   /// The embedding model; empty if recall is to go by words alone.
   default Optional<Embedder> embedder(TarnConfig config) {
-    return Embedders.open(config.embedding(), config.dataDir().resolve("natives"));
+    return model(config, config.embedding());
+  }
+
+  /// An embedding model, the operator's or one that ships and that a workspace chose.
+  default Optional<Embedder> model(TarnConfig config, TarnConfig.Embedding model) {
+    return Embedders.open(model, config.dataDir().resolve("natives"));
   }
 
   /// Where service accounts are exchanged for tokens. No credential and no caller has a say in it.

@@ -3,10 +3,14 @@ package dev.tarn.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.config.EmbeddingSource;
 import dev.tarn.config.Origin;
 import dev.tarn.config.TarnConfig;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.embedding.Embedder;
+import dev.tarn.embedding.EmbeddingException;
 import dev.tarn.testkit.FakeProvider;
+import dev.tarn.testkit.Received;
 import dev.tarn.testkit.Reply;
 import dev.tarn.testkit.vectors.FakeEmbeddings;
 import dev.tarn.testkit.vectors.StrictVendor;
@@ -15,7 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,7 @@ class SpacesIT {
   void start(@TempDir Path dataDir) {
     TarnConfig config =
         TestConfig.of(dataDir, provider.baseUrl(), EmbeddingModelName.ALL_MINILM_L6_V2);
+    provider.guard(SpacesIT::refusal);
     tarn =
         RunningTarn.start(
             TestConfig.callerUrls(
@@ -45,7 +52,42 @@ class SpacesIT {
                 false,
                 List.of(
                     Origin.of(here.address()).orElseThrow(),
-                    Origin.of(there.address()).orElseThrow())));
+                    Origin.of(there.address()).orElseThrow())),
+            new Unloadable());
+  }
+
+  /// One of the models that ship is broken here.
+  private static final class Unloadable implements Engines {
+    @Override
+    public Optional<Embedder> model(TarnConfig config, TarnConfig.Embedding model) {
+      if (model
+          .source()
+          .equals(new EmbeddingSource.Shipped(EmbeddingModelName.BGE_SMALL_EN_V1_5))) {
+        throw new EmbeddingException("/natives/ort.so: no space left");
+      }
+      return Engines.super.model(config, model);
+    }
+  }
+
+  /// What the provider has against a call, by its model.
+  private static Optional<Reply> refusal(Received call) {
+    return switch (call.json().path("model").asText()) {
+      case "m-refused", "gpt-refused" ->
+          Optional.of(Reply.json(401, "{\"error\":{\"code\":\"invalid_api_key\"}}"));
+      case "m-forbidden" ->
+          Optional.of(
+              Reply.json(
+                  403,
+                  "{\"error\":{\"message\":\"Project `p` does not have access to model `m`\","
+                      + "\"code\":\"model_not_found\"}}"));
+      case "m-unscoped" ->
+          Optional.of(
+              Reply.json(
+                  401,
+                  "{\"error\":{\"message\":\"You have insufficient permissions for this operation."
+                      + " Missing scopes: model.request.\"}}"));
+      default -> Optional.empty();
+    };
   }
 
   @AfterAll
@@ -64,9 +106,13 @@ class SpacesIT {
   }
 
   private String embedder(FakeEmbeddings server, String model, String more) {
+    return embedder(server.address() + "/v1", model, more);
+  }
+
+  private String embedder(String baseUrl, String model, String more) {
     return "{\"embedder\":{\"provider\":\"openai-compatible\",\"base_url\":\""
-        + server.address()
-        + "/v1\",\"model\":\""
+        + baseUrl
+        + "\",\"model\":\""
         + model
         + "\",\"dimensions\":"
         + LENGTH
@@ -83,6 +129,37 @@ class SpacesIT {
     HttpResponse<String> shown = tarn.get(path, room.admin());
     assertThat(shown.statusCode()).isEqualTo(200);
     return RunningTarn.json(shown.body());
+  }
+
+  /// Stores a key for openai, labelled `ours`, and gives its id.
+  private String store(Room room, String value) {
+    HttpResponse<String> stored =
+        tarn.post(
+            "/v1/provider-keys",
+            room.admin(),
+            "{\"provider\":\"openai\",\"label\":\"ours\",\"value\":\"" + value + "\"}");
+    assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
+    return RunningTarn.json(stored.body()).path("id").asText();
+  }
+
+  private String status(Room room, String key) {
+    return RunningTarn.json(tarn.get("/v1/provider-keys/" + key, room.admin()).body())
+        .path("status")
+        .asText();
+  }
+
+  /// Has a workspace embedded by openai, with the key that it has stored.
+  private void choose(Room room, String baseUrl, String model) {
+    String body = embedder(baseUrl, model, ",\"key\":\"ours\"");
+    HttpResponse<String> set = put(room, SEMANTIC, body.replace("openai-compatible", "openai"));
+    assertThat(set.statusCode()).as(set.body()).isIn(200, 202);
+  }
+
+  /// Nothing waits for vectors that never come.
+  private void giveUp(Room room) {
+    tarn.call("DELETE", SEMANTIC + "/change", room.admin(), "");
+    tarn.call("DELETE", SEMANTIC, room.admin(), "");
+    awaitServing(room, SEMANTIC);
   }
 
   private void tell(Room room, String text) {
@@ -146,16 +223,8 @@ class SpacesIT {
   @Test
   void aStoredKey_signs_andOneThatIsRemovedLeavesWords_andSaysSo() {
     Room room = room("keyed");
-    HttpResponse<String> stored =
-        tarn.post(
-            "/v1/provider-keys",
-            room.admin(),
-            "{\"provider\":\"openai\",\"label\":\"emb\",\"value\":\"" + FakeEmbeddings.KEY + "\"}");
-    assertThat(stored.statusCode()).as(stored.body()).isEqualTo(201);
-    String body =
-        embedder(there, "m-keyed", ",\"key\":\"emb\"").replace("openai-compatible", "openai");
-    HttpResponse<String> set = put(room, SEMANTIC, body);
-    assertThat(set.statusCode()).as(set.body()).isIn(200, 202);
+    String id = store(room, FakeEmbeddings.KEY);
+    choose(room, there.address() + "/v1", "m-keyed");
     awaitServing(room, SEMANTIC);
     tell(room, "My tortoise Anton hides under the sofa.");
     tarn.awaitEmbedded();
@@ -163,14 +232,77 @@ class SpacesIT {
         .isEqualTo("ok");
     assertThat(tarn.get(SEMANTIC, room.admin()).body()).doesNotContain(FakeEmbeddings.KEY);
 
-    String id = RunningTarn.json(stored.body()).path("id").asText();
     assertThat(tarn.call("DELETE", "/v1/provider-keys/" + id, room.admin(), "").statusCode())
         .isEqualTo(204);
     HttpResponse<String> reply = ask(room, "And where is Anton my tortoise hiding?");
 
     assertThat(RunningTarn.header(reply, STATUS)).isEqualTo("degraded; reason=embedding");
     assertThat(provider.last().lastUserText()).contains("sofa");
-    assertThat(space(room, SEMANTIC).path("problem").asText()).contains("emb", "does not exist");
+    assertThat(space(room, SEMANTIC).path("problem").asText()).contains("ours", "does not exist");
+  }
+
+  @Test
+  void aKeyThatItsProviderRefusesToEmbedBy_isDeadForChatsToo_butNotForWhatIsNotItsOwnFault() {
+    Room room = room("dead-for-all");
+    String id = store(room, "sk-of-the-workspace-1234");
+    choose(room, provider.baseUrl(), "m-forbidden");
+    awaitServing(room, SEMANTIC);
+    tell(room, "My llama Dolly grazes behind the barn.");
+    assertThat(RunningTarn.header(ask(room, "Where does my llama Dolly graze?"), STATUS))
+        .isEqualTo("degraded; reason=embedding");
+    choose(room, provider.baseUrl(), "m-unscoped");
+    tarn.await(() -> space(room, SEMANTIC).at("/change/problem").asText().contains("401"));
+    choose(room, there.address() + "/v1", "m-elsewhere");
+    tarn.await(() -> space(room, SEMANTIC).at("/change/problem").asText().contains("401"));
+    assertThat(status(room, id)).isEqualTo("active");
+
+    choose(room, provider.baseUrl(), "m-refused");
+
+    tarn.await(() -> status(room, id).equals("dead"));
+    giveUp(room);
+  }
+
+  @Test
+  void aKeyThatAChatFoundDead_embedsNothing() {
+    Room room = room("dead-by-chat");
+    String id = store(room, FakeEmbeddings.KEY);
+    choose(room, there.address() + "/v1", "m-by-chat");
+    awaitServing(room, SEMANTIC);
+    tell(room, "My ferret Slinky naps in the drawer.");
+    tarn.awaitEmbedded();
+    assertThat(RunningTarn.header(ask(room, "Where does my ferret Slinky nap?"), STATUS))
+        .isEqualTo("ok");
+
+    tarn.post(
+        "/v1/chat/completions",
+        room.ann(),
+        "{\"model\":\"gpt-refused\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello.\"}]}");
+    tarn.await(() -> status(room, id).equals("dead"));
+    AtomicInteger naps = new AtomicInteger();
+    String question = "Where did my ferret Slinky take nap number ";
+    tarn.await(() ->
+        RunningTarn.header(ask(room, question + naps.incrementAndGet() + "?"), STATUS)
+            .equals("degraded; reason=embedding"));
+
+    assertThat(space(room, SEMANTIC).path("problem").asText())
+        .contains("'ours' was refused by its provider");
+  }
+
+  @Test
+  void aModelThatCannotBeLoaded_leavesWords_andSaysSo() {
+    Room room = room("unloaded");
+    put(room, SEMANTIC, "{\"embedder\":{\"provider\":\"local\",\"model\":\"bge-small-en-v1.5\"}}");
+    awaitServing(room, SEMANTIC);
+    tell(room, "My gecko Pablo hides in the lampshade.");
+
+    HttpResponse<String> reply = ask(room, "Where does my gecko Pablo hide?");
+
+    assertThat(RunningTarn.header(reply, STATUS)).isEqualTo("degraded; reason=embedding");
+    assertThat(provider.last().lastUserText()).contains("lampshade");
+    assertThat(space(room, SEMANTIC).path("problem").asText())
+        .contains("bge-small-en-v1.5", "could not be loaded")
+        .doesNotContain("ort.so");
+    giveUp(room);
   }
 
   @Test
@@ -264,14 +396,8 @@ class SpacesIT {
   @Test
   void whatIsEmbedded_isInUsage_byWhoseKey() {
     Room room = room("counted");
-    tarn.post(
-        "/v1/provider-keys",
-        room.admin(),
-        "{\"provider\":\"openai\",\"label\":\"ours\",\"value\":\"" + FakeEmbeddings.KEY + "\"}");
-    put(
-        room,
-        SEMANTIC,
-        embedder(there, "m-counted", ",\"key\":\"ours\"").replace("openai-compatible", "openai"));
+    store(room, FakeEmbeddings.KEY);
+    choose(room, there.address() + "/v1", "m-counted");
     awaitServing(room, SEMANTIC);
     tell(room, "My niece Lotte studies botany in Graz.");
     tarn.awaitEmbedded();

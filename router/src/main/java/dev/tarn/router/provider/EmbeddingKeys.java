@@ -1,31 +1,62 @@
 package dev.tarn.router.provider;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.tarn.config.ProviderRow;
 import dev.tarn.config.Secret;
 import dev.tarn.embedding.EmbeddingException;
+import dev.tarn.embedding.SigningKey;
+import dev.tarn.embedding.Transport;
 import dev.tarn.records.KeyVault;
 import dev.tarn.records.RecordsException;
 import dev.tarn.records.StoredKey;
+import dev.tarn.router.dialect.Dialect;
+import dev.tarn.router.dialect.ReadLimits;
 import dev.tarn.router.dialect.RouterException;
+import dev.tarn.router.dialect.gemini.GeminiGenerate;
+import dev.tarn.router.dialect.openai.OpenAiChat;
 import dev.tarn.router.provider.credential.Shape;
+import io.vertx.core.MultiMap;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// The stored keys by which workspaces have their memories embedded, named by their labels. Each is
 /// looked up as it is used, so that one that was replaced, disabled or removed is so with the next
 /// request. Thread-safe; blocks.
+///
+/// A key is dead for chats and embedding alike, whoever of them is told: what a provider says to a
+/// request is judged as it is for chats, and noted where they look. What may be about the model or
+/// the endpoint says nothing of the key, and is the one embedder's own matter.
 public final class EmbeddingKeys {
-  private final StoredKeys keys;
+  /// Words of OpenAI's 401 for a restricted key that is for other endpoints.
+  private static final Pattern OF_THE_ENDPOINT =
+      Pattern.compile("missing scopes?", Pattern.CASE_INSENSITIVE);
 
-  public EmbeddingKeys(StoredKeys keys) {
+  private static final ReadLimits LIMITS = new ReadLimits(100, Transport.FAILURE_BYTES);
+
+  private final StoredKeys keys;
+  private final Map<String, ProviderRow> rows;
+  private final InstantSource clock;
+
+  public EmbeddingKeys(StoredKeys keys, List<ProviderRow> rows, InstantSource clock) {
     this.keys = keys;
+    this.rows = rows.stream().collect(Collectors.toMap(ProviderRow::name, row -> row));
+    this.clock = clock;
   }
 
-  /// The value of a key.
+  /// A key for one request.
   ///
   /// @param provider whose key it must be; empty for any
+  /// @param itself whether the key's provider itself is asked, so that a refusal is about the key
   /// @throws EmbeddingException if there is none that may be used; its message repeats nothing of
   ///   it
-  public Secret of(String workspace, String label, Optional<String> provider, String model) {
+  public SigningKey of(
+      String workspace, String label, Optional<String> provider, String model, boolean itself) {
     KeyVault.Unlocked unlocked = unlocked(workspace);
     StoredKey key =
         unlocked.keys().stream()
@@ -40,10 +71,32 @@ public final class EmbeddingKeys {
       throw dead(label, "was refused by its provider; replace it, or test it again");
     }
     try {
-      return value(unlocked.open(key), model).orElseThrow(() -> dead(label, "is no plain key"));
+      return new SigningKey(
+          value(unlocked.open(key), model).orElseThrow(() -> dead(label, "is no plain key")),
+          answer -> {
+            if (itself && isRefused(key, answer)) {
+              keys.refused(key);
+            }
+          });
     } catch (RouterException | RecordsException e) {
       throw dead(label, "cannot be read");
     }
+  }
+
+  private boolean isRefused(StoredKey key, Transport.Response answer) {
+    Optional<ProviderRow> row = Optional.ofNullable(rows.get(key.attributes().provider()));
+    return row.filter(of -> verdict(of, answer).kind() == Verdict.Kind.REFUSED).isPresent()
+        && !OF_THE_ENDPOINT.matcher(new String(answer.body(), UTF_8)).find();
+  }
+
+  private Verdict verdict(ProviderRow row, Transport.Response answer) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    answer.headers().map().forEach(headers::add);
+    Dialect dialect =
+        row.dialect() == ProviderRow.Dialect.GEMINI
+            ? GeminiGenerate.dialect(LIMITS)
+            : OpenAiChat.dialect(LIMITS);
+    return Verdict.of(answer.status(), headers, answer.body(), dialect, row, clock.instant());
   }
 
   private KeyVault.Unlocked unlocked(String workspace) {
@@ -86,6 +139,6 @@ public final class EmbeddingKeys {
 
   private static EmbeddingException dead(String label, String why) {
     return new EmbeddingException(
-        EmbeddingException.Kind.DEAD_KEY, "The provider key '" + label + "' " + why + ".");
+        EmbeddingException.Kind.NO_KEY, "The provider key '" + label + "' " + why + ".");
   }
 }

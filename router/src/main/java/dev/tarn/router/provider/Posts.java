@@ -63,8 +63,8 @@ public final class Posts implements AutoCloseable {
 
   /// A way for one embedder's requests.
   ///
-  /// @param named whether the workspace named the address; else it is a vendor's own
-  public Transport transport(boolean named) {
+  /// @param named the base URL that the workspace named; empty if it is a vendor's own
+  public Transport transport(Optional<String> named) {
     return new Way(named);
   }
 
@@ -96,6 +96,15 @@ public final class Posts implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("Its host could not be looked up; try again.");
+    }
+  }
+
+  /// Whether an address is that of a row, and so the provider's own.
+  public boolean isOf(String row, String url) {
+    try {
+      return urls.at(url).name().equals(row);
+    } catch (RouterException e) {
+      return false;
     }
   }
 
@@ -135,11 +144,11 @@ public final class Posts implements AutoCloseable {
   }
 
   private final class Way implements Transport {
-    private final boolean named;
+    private final Optional<String> named;
     private final Set<Exchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private Way(boolean named) {
+    private Way(Optional<String> named) {
       this.named = named;
     }
 
@@ -147,7 +156,7 @@ public final class Posts implements AutoCloseable {
     public Response post(
         URI to, Map<String, String> headers, byte[] body, Duration timeout, int most)
         throws IOException, InterruptedException, TimeoutException {
-      boolean pinned = named && reach(to) == Reach.ANY_URL;
+      boolean pinned = named.filter(url -> reach(url) == Reach.ANY_URL).isPresent();
       Exchange exchange = new Exchange(most);
       underWay.add(exchange);
       try {
@@ -166,9 +175,10 @@ public final class Posts implements AutoCloseable {
       }
     }
 
-    private Reach reach(URI to) {
+    /// By what was named, not by the path that was put behind it: that of a row is a row's.
+    private Reach reach(String url) {
       try {
-        return urls.at(to.toString()).reach();
+        return urls.at(url).reach();
       } catch (RouterException e) {
         throw new EmbeddingException(EmbeddingException.Kind.REFUSED, e.getMessage());
       }
