@@ -1,6 +1,7 @@
 package dev.tarn.memory;
 
-import java.util.PriorityQueue;
+import org.apache.lucene.util.LongHeap;
+import org.apache.lucene.util.NumericUtils;
 
 /// The members of a scope with the highest scores.
 final class Best {
@@ -8,29 +9,26 @@ final class Best {
 
   /// At most `limit` members whose score is above `above`, best first; of equal scores the lower
   /// number wins.
+  ///
+  /// @param limit at least 1
   static int[] of(float[] scores, float above, int limit) {
-    PriorityQueue<Integer> worstFirst = new PriorityQueue<>((a, b) -> worseFirst(scores, a, b));
+    LongHeap worstFirst = new LongHeap(Math.clamp(scores.length, 1, limit));
     for (int member = 0; member < scores.length; member++) {
       // Not a number is above nothing.
-      if (!(scores[member] > above)) {
-        continue;
-      }
-      if (worstFirst.size() < limit) {
-        worstFirst.add(member);
-      } else if (scores[member] > scores[worstFirst.element()]) {
-        worstFirst.remove();
-        worstFirst.add(member);
+      if (scores[member] > above) {
+        worstFirst.insertWithOverflow(place(scores[member], member));
       }
     }
     int[] best = new int[worstFirst.size()];
     for (int i = best.length - 1; i >= 0; i--) {
-      best[i] = worstFirst.remove();
+      best[i] = ~(int) worstFirst.pop();
     }
     return best;
   }
 
-  private static int worseFirst(float[] scores, int a, int b) {
-    int byScore = Float.compare(scores[a], scores[b]);
-    return byScore != 0 ? byScore : Integer.compare(b, a);
+  /// A number that orders as score and member do: the heap compares nothing but these.
+  private static long place(float score, int member) {
+    return ((long) NumericUtils.floatToSortableInt(score) << Integer.SIZE)
+        | Integer.toUnsignedLong(~member);
   }
 }

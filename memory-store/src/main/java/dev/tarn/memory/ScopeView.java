@@ -54,7 +54,12 @@ final class ScopeView {
 
     /// Number in the view of a document, -1 if it does not belong to it.
     int member(int doc) {
-      int at = Arrays.binarySearch(docs, doc);
+      // Mostly no other scope's document lies between.
+      int near = doc - docs[0];
+      int at =
+          near >= 0 && near < docs.length && docs[near] == doc
+              ? near
+              : Arrays.binarySearch(docs, doc);
       return at < 0 ? -1 : base + at;
     }
   }
