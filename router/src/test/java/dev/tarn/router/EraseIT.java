@@ -364,7 +364,7 @@ class EraseIT {
     String named = "?user_id=" + URLEncoder.encode(user, UTF_8);
     assertThat(get("/v1/users" + named, "").path("memories").asInt()).isEqualTo(1);
 
-    done(accepted(send("DELETE", "/v1/users" + named, "", "")), "ann");
+    done(accepted(send("DELETE", "/v1/users" + named, "", "")), "");
 
     assertThat(filesWith(word)).isEmpty();
     assertThat(send("GET", "/v1/users" + named, "", "").statusCode()).isEqualTo(404);

@@ -45,7 +45,10 @@ public final class EmbeddingKeys {
 
   public EmbeddingKeys(StoredKeys keys, List<ProviderRow> rows, InstantSource clock) {
     this.keys = keys;
-    this.rows = rows.stream().collect(Collectors.toMap(ProviderRow::name, row -> row));
+    // Of one name the last counts, as for calls.
+    this.rows =
+        rows.stream()
+            .collect(Collectors.toMap(ProviderRow::name, row -> row, (earlier, last) -> last));
     this.clock = clock;
   }
 
