@@ -5,47 +5,24 @@ import static dev.tarn.memory.Given.BOB;
 import static dev.tarn.memory.Given.START;
 import static dev.tarn.memory.Given.learn;
 import static dev.tarn.memory.Given.recall;
-import static dev.tarn.memory.StoreFixture.EAST;
-import static dev.tarn.memory.StoreFixture.NORTH;
-import static dev.tarn.memory.StoreFixture.SPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What goes with what is forgotten, in both stores.
 @ParameterizedClass(name = "on a disk: {0}")
 @ValueSource(booleans = {true, false})
-class ForgettingTest {
-  @TempDir Path folder;
-  private final boolean onDisk;
-  private MemoryStore store;
+class ForgettingTest extends EitherStore {
 
   ForgettingTest(boolean onDisk) {
-    this.onDisk = onDisk;
-  }
-
-  @BeforeEach
-  void open() {
-    store =
-        onDisk
-            ? MemoryStores.open(folder, Optional.of(SPACE), 1_000)
-            : new InMemoryMemoryStore(new InMemoryMemoryStore.Disk(), Optional.of(SPACE), 1_000);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
+    super(onDisk);
   }
 
   private String said(MemoryScope scope, String conversation, int number, String text) {
@@ -67,7 +44,7 @@ class ForgettingTest {
     store.apply(List.of(new Change.Keep(fact)));
   }
 
-  private Set<String> all(MemoryScope scope) {
+  private Set<String> ids(MemoryScope scope) {
     return store.traces().ids(scope, memory -> true);
   }
 
@@ -87,7 +64,7 @@ class ForgettingTest {
 
     store.apply(List.of(new Change.Forget(ANN, Set.of(turn))));
 
-    assertThat(all(ANN)).containsOnly("mem_other");
+    assertThat(ids(ANN)).containsOnly("mem_other");
   }
 
   @Test
@@ -99,7 +76,7 @@ class ForgettingTest {
     assertThat(store.traces().of(ANN, Set.of(older)).ids()).containsOnly(older, newer);
     assertThat(store.traces().of(ANN, Set.of(older)).turnKeys()).containsOnly("ann/c/0", "ann/d/0");
     store.apply(List.of(new Change.Forget(ANN, Set.of(older))));
-    assertThat(all(ANN)).containsOnly(other);
+    assertThat(ids(ANN)).containsOnly(other);
   }
 
   private String embedded(String conversation, int number, String text, float[] vector) {
@@ -120,9 +97,9 @@ class ForgettingTest {
     store.apply(
         List.of(new Change.ForgetConversation(ANN, "c", Set.of("ann/c/0", "ann/c/1", "ann/c/2"))));
 
-    assertThat(all(ANN)).containsOnly(elsewhere);
+    assertThat(ids(ANN)).containsOnly(elsewhere);
     assertThat(store.get(ANN, elsewhere).orElseThrow().timesSeen()).isEqualTo(1);
-    assertThat(all(BOB)).containsOnly(bobs);
+    assertThat(ids(BOB)).containsOnly(bobs);
     assertThat(recall(store, ANN, "Where is the canoe?")).hasSize(1);
   }
 
@@ -137,7 +114,7 @@ class ForgettingTest {
     assertThat(rest.conversation()).contains("d");
     assertThat(rest.turn()).isEqualTo(5);
     store.apply(List.of(new Change.ForgetConversation(ANN, "d", Set.of("ann/d/5"))));
-    assertThat(all(ANN)).isEmpty();
+    assertThat(ids(ANN)).isEmpty();
   }
 
   @Test
@@ -148,7 +125,7 @@ class ForgettingTest {
 
     store.apply(List.of(new Change.ForgetConversation(ANN, "d", Set.of("ann/d/0"))));
 
-    assertThat(all(ANN)).containsOnly(older);
+    assertThat(ids(ANN)).containsOnly(older);
     assertThat(store.get(ANN, older).orElseThrow().retiredAt()).isEmpty();
   }
 
@@ -164,9 +141,9 @@ class ForgettingTest {
                 new Change.Erase(ANN),
                 learn(ANN, "c", 2, "The tent stands by the lake of Starnberg.")));
 
-    assertThat(all(ANN)).containsOnlyOnceElementsOf(made.getOrDefault("ann/c/2", List.of()));
-    assertThat(all(ANN)).hasSize(1);
-    assertThat(all(BOB)).containsOnly(bobs);
+    assertThat(ids(ANN)).containsOnlyOnceElementsOf(made.getOrDefault("ann/c/2", List.of()));
+    assertThat(ids(ANN)).hasSize(1);
+    assertThat(ids(BOB)).containsOnly(bobs);
     assertThat(recall(store, ANN, "Where did I move in spring?")).isEmpty();
     assertThat(recall(store, ANN, "Where does the tent stand?")).hasSize(1);
   }

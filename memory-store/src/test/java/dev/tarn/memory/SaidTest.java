@@ -4,48 +4,25 @@ import static dev.tarn.memory.Given.ANN;
 import static dev.tarn.memory.Given.BOB;
 import static dev.tarn.memory.Given.START;
 import static dev.tarn.memory.Given.learn;
-import static dev.tarn.memory.MemoryStoreContract.EAST;
-import static dev.tarn.memory.MemoryStoreContract.SPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What turns said, in both stores.
 @ParameterizedClass(name = "on a disk: {0}")
 @ValueSource(booleans = {true, false})
-class SaidTest {
+class SaidTest extends EitherStore {
   private static final String PEANUTS = "I am allergic to peanuts.";
   private static final String PASSPORT = "My passport expires in October.";
 
-  @TempDir Path folder;
-  private final boolean onDisk;
-  private MemoryStore store;
-
   SaidTest(boolean onDisk) {
-    this.onDisk = onDisk;
-  }
-
-  @BeforeEach
-  void open() {
-    store =
-        onDisk
-            ? MemoryStores.open(folder, Optional.of(SPACE), 1_000)
-            : new InMemoryMemoryStore(new InMemoryMemoryStore.Disk(), Optional.of(SPACE), 1_000);
-  }
-
-  @AfterEach
-  void close() {
-    store.close();
+    super(onDisk);
   }
 
   private List<String> said(MemoryScope scope, String turnKey) {

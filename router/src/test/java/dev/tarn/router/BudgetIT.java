@@ -320,13 +320,8 @@ class BudgetIT {
     String plain = body(5, false).replace("gpt-x", "gpt-dear");
 
     HttpResponse<String> refused =
-        tarn.send(
-            HttpRequest.newBuilder(URI.create(tarn.url("/v1/chat/completions")))
-                .header("Authorization", "Bearer " + key)
-                .header("Content-Type", "application/json")
-                .header("x-memorylake-memory-budget", "20000")
-                .POST(HttpRequest.BodyPublishers.ofString(plain))
-                .build());
+        tarn.post(
+            "/v1/chat/completions", key, plain, Map.of("x-memorylake-memory-budget", "20000"));
 
     assertThat(code(refused)).as(refused.body()).isEqualTo("budget_exceeded");
     assertThat(tarn.post("/v1/chat/completions", key, plain).statusCode()).isEqualTo(200);

@@ -140,12 +140,18 @@ final class RunningTarn implements AutoCloseable {
   }
 
   HttpResponse<String> post(String path, String memoryKey, String body) {
-    return send(
+    return post(path, memoryKey, body, Map.of());
+  }
+
+  HttpResponse<String> post(
+      String path, String memoryKey, String body, Map<String, String> headers) {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url(path)))
             .header("Authorization", "Bearer " + memoryKey)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build());
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    headers.forEach(request::setHeader);
+    return send(request.build());
   }
 
   /// A call of one of our own APIs, perhaps with a body.

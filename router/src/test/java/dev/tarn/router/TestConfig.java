@@ -124,38 +124,13 @@ final class TestConfig {
   static TarnConfig tls(TarnConfig config, Path cert, Path key) {
     TarnConfig.Server server = config.server();
     return with(
-        config,
-        new TarnConfig.Server(
-            server.host(),
-            server.port(),
-            server.operatorHost(),
-            server.operatorPort(),
-            Optional.of(cert),
-            Optional.of(key),
-            server.plaintext(),
-            server.corsOrigins(),
-            server.publicUrl(),
-            server.shutdownGrace(),
-            server.requestTimeout()));
+        config, server.operatorPort(), Optional.of(cert), Optional.of(key), server.publicUrl());
   }
 
   /// The same with an address of the operator's own, at a free port.
   static TarnConfig operatorApart(TarnConfig config) {
     TarnConfig.Server server = config.server();
-    return with(
-        config,
-        new TarnConfig.Server(
-            server.host(),
-            server.port(),
-            server.operatorHost(),
-            Optional.of(0),
-            server.tlsCert(),
-            server.tlsKey(),
-            server.plaintext(),
-            server.corsOrigins(),
-            server.publicUrl(),
-            server.shutdownGrace(),
-            server.requestTimeout()));
+    return with(config, Optional.of(0), server.tlsCert(), server.tlsKey(), server.publicUrl());
   }
 
   /// The same, reached by people somewhere else.
@@ -163,16 +138,31 @@ final class TestConfig {
     TarnConfig.Server server = config.server();
     return with(
         config,
+        server.operatorPort(),
+        server.tlsCert(),
+        server.tlsKey(),
+        Optional.of(URI.create(url)));
+  }
+
+  private static TarnConfig with(
+      TarnConfig config,
+      Optional<Integer> operatorPort,
+      Optional<Path> cert,
+      Optional<Path> key,
+      Optional<URI> publicUrl) {
+    TarnConfig.Server server = config.server();
+    return with(
+        config,
         new TarnConfig.Server(
             server.host(),
             server.port(),
             server.operatorHost(),
-            server.operatorPort(),
-            server.tlsCert(),
-            server.tlsKey(),
+            operatorPort,
+            cert,
+            key,
             server.plaintext(),
             server.corsOrigins(),
-            Optional.of(URI.create(url)),
+            publicUrl,
             server.shutdownGrace(),
             server.requestTimeout()));
   }

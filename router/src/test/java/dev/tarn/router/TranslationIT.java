@@ -473,13 +473,7 @@ class TranslationIT {
         "{\"model\":\"%s\",\"input\":\"Hi.\",\"extra\":{\"fallback_models\":[\"gpt-4o-mini\"]}}"
             .formatted(CLAUDE);
     HttpResponse<String> dry =
-        tarn.send(
-            HttpRequest.newBuilder(URI.create(tarn.url("/v1/responses")))
-                .header("Authorization", "Bearer " + key)
-                .header("content-type", "application/json")
-                .header("x-memorylake-dry-run", "true")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
+        tarn.post("/v1/responses", key, body, Map.of("x-memorylake-dry-run", "true"));
     HttpResponse<String> sent = tarn.post("/v1/responses", key, body);
 
     assertThat(sent.statusCode()).as(sent.body()).isEqualTo(200);

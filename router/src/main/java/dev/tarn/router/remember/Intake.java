@@ -98,12 +98,10 @@ public final class Intake {
       return;
     }
     List<Version> here = store.history(is.scope(), is.id());
-    if (here.isEmpty() || redacted.against(here) == Restored.Age.NEWER) {
-      take(redacted.apart(Quarantine::isDue), where);
-    } else if (redacted.against(here) == Restored.Age.OLDER) {
-      skips.skip(where, Why.OLDER);
-    } else {
-      known++;
+    switch (here.isEmpty() ? Restored.Age.NEWER : redacted.against(here)) {
+      case NEWER -> take(redacted.apart(Quarantine::isDue), where);
+      case OLDER -> skips.skip(where, Why.OLDER);
+      case SAME -> known++;
     }
   }
 
