@@ -8,6 +8,7 @@ import dev.tarn.config.TarnConfig.EmbeddingModelName;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Reply;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -130,15 +131,17 @@ class NetworkIT {
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false);
+    // Held until the answer is here: a client that nobody holds is closed when it is collected.
+    HttpClientAgent client = vertx.createHttpClient(options);
     String status =
-        vertx
-            .createHttpClient(options)
+        client
             .request(HttpMethod.GET, tarn.port(), "127.0.0.1", "/readyz")
             .compose(request -> request.putHeader("X-Some-Header", header).send())
             .map(reply -> reply.version() + " " + reply.statusCode())
             .toCompletionStage()
             .toCompletableFuture()
             .join();
+    client.close().toCompletionStage().toCompletableFuture().join();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     return status;
   }
