@@ -1,18 +1,13 @@
 package dev.tarn.records;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 
@@ -23,22 +18,6 @@ final class SqlUsageBook implements UsageBook {
 
   /// Rows that are changed in one go.
   private static final int STEP = 500;
-
-  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
-
-  /// Rows of one statement, where there are so many: a statement for each costs half as much again,
-  /// and over a network a round trip.
-  private static final int TOGETHER = 25;
-
-  private static final Insert FULL =
-      new Insert(
-          " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-
-  /// For calls with nothing cached, reasoned or remembered: most where memory is off. A parameter
-  /// costs as much as the column that it fills.
-  private static final Insert PLAIN =
-      new Insert(
-          " (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, 0, 0, 0, 0, ?, ?, ?)");
 
   private static final String SUMS =
       """
@@ -67,108 +46,10 @@ final class SqlUsageBook implements UsageBook {
 
   @Override
   public void add(List<CallUsage> calls) {
-    List<CallUsage> plain = calls.stream().filter(SqlUsageBook::isPlain).toList();
-    List<CallUsage> full = calls.stream().filter(call -> !isPlain(call)).toList();
     writer.run(session -> {
-      PLAIN.run(session, plain);
-      FULL.run(session, full);
+      UsageRows.insert(session, calls);
       return calls.size();
     });
-  }
-
-  private static boolean isPlain(CallUsage call) {
-    CallUsage.Tokens tokens = call.tokens();
-    return (tokens.cached()
-            | tokens.cacheWritten()
-            | tokens.reasoning()
-            | tokens.memory()
-            | tokens.saved()
-            | tokens.embedded())
-        == 0;
-  }
-
-  private static void row(CallUsage call, List<Object> row) {
-    row.add(Math.floorDiv(call.atMillis(), DAY_MILLIS));
-    row.add(call.atMillis());
-    row.add(call.requestId());
-    row.add(call.by().workspace());
-    row.add(call.by().key());
-    row.add(text(call.by().project()));
-    row.add(text(call.by().user()));
-    row.add(call.via().provider());
-    row.add(text(call.via().model()));
-    row.add(call.kind());
-    row.add(call.via().keySource());
-    row.add(text(call.via().providerKey()));
-    row.add(call.status());
-    row.add(call.streamed());
-    row.add(call.attempts());
-    row.add(call.totalMillis());
-    row.add(orNull(call.firstByteMillis()));
-    tokens(call, row);
-    row.add(orNull(call.cost()));
-    row.add(orNull(call.memoryCost()));
-    row.add(call.estimated());
-  }
-
-  private static void tokens(CallUsage call, List<Object> row) {
-    CallUsage.Tokens tokens = call.tokens();
-    if (isPlain(call)) {
-      row.add(tokens.input());
-      row.add(tokens.output());
-      return;
-    }
-    row.add(tokens.input());
-    row.add(tokens.cached());
-    row.add(tokens.cacheWritten());
-    row.add(tokens.output());
-    row.add(tokens.reasoning());
-    row.add(tokens.memory());
-    row.add(tokens.saved());
-    row.add(tokens.embedded());
-  }
-
-  /// Adds rows that leave the same columns open.
-  private record Insert(String one, String together) {
-    private static final String INTO =
-        """
-        INSERT INTO call_usage (day, at, request_id, workspace, key_id, project, user_name, provider,
-          model, kind, key_source, provider_key, status, streamed, attempts, total_ms, first_byte_ms,
-          tokens_in, tokens_cached, tokens_cache_written, tokens_out, tokens_reasoning,
-          tokens_memory, tokens_saved, tokens_embedded, cost, memory_cost, estimated)
-        VALUES\
-        """;
-
-    Insert(String row) {
-      this(INTO + row, INTO + String.join(",", Collections.nCopies(TOGETHER, row)));
-    }
-
-    void run(WriteSession session, List<CallUsage> calls) throws SQLException {
-      int alone = calls.size() % TOGETHER;
-      for (int from = 0; from < calls.size(); ) {
-        int count = from < alone ? 1 : TOGETHER;
-        List<Object> rows = new ArrayList<>();
-        calls.subList(from, from + count).forEach(call -> row(call, rows));
-        session.update(count == 1 ? one : together, rows.toArray());
-        from += count;
-      }
-    }
-  }
-
-  /// What callers wrote, as every database takes it: PostgreSQL refuses NUL and half characters,
-  /// and one row that is refused would hold up all that wait behind it.
-  private static String text(String given) {
-    for (int i = 0; i < given.length(); i++) {
-      char c = given.charAt(i);
-      if (c == 0 || Character.isSurrogate(c)) {
-        return new String(given.replace('\0', '\uFFFD').getBytes(UTF_8), UTF_8);
-      }
-    }
-    return given;
-  }
-
-  private static Optional<Long> orNull(OptionalLong value) {
-    return value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty();
   }
 
   /// Every name in the statement is one of ours.
@@ -242,9 +123,9 @@ final class SqlUsageBook implements UsageBook {
                         + " AND user_name = :user AND at <= :until"
                         + (project.isPresent() ? " AND project = :project" : ""))
                 .bind("workspace", workspace)
-                .bind("user", text(user))
+                .bind("user", UsageRows.text(user))
                 .bind("until", until.toEpochMilli())
-                .bindMap(project.map(p -> Map.of("project", text(p))).orElse(Map.of()))
+                .bindMap(project.map(p -> Map.of("project", UsageRows.text(p))).orElse(Map.of()))
                 .mapTo(Long.class)
                 .list());
     for (int from = 0; from < numbers.size(); from += STEP) {

@@ -136,6 +136,51 @@ class SqlUsageBookTest {
                 86 * 100, 86 * 40, 86 * 10, 86 * 20, 86 * 5, 86 * 30, 86 * 2, 86 * 7));
   }
 
+  /// What calls have in common is said once for many of them; the rest is each one's own.
+  @Test
+  void manyAtOnce_areWrittenAsTheyAreOneByOne() {
+    List<CallUsage> together = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      CallUsage alone = assorted("alone", i);
+      records.usage().add(List.of(alone));
+      together.add(assorted("together", i));
+    }
+
+    records.usage().add(together);
+
+    for (Dimension dimension : Dimension.values()) {
+      if (dimension != Dimension.WORKSPACE) {
+        assertThat(sums(Optional.of("together"), dimension))
+            .as("by %s", dimension)
+            .isNotEmpty()
+            .isEqualTo(sums(Optional.of("alone"), dimension));
+      }
+    }
+  }
+
+  /// Two in three have cached nothing, and nobody knows their price.
+  private static CallUsage assorted(String workspace, long i) {
+    boolean plain = i % 3 != 0;
+    boolean rare = i % 20 == 0;
+    return new CallUsage(
+        "req_" + i,
+        NOW.toEpochMilli() + i,
+        new CallUsage.By(workspace, rare ? "key_" + i : "key", "default", "user" + i % 5),
+        new CallUsage.Via("openai", rare ? "gpt-5" : "gpt-5-mini", "passthrough", "abc"),
+        "chat",
+        i % 50 == 0 ? 502 : 200,
+        i % 100 == 0,
+        1,
+        10 + i,
+        plain ? OptionalLong.empty() : OptionalLong.of(i),
+        plain
+            ? new CallUsage.Tokens(i, 0, 0, 2 * i, 0, 0, 0, 0)
+            : new CallUsage.Tokens(3 * i, i, 1, 5 * i, 2, 7, 8, 9),
+        plain ? OptionalLong.empty() : OptionalLong.of(11 * i),
+        plain ? OptionalLong.empty() : OptionalLong.of(13 * i),
+        i % 90 == 0);
+  }
+
   @Test
   void sums_areToldApart_byWhatIsAskedFor_andNobodyElsesCallsAreInThem() {
     Instant yesterday = NOW.minus(Duration.ofDays(1));
