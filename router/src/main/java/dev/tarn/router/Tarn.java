@@ -18,6 +18,7 @@ import dev.tarn.router.recall.Tokens;
 import dev.tarn.router.remember.asking.FactFinder;
 import dev.tarn.router.usage.Metering;
 import io.vertx.core.Vertx;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,7 +67,7 @@ public final class Tarn implements AutoCloseable {
                 pool.store().check();
                 records.check();
               });
-      OperatorPages operator = new OperatorPages(files.operatorKey(), metrics);
+      OperatorPages operator = new OperatorPages(files.operatorKey(), metrics, new SecureRandom());
       Corridor corridor =
           corridor(ground, threads, metering, memory, providers, tokens, own, health, operator);
       measure(ground, threads, metering, pool);

@@ -5,24 +5,30 @@ import dev.tarn.records.Account;
 import dev.tarn.records.NewKey.MemoryMode;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /// What the headers and the query of a call say of its caller (`contract.md` section 3).
 final class CallerHeaders {
-  private static final List<String> USER = List.of("x-memorylake-user-id", "x-sm-user-id");
-  private static final List<String> CONVERSATION =
-      List.of(
+  private static final List<CharSequence> USER = names("x-memorylake-user-id", "x-sm-user-id");
+  private static final List<CharSequence> CONVERSATION =
+      names(
           "x-memorylake-conversation-id",
           "x-sm-conversation-id",
           "x-session-id",
           "x-claude-code-session-id");
+  private static final List<CharSequence> MEMORY = names("x-memorylake-memory");
+  private static final List<CharSequence> PROJECT = names("x-memorylake-project-id");
+  private static final List<CharSequence> BUDGET = names("x-memorylake-memory-budget");
+  private static final List<CharSequence> CONTEXT = names("x-memorylake-context");
+  private static final List<CharSequence> DRY_RUN = names("x-memorylake-dry-run");
 
   private CallerHeaders() {}
 
@@ -36,7 +42,7 @@ final class CallerHeaders {
     if (suffix.isPresent()) {
       mode = mode.and(mode(suffix.get(), "the key's suffix"));
     }
-    Optional<String> asked = first(headers, List.of("x-memorylake-memory"));
+    Optional<String> asked = first(headers, MEMORY);
     if (asked.isPresent()) {
       mode = mode.and(mode(asked.get(), "x-memorylake-memory"));
     }
@@ -46,32 +52,36 @@ final class CallerHeaders {
         mode,
         presented.provider(),
         user(request).map(u -> named(u, "the user id")),
-        first(headers, List.of("x-memorylake-project-id")).map(p -> named(p, "the project id")),
+        first(headers, PROJECT).map(p -> named(p, "the project id")),
         Optional.empty(),
         first(headers, CONVERSATION).map(c -> named(c, "the conversation id")),
         budget(headers),
-        first(headers, List.of("x-memorylake-context")).map(CallerHeaders::context),
-        first(headers, List.of("x-memorylake-dry-run"))
-            .filter("true"::equalsIgnoreCase)
-            .isPresent());
+        first(headers, CONTEXT).map(CallerHeaders::context),
+        first(headers, DRY_RUN).filter("true"::equalsIgnoreCase).isPresent());
   }
 
   /// A header wins over the query; two headers, or two parameters, must not differ.
   private static Optional<String> user(HttpServerRequest request) {
-    Set<String> inHeaders = new HashSet<>(2);
-    for (String header : USER) {
+    List<String> inHeaders = new ArrayList<>(1);
+    for (CharSequence header : USER) {
       for (String name : request.headers().getAll(header)) {
         if (!name.isBlank()) {
           inHeaders.add(name.strip());
         }
       }
     }
-    Set<String> inQuery = Set.copyOf(query(request).values("userId"));
-    if (inHeaders.size() > 1 || inQuery.size() > 1) {
-      throw RouterException.badRequest(
-          "contradicting_user", "The call names more than one user; send one.");
+    Optional<String> inQuery = only(query(request).values("userId"));
+    return only(inHeaders).or(() -> inQuery);
+  }
+
+  private static Optional<String> only(List<String> users) {
+    for (String user : users) {
+      if (!user.equals(users.getFirst())) {
+        throw RouterException.badRequest(
+            "contradicting_user", "The call names more than one user; send one.");
+      }
     }
-    return inHeaders.stream().findFirst().or(() -> inQuery.stream().findFirst());
+    return users.isEmpty() ? Optional.empty() : Optional.of(users.getFirst());
   }
 
   /// Reads a mode as a header or body field names it.
@@ -98,7 +108,7 @@ final class CallerHeaders {
   }
 
   private static OptionalInt budget(MultiMap headers) {
-    Optional<String> asked = first(headers, List.of("x-memorylake-memory-budget"));
+    Optional<String> asked = first(headers, BUDGET);
     if (asked.isEmpty()) {
       return OptionalInt.empty();
     }
@@ -127,9 +137,14 @@ final class CallerHeaders {
     return Query.of(request.query() == null ? "" : request.query());
   }
 
+  /// Names of headers as they are looked up fastest: their hashes are known.
+  static List<CharSequence> names(String... names) {
+    return Stream.of(names).map(HttpHeaders::createOptimized).toList();
+  }
+
   /// The first header of these names that says something.
-  static Optional<String> first(MultiMap headers, List<String> names) {
-    for (String name : names) {
+  static Optional<String> first(MultiMap headers, List<CharSequence> names) {
+    for (CharSequence name : names) {
       String value = headers.get(name);
       if (value != null && !value.isBlank()) {
         return Optional.of(value.strip());

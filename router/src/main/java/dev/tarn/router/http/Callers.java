@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /// From headers to a [Caller], before a byte of the body is read.
 public final class Callers {
-  private static final List<String> WORKSPACE = List.of("x-memorylake-workspace");
+  private static final List<CharSequence> WORKSPACE = CallerHeaders.names("x-memorylake-workspace");
 
   private final KeyRing keys;
   private final SavedBoundaries boundaries;

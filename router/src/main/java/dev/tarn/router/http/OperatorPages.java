@@ -3,15 +3,31 @@ package dev.tarn.router.http;
 import dev.tarn.config.Secret;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.random.RandomGenerator;
 
 /// What only the operator may see, with the operator's key as a bearer.
 public final class OperatorPages {
   private final Secret operatorKey;
   private final Metrics metrics;
+  private final int keyLength;
+  private final long base;
+  private final long outgoing;
+  private final long keyHash;
 
-  public OperatorPages(Secret operatorKey, Metrics metrics) {
+  /// @param random not to be guessed
+  public OperatorPages(Secret operatorKey, Metrics metrics, RandomGenerator random) {
     this.operatorKey = operatorKey;
     this.metrics = metrics;
+    this.keyLength = operatorKey.reveal().length();
+    this.base = random.nextLong() | 1;
+    long power = 1;
+    long hash = 0;
+    for (int i = 0; i < keyLength; i++) {
+      power *= base;
+      hash = hash * base + operatorKey.reveal().charAt(i);
+    }
+    this.outgoing = power;
+    this.keyHash = hash;
   }
 
   /// Whether a request brings the operator's key.
@@ -23,18 +39,20 @@ public final class OperatorPages {
         && operatorKey.equals(Secret.of(presented.substring(7).strip()));
   }
 
-  /// Whether the operator's key stands in a text; takes as long whatever of it does.
+  /// Whether the operator's key stands in a text; takes as long whatever part of it does. By a
+  /// rolling hash (R. M. Karp and M. O. Rabin, "Efficient randomized pattern-matching algorithms",
+  /// 1987), whose base nobody else knows.
   boolean isKeyIn(String text) {
-    String key = operatorKey.reveal();
     boolean found = false;
-    for (int at = 0; at + key.length() <= text.length(); at++) {
-      int differ = 0;
-      for (int i = 0; i < key.length(); i++) {
-        differ |= text.charAt(at + i) ^ key.charAt(i);
+    long hash = 0;
+    for (int i = 0; i < text.length(); i++) {
+      hash = hash * base + text.charAt(i);
+      if (i >= keyLength) {
+        hash -= text.charAt(i - keyLength) * outgoing;
       }
-      found |= differ == 0;
+      found |= i >= keyLength - 1 && hash == keyHash;
     }
-    return found;
+    return found && text.contains(operatorKey.reveal());
   }
 
   void metrics(HttpServerRequest request) {

@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 /// @param byok whether it stands in a header of its own
 /// @param provider the caller's own, if it is `byok`
 record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
-  private static final List<String> MEMORY_KEY =
-      List.of("x-memorylake-api-key", "x-supermemory-api-key", "x-memory-key");
+  private static final List<CharSequence> MEMORY_KEY =
+      CallerHeaders.names("x-memorylake-api-key", "x-supermemory-api-key", "x-memory-key");
 
   /// Where SDKs put a key besides the `Authorization` header.
   private static final List<String> KEY_HEADERS =

@@ -200,23 +200,26 @@ public record Provider(
   /// OpenAI's API.
   public String called(String rest) {
     String path = unversioned(rest);
-    return isOpenAiAtGoogle(path) ? path.substring(OPENAI_AT_GOOGLE.length()) : path;
+    return isGoogles() && path.startsWith(OPENAI_AT_GOOGLE + "/")
+        ? path.substring(OPENAI_AT_GOOGLE.length())
+        : path;
   }
 
   /// How a key is sent on this path: as the row says, but a bearer where Google serves OpenAI's API
   /// (<https://ai.google.dev/gemini-api/docs/openai>).
   public ProviderRow.Auth auth(String rest) {
-    return isOpenAiAtGoogle(unversioned(rest)) ? ProviderRow.Auth.BEARER : row.auth();
+    return isGoogles() && unversioned(rest).startsWith(OPENAI_AT_GOOGLE + "/")
+        ? ProviderRow.Auth.BEARER
+        : row.auth();
   }
 
-  private boolean isOpenAiAtGoogle(String path) {
-    return row.dialect() == ProviderRow.Dialect.GEMINI && path.startsWith(OPENAI_AT_GOOGLE + "/");
+  private boolean isGoogles() {
+    return row.dialect() == ProviderRow.Dialect.GEMINI;
   }
 
   /// Whether clients choose between versions side by side, as Google's do: `v1`, `v1beta`,
   /// `v1alpha`.
   private boolean offersVersions() {
-    return row.dialect() == ProviderRow.Dialect.GEMINI
-        && VERSION.matcher(row.versionPrefix()).matches();
+    return isGoogles() && VERSION.matcher(row.versionPrefix()).matches();
   }
 }
