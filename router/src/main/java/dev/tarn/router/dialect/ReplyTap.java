@@ -18,7 +18,7 @@ public interface ReplyTap {
         }
       };
 
-  /// The next bytes, in pieces of any size.
+  /// The next bytes, in pieces of any size, which nobody changes afterwards.
   void feed(byte[] bytes);
 
   /// What was read; nothing may be fed afterwards.

@@ -19,8 +19,13 @@ final class Diagnostics {
 
   /// Sets `x-memorylake-{name}`.
   void put(String name, String value) {
-    headers.put(
-        NAMES.computeIfAbsent(name, end -> HttpHeaders.createOptimized(PREFIX + end)), value);
+    CharSequence whole = NAMES.get(name);
+    headers.put(whole == null ? named(name) : whole, value);
+  }
+
+  /// Apart from the look-up, which takes no lock.
+  private static CharSequence named(String name) {
+    return NAMES.computeIfAbsent(name, end -> HttpHeaders.createOptimized(PREFIX + end));
   }
 
   void put(String name, long value) {

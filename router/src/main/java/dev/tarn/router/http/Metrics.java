@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What the operator sees: calls, latency by stage, upstream errors, recall outcomes, queue depths,
@@ -49,8 +50,8 @@ public final class Metrics implements AutoCloseable {
 
   /// A stage of a call took this long: `auth`, `embed`, `search`, `inject`, `upstream`, `total`.
   void stage(String stage, long nanos) {
-    timers
-        .computeIfAbsent(
+    known(
+            timers,
             stage,
             s ->
                 Timer.builder("tarn.stage")
@@ -157,8 +158,16 @@ public final class Metrics implements AutoCloseable {
   }
 
   private Counter counter(String name, String... tags) {
-    return counters.computeIfAbsent(
-        new Series(name, List.of(tags)), k -> Counter.builder(name).tags(tags).register(registry));
+    return known(
+        counters,
+        new Series(name, List.of(tags)),
+        k -> Counter.builder(name).tags(tags).register(registry));
+  }
+
+  /// Looks first: making what is absent takes a lock, and nearly always it is there.
+  private static <K, V> V known(Map<K, V> all, K key, Function<K, V> make) {
+    V found = all.get(key);
+    return found == null ? all.computeIfAbsent(key, make) : found;
   }
 
   @Override

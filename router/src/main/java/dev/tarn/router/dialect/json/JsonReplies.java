@@ -107,10 +107,14 @@ public final class JsonReplies implements Replies {
   }
 
   private static final class Whole implements ReplyTap {
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+    private byte[] first = {};
+
+    /// All pieces, once there are several: most replies come in one, which need not be copied.
+    private final ByteArrayOutputStream all = new ByteArrayOutputStream(0);
+
     private final Said said;
     private final int maxBytes;
-    private boolean tooLarge;
+    private long size;
 
     Whole(Said said, int maxBytes) {
       this.said = said;
@@ -119,10 +123,18 @@ public final class JsonReplies implements Replies {
 
     @Override
     public void feed(byte[] bytes) {
-      tooLarge |= body.size() + bytes.length > maxBytes;
-      if (!tooLarge) {
-        body.write(bytes, 0, bytes.length);
+      size += bytes.length;
+      if (size > maxBytes) {
+        return;
       }
+      if (size == bytes.length) {
+        first = bytes;
+        return;
+      }
+      if (all.size() == 0) {
+        all.writeBytes(first);
+      }
+      all.writeBytes(bytes);
     }
 
     @Override
@@ -147,7 +159,7 @@ public final class JsonReplies implements Replies {
 
     @Override
     public Tapped end() {
-      boolean whole = !tooLarge && said.read(body.toByteArray());
+      boolean whole = size <= maxBytes && said.read(all.size() == 0 ? first : all.toByteArray());
       return whole ? said.tapped() : said.tapped().incomplete();
     }
   }
