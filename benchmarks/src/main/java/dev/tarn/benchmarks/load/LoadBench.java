@@ -44,6 +44,12 @@ public final class LoadBench implements Callable<Integer> {
   private int rounds = 3;
 
   @Option(
+      names = "--warm-up",
+      defaultValue = "10",
+      description = "seconds for each kind of call, before the first round (${DEFAULT-VALUE})")
+  private int warmUp = 10;
+
+  @Option(
       names = "--ways",
       split = ",",
       defaultValue = "DIRECT,NGINX,OFF,UNCOUNTED,LIMITED,HOSTED,BUDGETED,IDLE,BACKLOG",
@@ -98,14 +104,14 @@ public final class LoadBench implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter progress = spec.commandLine().getErr();
     String busy = loadAverage();
-    List<Cell> cells;
+    List<List<Cell>> measured;
     try (TempFolder temp = TempFolder.open("tarn-bench-load");
         Servers.Server upstream = Servers.upstream(temp.path());
         Servers.Server nginx = Servers.nginx(temp.path(), upstream.port());
         TarnProcess tarn = tarn(temp.path(), "data", upstream.port(), model, true);
         // It is never asked for memories, so that it needs no model.
         TarnProcess uncounted = tarn(temp.path(), "uncounted", upstream.port(), "none", false)) {
-      cells =
+      measured =
           new LoadRun(
                   upstream,
                   nginx,
@@ -113,7 +119,11 @@ public final class LoadBench implements Callable<Integer> {
                   uncounted,
                   OPERATOR_KEY,
                   new LoadRun.Cells(
-                      Call.among(ways, wires, forms), atOnce, Duration.ofSeconds(seconds), rounds),
+                      Call.among(ways, wires, forms),
+                      atOnce,
+                      Duration.ofSeconds(warmUp),
+                      Duration.ofSeconds(seconds),
+                      rounds),
                   progress)
               .run();
     }
@@ -125,7 +135,9 @@ public final class LoadBench implements Callable<Integer> {
     if (!javaOpts.isEmpty()) {
       facts.put("JVM options", javaOpts);
     }
-    String text = Report.text(facts, new Table(cells).text(), Map.of());
+    List<Cell> cells = measured.stream().map(Cell::median).toList();
+    String text =
+        Report.text(facts, new Table(cells).text() + "\n" + new Added(measured).text(), Map.of());
     out.println(text);
     out.flush();
     if (results.isPresent()) {

@@ -33,8 +33,10 @@ final class LoadRun {
   /// What is measured.
   ///
   /// @param atOnce concurrent calls
+  /// @param warmUp of each call, before the first round
   /// @param measured for each cell
-  record Cells(List<Call> calls, List<Integer> atOnce, Duration measured, int rounds) {
+  record Cells(
+      List<Call> calls, List<Integer> atOnce, Duration warmUp, Duration measured, int rounds) {
     List<Call> calm() {
       return calls.stream().filter(call -> call.way() != Way.BACKLOG).toList();
     }
@@ -70,8 +72,8 @@ final class LoadRun {
     this.progress = progress;
   }
 
-  /// Teaches, warms up, measures; the medians come back.
-  List<Cell> run() throws IOException {
+  /// Teaches, warms up, measures: for each kind of call at each concurrency its rounds.
+  List<List<Cell>> run() throws IOException {
     int times = cells.rounds();
     if (cells.memory()) {
       teach(Requests.user(Way.IDLE), MEMORIES);
@@ -79,7 +81,7 @@ final class LoadRun {
       awaitLearned();
     }
     for (Call call : cells.calm()) {
-      generator(call, 16).run(Duration.ZERO, measured.multipliedBy(2), () -> {});
+      generator(call, 16).run(Duration.ZERO, cells.warmUp(), () -> {});
     }
     for (int round = 1; round <= times; round++) {
       for (int concurrency : cells.atOnce()) {
@@ -99,9 +101,7 @@ final class LoadRun {
         }
       }
     }
-    List<Cell> medians = new ArrayList<>();
-    rounds.values().forEach(same -> medians.add(Cell.median(same)));
-    return medians;
+    return List.copyOf(rounds.values());
   }
 
   private void measure(Call call, int concurrency) throws IOException {
