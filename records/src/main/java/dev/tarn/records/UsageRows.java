@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Writes rows of `call_usage`, many in one statement: a statement for each costs twice as much,
-/// and over a network a round trip. A parameter costs as much as the column that it fills,
-/// so what calls have in common is said once for all of them where there are enough.
+/// and over a network a round trip. A parameter costs as much as the column that it fills, so what
+/// calls have in common is said once for all of them where there are enough.
 final class UsageRows {
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
