@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.config.TarnConfig.EmbeddingModelName;
+import dev.tarn.records.Keys;
+import dev.tarn.records.NewKey;
+import dev.tarn.records.Records;
 import dev.tarn.testkit.FakeProvider;
 import dev.tarn.testkit.Postgres;
 import java.net.http.HttpResponse;
@@ -60,8 +63,9 @@ class PostgresIT {
 
   @Test
   void whileTheServerIsAway_chatsGoOnWithoutMemory_andWithItOnceItIsBack() {
-    remember("My dachshund is called Rex.");
     String unseen = tarn.personalKey("acme", "bob");
+    awaitNoticed();
+    remember("My dachshund is called Rex.");
     server.stop();
     now.updateAndGet(time -> time.plus(BEYOND_THE_KEY_CACHE));
 
@@ -85,7 +89,7 @@ class PostgresIT {
 
   @Test
   void whileTheServerIsAway_nobodyWaitsForIt() {
-    // Until then the router has taken notice of the new key: what it knows from before is void.
+    awaitNoticed();
     remember("My dachshund is called Rex.");
     server.stop();
     now.updateAndGet(time -> time.plus(BEYOND_THE_KEY_CACHE));
@@ -143,6 +147,18 @@ class PostgresIT {
     assertThat(keys("revoke", made.path("id").asText()).code()).isZero();
     now.updateAndGet(time -> time.plus(BEYOND_THE_KEY_CACHE));
     assertThat(tarn.chat(eves, body("Hello?"), Map.of()).statusCode()).isEqualTo(401);
+  }
+
+  /// Waits until the router has taken notice of all keys that were made: what it knew before is
+  /// void then, and what it looks up from now on is not. It tells by refusing one that was made
+  /// last.
+  private void awaitNoticed() {
+    Keys.Created last = tarn.create(NewKey.admin("acme"));
+    assertThat(tarn.get("/v1/keys", last.shown()).statusCode()).isEqualTo(200);
+    try (Records beside = tarn.records()) {
+      beside.keys().revoke(last.key().id());
+    }
+    tarn.await(() -> tarn.get("/v1/keys", last.shown()).statusCode() == 401);
   }
 
   private CommandRun keys(String... args) {
