@@ -1,6 +1,5 @@
 package dev.tarn.benchmarks.load;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -90,21 +89,14 @@ record Added(List<List<Cell>> rounds) {
 
   private static String spread(double[] values) {
     return "%s (%s to %s)"
-        .formatted(number(middle(values)), number(at(values, 0.25)), number(at(values, 0.75)));
+        .formatted(
+            number(middle(values)),
+            number(Cell.quantile(values, 0.25)),
+            number(Cell.quantile(values, 0.75)));
   }
 
   private static double middle(double[] values) {
-    return at(values, 0.5);
-  }
-
-  /// A quantile, by interpolation between the two values next to it.
-  private static double at(double[] values, double share) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    return Cell.quantile(values, 0.5);
   }
 
   private static String number(double value) {

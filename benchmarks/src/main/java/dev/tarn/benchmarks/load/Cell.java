@@ -1,6 +1,6 @@
 package dev.tarn.benchmarks.load;
 
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,12 +77,17 @@ record Cell(
   }
 
   private static double median(List<Cell> rounds, ToDoubleFunction<Cell> number) {
-    List<Double> sorted =
-        rounds.stream().mapToDouble(number).boxed().sorted(Comparator.naturalOrder()).toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return quantile(rounds.stream().mapToDouble(number).toArray(), 0.5);
+  }
+
+  /// A quantile, by interpolation between the two values next to it.
+  static double quantile(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 
   /// What is written to the result file.
