@@ -181,7 +181,7 @@ public final class Quarantine {
   }
 
   /// Without what hides words from rules but not from a model: letters of other widths, invisible
-  /// characters, runs of white space.
+  /// characters, runs of white space, lines left empty.
   private static String folded(String text) {
     String composed = Normalizer.normalize(text, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
     StringBuilder folded = new StringBuilder(composed.length());
@@ -190,13 +190,22 @@ public final class Quarantine {
       int c = composed.codePointAt(i);
       i += Character.charCount(c);
       int plain = plain(c);
-      boolean again = plain == ' ' && (before == ' ' || before == '\n');
-      if (plain != NOTHING && !again) {
+      if (isWhite(plain) && isWhite(before)) {
+        // Of a run with a line's end in it, that is what is left.
+        if (plain == '\n' && before == ' ') {
+          folded.setCharAt(folded.length() - 1, '\n');
+          before = '\n';
+        }
+      } else if (plain != NOTHING) {
         folded.appendCodePoint(plain);
         before = plain;
       }
     }
     return folded.toString();
+  }
+
+  private static boolean isWhite(int plain) {
+    return plain == ' ' || plain == '\n';
   }
 
   /// A tag is a letter of ASCII that nobody sees, and models read (Unicode, "Tags", U+E0000).
