@@ -28,7 +28,7 @@ class QuestionReaderTest {
 
     String asked =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(10), () -> asked(FIRST + "\n" + page + "\n" + LAST));
+            Duration.ofSeconds(60), () -> asked(FIRST + "\n" + page + "\n" + LAST));
 
     assertThat(asked).startsWith(FIRST).endsWith(LAST);
     assertThat(asked.length()).isLessThanOrEqualTo(2 * Splitter.MAX_CHARS + 1);
@@ -40,7 +40,7 @@ class QuestionReaderTest {
 
     Question question =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
             () ->
                 QuestionReader.read("What about that garden in Sintra?", Optional.of(before))
                     .orElseThrow());

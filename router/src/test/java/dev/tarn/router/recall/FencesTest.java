@@ -50,7 +50,7 @@ final class FencesTest {
 
     List<String> stripped =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(30), () -> List.of(strip("Hi" + blocks), strip("Hi" + openings)));
+            Duration.ofSeconds(60), () -> List.of(strip("Hi" + blocks), strip("Hi" + openings)));
 
     assertThat(stripped.getFirst()).isEqualTo("Hi");
     assertThat(stripped.getLast()).hasSize(2 + openings.length());

@@ -75,7 +75,7 @@ final class MatchTest {
 
     Match match =
         assertTimeoutPreemptively(
-            Duration.ofSeconds(10), () -> Match.of(request, conversation(known)));
+            Duration.ofSeconds(60), () -> Match.of(request, conversation(known)));
 
     assertThat(match.length()).isEqualTo(5_999);
     assertThat(match.requestStart()).isEqualTo(1);

