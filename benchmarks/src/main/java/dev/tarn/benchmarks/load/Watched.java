@@ -4,13 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /// Processor time and memory of a process and its children, as the kernel counts them.
 final class Watched {
-  /// `USER_HZ` of Linux on every architecture that Java runs on.
-  private static final long TICK_MICROS = 10_000;
+  /// Names of the threads that compile Java's code, which they do for minutes, and then no more.
+  private static final String COMPILERS = "C[12] CompilerThre.*";
 
   private final ProcessHandle process;
 
@@ -18,18 +17,29 @@ final class Watched {
     this.process = ProcessHandle.of(pid).orElseThrow();
   }
 
-  /// User and system time so far.
+  /// User and system time so far of the threads that are there, but for those that compile.
   long cpuMicros() {
-    return processes()
-            .mapToLong(p -> {
-              // Fields after the command in brackets, which may hold blanks; proc_pid_stat(5).
-              String stat = read(Path.of("/proc", Long.toString(p.pid()), "stat"));
-              List<String> fields =
-                  List.of(stat.substring(stat.lastIndexOf(')') + 2).strip().split(" "));
-              return Long.parseLong(fields.get(11)) + Long.parseLong(fields.get(12));
-            })
-            .sum()
-        * TICK_MICROS;
+    return processes().flatMap(Watched::threads).mapToLong(Watched::nanos).sum() / 1_000;
+  }
+
+  private static Stream<Path> threads(ProcessHandle process) {
+    try (Stream<Path> all = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      return all.toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The first number of `schedstat` (Linux, Documentation/scheduler/sched-stats.rst); 0 of a
+  /// thread that has just ended.
+  private static long nanos(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip().matches(COMPILERS)
+          ? 0
+          : Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ", 2)[0]);
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /// Resident memory now, in MiB.
