@@ -27,10 +27,17 @@ public record MemoryScope(String workspace, String project, String user, Optiona
     if (name.isBlank()) {
       throw new IllegalArgumentException("the " + what + " must not be blank");
     }
-    if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+    if (isTooLong(name)) {
       throw new IllegalArgumentException(
           "the " + what + " must not be longer than " + MAX_NAME_BYTES + " bytes");
     }
+  }
+
+  /// Whether a name is longer than [#MAX_NAME_BYTES].
+  public static boolean isTooLong(String name) {
+    // No character takes more than three bytes.
+    return name.length() > MAX_NAME_BYTES / 3
+        && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES;
   }
 
   /// This scope as one string: equal keys mean equal scopes, and [#parse(String)] reads it back.

@@ -1,5 +1,6 @@
 package dev.tarn.records;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,11 +27,11 @@ final class HmacHash implements KeyedHash {
     for (String part : parts) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       // The length before each part keeps ("ab", "c") and ("a", "bc") apart.
-      mac.update((byte) (bytes.length >>> 24));
-      mac.update((byte) (bytes.length >>> 16));
-      mac.update((byte) (bytes.length >>> 8));
-      mac.update((byte) bytes.length);
-      mac.update(bytes);
+      mac.update(
+          ByteBuffer.allocate(Integer.BYTES + bytes.length)
+              .putInt(bytes.length)
+              .put(bytes)
+              .array());
     }
     return base32(mac.doFinal());
   }

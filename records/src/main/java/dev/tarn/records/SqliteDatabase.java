@@ -73,6 +73,8 @@ final class SqliteDatabase implements Database {
     pragmas.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     pragmas.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
     pragmas.enforceForeignKeys(true);
+    // Nobody asks for them, and the driver would after each row that is added.
+    pragmas.setGetGeneratedKeys(false);
     // Deleted text is overwritten with zeros, from the first row on.
     pragmas.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
     return pragmas;

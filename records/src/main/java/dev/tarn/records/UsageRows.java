@@ -32,68 +32,94 @@ final class UsageRows {
   private static final String NULLABLE = "CAST(? AS BIGINT)";
 
   /// Whose, where and how: the same for most calls of a key within a second.
-  private static final List<Column> COMMON =
-      List.of(
-          new Column("day", call -> Math.floorDiv(call.atMillis(), DAY_MILLIS)),
-          new Column("workspace", call -> call.by().workspace()),
-          new Column("key_id", call -> call.by().key()),
-          new Column("project", call -> text(call.by().project())),
-          new Column("provider", call -> call.via().provider()),
-          new Column("model", call -> text(call.via().model())),
-          new Column("kind", CallUsage::kind),
-          new Column("key_source", call -> call.via().keySource()),
-          new Column("provider_key", call -> text(call.via().providerKey())),
-          new Column("status", CallUsage::status),
-          new Column("streamed", CallUsage::streamed),
-          new Column("attempts", CallUsage::attempts),
-          new Column("estimated", CallUsage::estimated));
+  private record Alike(
+      long day,
+      String workspace,
+      String key,
+      String project,
+      CallUsage.Via via,
+      String kind,
+      int status,
+      boolean streamed,
+      int attempts,
+      boolean estimated) {
+    static Alike of(CallUsage call) {
+      return new Alike(
+          Math.floorDiv(call.atMillis(), DAY_MILLIS),
+          call.by().workspace(),
+          call.by().key(),
+          call.by().project(),
+          call.via(),
+          call.kind(),
+          call.status(),
+          call.streamed(),
+          call.attempts(),
+          call.estimated());
+    }
+  }
 
-  private static final List<Column> OWN =
+  private static final List<Column<Alike>> COMMON =
       List.of(
-          new Column("at", CallUsage::atMillis),
-          new Column("request_id", CallUsage::requestId),
-          new Column("user_name", call -> text(call.by().user())),
-          new Column("total_ms", CallUsage::totalMillis),
-          new Column("first_byte_ms", NULLABLE, call -> orNull(call.firstByteMillis())),
-          new Column("tokens_in", call -> call.tokens().input()),
-          new Column("tokens_out", call -> call.tokens().output()),
-          new Column("cost", NULLABLE, call -> orNull(call.cost())),
-          new Column("memory_cost", NULLABLE, call -> orNull(call.memoryCost())));
+          new Column<>("day", Alike::day),
+          new Column<>("workspace", Alike::workspace),
+          new Column<>("key_id", Alike::key),
+          new Column<>("project", alike -> text(alike.project())),
+          new Column<>("provider", alike -> alike.via().provider()),
+          new Column<>("model", alike -> text(alike.via().model())),
+          new Column<>("kind", Alike::kind),
+          new Column<>("key_source", alike -> alike.via().keySource()),
+          new Column<>("provider_key", alike -> text(alike.via().providerKey())),
+          new Column<>("status", Alike::status),
+          new Column<>("streamed", Alike::streamed),
+          new Column<>("attempts", Alike::attempts),
+          new Column<>("estimated", Alike::estimated));
+
+  private static final List<Column<CallUsage>> OWN =
+      List.of(
+          new Column<>("at", CallUsage::atMillis),
+          new Column<>("request_id", CallUsage::requestId),
+          new Column<>("user_name", call -> text(call.by().user())),
+          new Column<>("total_ms", CallUsage::totalMillis),
+          new Column<>("first_byte_ms", NULLABLE, call -> orNull(call.firstByteMillis())),
+          new Column<>("tokens_in", call -> call.tokens().input()),
+          new Column<>("tokens_out", call -> call.tokens().output()),
+          new Column<>("cost", NULLABLE, call -> orNull(call.cost())),
+          new Column<>("memory_cost", NULLABLE, call -> orNull(call.memoryCost())));
 
   /// All 0 where nothing is cached, reasoned or remembered: of most calls where memory is off.
-  private static final List<Column> SELDOM =
+  private static final List<Column<CallUsage>> SELDOM =
       List.of(
-          new Column("tokens_cached", call -> call.tokens().cached()),
-          new Column("tokens_cache_written", call -> call.tokens().cacheWritten()),
-          new Column("tokens_reasoning", call -> call.tokens().reasoning()),
-          new Column("tokens_memory", call -> call.tokens().memory()),
-          new Column("tokens_saved", call -> call.tokens().saved()),
-          new Column("tokens_embedded", call -> call.tokens().embedded()));
+          new Column<>("tokens_cached", call -> call.tokens().cached()),
+          new Column<>("tokens_cache_written", call -> call.tokens().cacheWritten()),
+          new Column<>("tokens_reasoning", call -> call.tokens().reasoning()),
+          new Column<>("tokens_memory", call -> call.tokens().memory()),
+          new Column<>("tokens_saved", call -> call.tokens().saved()),
+          new Column<>("tokens_embedded", call -> call.tokens().embedded()));
 
   private static final UsageRows PLAIN = new UsageRows(OWN, SELDOM);
   private static final UsageRows FULL =
       new UsageRows(Stream.concat(OWN.stream(), SELDOM.stream()).toList(), List.of());
 
-  private final List<Column> own;
+  private final List<Column<CallUsage>> own;
   private final String alike;
   private final String mixed;
   private final String one;
 
   /// @param placeholder in a statement
-  private record Column(String name, String placeholder, Function<CallUsage, Object> value) {
-    Column(String name, Function<CallUsage, Object> value) {
+  private record Column<T>(String name, String placeholder, Function<T, Object> value) {
+    Column(String name, Function<T, Object> value) {
       this(name, "?", value);
     }
   }
 
   /// @param own of each call
   /// @param zeros left out
-  private UsageRows(List<Column> own, List<Column> zeros) {
+  private UsageRows(List<Column<CallUsage>> own, List<Column<CallUsage>> zeros) {
     this.own = own;
     String into =
         "INSERT INTO call_usage (%s) "
             .formatted(
-                Stream.of(COMMON, own, zeros)
+                Stream.<List<? extends Column<?>>>of(COMMON, own, zeros)
                     .flatMap(List::stream)
                     .map(Column::name)
                     .collect(Collectors.joining(", ")));
@@ -111,7 +137,7 @@ final class UsageRows {
                 String.join(", ", Collections.nCopies(ALIKE, "(" + placeholders(own) + ")")));
   }
 
-  private static String placeholders(List<Column> columns) {
+  private static String placeholders(List<? extends Column<?>> columns) {
     return columns.stream().map(Column::placeholder).collect(Collectors.joining(", "));
   }
 
@@ -135,23 +161,23 @@ final class UsageRows {
   }
 
   private void add(WriteSession session, List<CallUsage> calls) throws SQLException {
-    Map<List<Object>, List<CallUsage>> groups = new LinkedHashMap<>();
+    Map<Alike, List<CallUsage>> groups = new LinkedHashMap<>();
     for (CallUsage call : calls) {
-      groups.computeIfAbsent(values(COMMON, call), common -> new ArrayList<>()).add(call);
+      groups.computeIfAbsent(Alike.of(call), alike -> new ArrayList<>()).add(call);
     }
     List<CallUsage> rest = new ArrayList<>();
-    for (Map.Entry<List<Object>, List<CallUsage>> group : groups.entrySet()) {
+    for (Map.Entry<Alike, List<CallUsage>> group : groups.entrySet()) {
       rest.addAll(addAlike(session, group.getKey(), group.getValue()));
     }
     addMixed(session, rest);
   }
 
   /// Adds as many as fill statements; what is left comes back.
-  private List<CallUsage> addAlike(WriteSession session, List<Object> common, List<CallUsage> calls)
+  private List<CallUsage> addAlike(WriteSession session, Alike common, List<CallUsage> calls)
       throws SQLException {
     int from = 0;
     for (; from + ALIKE <= calls.size(); from += ALIKE) {
-      List<Object> parameters = new ArrayList<>(common);
+      List<Object> parameters = new ArrayList<>(values(COMMON, common));
       for (CallUsage call : calls.subList(from, from + ALIKE)) {
         parameters.addAll(values(own, call));
       }
@@ -166,7 +192,7 @@ final class UsageRows {
       int count = from < alone ? 1 : MIXED;
       List<Object> parameters = new ArrayList<>();
       for (CallUsage call : calls.subList(from, from + count)) {
-        parameters.addAll(values(COMMON, call));
+        parameters.addAll(values(COMMON, Alike.of(call)));
         parameters.addAll(values(own, call));
       }
       session.update(count == 1 ? one : mixed, parameters.toArray());
@@ -174,10 +200,10 @@ final class UsageRows {
     }
   }
 
-  private static List<Object> values(List<Column> columns, CallUsage call) {
+  private static <T> List<Object> values(List<Column<T>> columns, T from) {
     Object[] values = new Object[columns.size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = columns.get(i).value().apply(call);
+      values[i] = columns.get(i).value().apply(from);
     }
     return Arrays.asList(values);
   }

@@ -24,6 +24,7 @@ final class Call {
   private String provider = "none";
   private String mode = "none";
   private ErrorFormat errors;
+  private long authFrom;
   private long authNanos = -1;
   private volatile boolean gone;
   private boolean over;
@@ -59,10 +60,15 @@ final class Call {
     return System.nanoTime() - startedNanos;
   }
 
+  /// From now on it is asked who calls.
+  void identifies() {
+    authFrom = elapsedNanos();
+  }
+
   /// The caller is known.
   void identified(String callerMode) {
     mode = callerMode;
-    authNanos = elapsedNanos();
+    authNanos = elapsedNanos() - authFrom;
     diagnostics.put("mode", callerMode);
     diagnostics.timing("auth", authNanos);
   }

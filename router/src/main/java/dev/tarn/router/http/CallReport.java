@@ -75,7 +75,7 @@ record CallReport(Call call, Caller caller, ChatRequest request, Prompt prompt, 
       metrics.stage("search", recalled.searchNanos());
       metrics.stage("inject", prompt.injectNanos());
     }
-    metrics.tokens("memory", prompt.tokensWoven());
+    metrics.tokens(Metrics.Tokens.MEMORY, prompt.tokensWoven());
   }
 
   /// The thread the call was attributed to, if it is known by now.

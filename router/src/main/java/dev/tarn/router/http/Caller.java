@@ -15,7 +15,6 @@ import dev.tarn.router.provider.Asker;
 import dev.tarn.router.provider.Provider;
 import dev.tarn.router.provider.ProviderKey;
 import dev.tarn.router.usage.Payer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -293,7 +292,6 @@ record Caller(
   }
 
   private static boolean canBeAUser(String name) {
-    return !name.isBlank()
-        && name.getBytes(StandardCharsets.UTF_8).length <= MemoryScope.MAX_NAME_BYTES;
+    return !name.isBlank() && !MemoryScope.isTooLong(name);
   }
 }

@@ -7,7 +7,6 @@ import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -125,7 +124,7 @@ final class CallerHeaders {
   }
 
   private static String named(String value, String what) {
-    if (value.getBytes(StandardCharsets.UTF_8).length > MemoryScope.MAX_NAME_BYTES) {
+    if (MemoryScope.isTooLong(value)) {
       throw RouterException.badRequest(
           "name_too_long", what + " must not be longer than 256 bytes.");
     }

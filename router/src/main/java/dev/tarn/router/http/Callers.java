@@ -2,6 +2,7 @@ package dev.tarn.router.http;
 
 import dev.tarn.config.ProviderRow;
 import dev.tarn.memory.MemoryScope;
+import dev.tarn.records.Account;
 import dev.tarn.records.NewKey;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// From headers to a [Caller], before a byte of the body is read.
@@ -42,22 +44,23 @@ public final class Callers {
   /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
   ///   `?key=` in the query
   Future<Caller> identify(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    return presented(request, keyHeader)
-        .map(presented -> {
-          presented.mustBeInTheirPlaces(request, keyHeader);
-          refuseOperatorsKey(request, presented);
-          return presented;
-        })
-        .compose(presented -> known(request, presented))
-        .map(caller -> {
-          if (caller.role() == NewKey.Role.ADMIN) {
-            throw RouterException.forbidden(
-                "admin_key",
-                "This is an admin key, which calls no model. Make a memory key with it, by POST"
-                    + " /v1/keys.");
-          }
-          return caller;
-        });
+    try {
+      Presented presented = Presented.of(request, keyHeader);
+      presented.mustBeInTheirPlaces(request, keyHeader);
+      refuseOperatorsKey(request, presented);
+      return known(request, presented, Callers::mustCallModels);
+    } catch (RouterException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static void mustCallModels(Account account) {
+    if (account.key().attributes().role() == NewKey.Role.ADMIN) {
+      throw RouterException.forbidden(
+          "admin_key",
+          "This is an admin key, which calls no model. Make a memory key with it, by POST"
+              + " /v1/keys.");
+    }
   }
 
   /// Refuses with 400 a call that would take the operator's key to a provider, in a header or in
@@ -81,24 +84,23 @@ public final class Callers {
     }
   }
 
-  private static Future<Presented> presented(
-      HttpServerRequest request, ProviderRow.Auth keyHeader) {
+  private Future<Caller> known(HttpServerRequest request) {
     try {
-      return Future.succeededFuture(Presented.of(request, keyHeader));
+      return known(request, Presented.of(request, ProviderRow.Auth.BEARER), account -> {});
     } catch (RouterException e) {
       return Future.failedFuture(e);
     }
   }
 
-  private Future<Caller> known(HttpServerRequest request) {
-    return presented(request, ProviderRow.Auth.BEARER)
-        .compose(presented -> known(request, presented));
-  }
-
-  private Future<Caller> known(HttpServerRequest request, Presented presented) {
+  /// @param check refuses an account by throwing
+  private Future<Caller> known(
+      HttpServerRequest request, Presented presented, Consumer<Account> check) {
     return keys.verify(presented.key())
-        .map(account -> CallerHeaders.caller(request, account, presented))
-        .compose(caller -> boundaries.narrowed(caller, CallerHeaders.query(request)));
+        .compose(account -> {
+          check.accept(account);
+          return boundaries.narrowed(
+              CallerHeaders.caller(request, account, presented), CallerHeaders.query(request));
+        });
   }
 
   /// Who administers, over one of our own APIs: by the operator's key as bearer, or an admin key.

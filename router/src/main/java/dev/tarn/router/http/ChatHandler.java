@@ -36,6 +36,7 @@ final class ChatHandler {
   }
 
   Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint) {
+    call.identifies();
     return callers
         .identify(call.request(), endpoint.keyHeader())
         .map(caller -> endpoint.getsMemory() ? caller : caller.withoutMemory())
@@ -44,8 +45,8 @@ final class ChatHandler {
 
   /// The same for a caller who is known.
   Future<ReplyWriter.End> handle(Call call, Endpoint.Chat endpoint, Caller named) {
-    Bill bill = billing.open(call, named);
     call.identified(named.modeName());
+    Bill bill = billing.open(call, named);
     return bodies
         .json(call, body -> new Asked(body, read(endpoint, named, body)))
         .compose(asked -> {

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.router.dialect.RouterException;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,7 +17,7 @@ final class LookUps<T> {
   static final Duration FRESH = Duration.ofSeconds(5);
   static final Duration STALE = Duration.ofMinutes(10);
 
-  private record Known<T>(Optional<T> found, Instant at, long era) {}
+  private record Known<T>(Optional<T> found, long atMillis, long era) {}
 
   private final AccountWatch watch;
   private final Executor executor;
@@ -44,13 +43,13 @@ final class LookUps<T> {
     long era = watch.era();
     Optional<Known<T>> seen =
         Optional.ofNullable(known.getIfPresent(name)).filter(k -> k.era() == era);
-    if (seen.filter(k -> k.at().plus(FRESH).isAfter(clock.instant())).isPresent()) {
+    if (seen.isPresent() && clock.millis() - seen.get().atMillis() < FRESH.toMillis()) {
       return Future.succeededFuture(seen.get().found());
     }
     return Work.on(executor, look)
         .compose(
             found -> {
-              known.put(name, new Known<>(found, clock.instant(), era));
+              known.put(name, new Known<>(found, clock.millis(), era));
               return Future.succeededFuture(found);
             },
             failure ->

@@ -12,8 +12,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -28,15 +31,35 @@ public final class Metrics implements AutoCloseable {
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final Map<Series, Counter> counters = new ConcurrentHashMap<>();
   private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+  private final Map<Tokens, Counter> tokens = new EnumMap<>(Tokens.class);
 
   /// A name and its labels. Each call looks up several: their hashes are cached by the strings.
   private record Series(String name, List<String> tags) {}
+
+  /// Which tokens are counted.
+  enum Tokens {
+    /// As the provider counts them.
+    INPUT,
+    CACHED,
+    OUTPUT,
+    /// As woven.
+    MEMORY
+  }
 
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     gc.bindTo(registry);
+    for (Tokens which : Tokens.values()) {
+      tokens.put(which, counter(which));
+    }
+  }
+
+  private Counter counter(Tokens which) {
+    return Counter.builder("tarn.tokens")
+        .tag("direction", which.name().toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   /// A call is over.
@@ -93,9 +116,9 @@ public final class Metrics implements AutoCloseable {
     count("tarn.recall", "outcome", outcome);
   }
 
-  /// Tokens by direction: `input`, `cached`, `output` as the provider counts, `memory` as woven.
-  void tokens(String direction, long tokens) {
-    counter("tarn.tokens", "direction", direction).increment((double) tokens);
+  /// Tokens of a call.
+  void tokens(Tokens which, long count) {
+    Objects.requireNonNull(tokens.get(which)).increment((double) count);
   }
 
   /// What a call cost by its vendor's list.

@@ -131,8 +131,8 @@ final class ModelBill {
         usd.isPresent() ? OptionalLong.of(NanoDollars.of(usd.get())) : OptionalLong.empty();
     admission.over(usage.input(), usage.output(), cost.orElse(0));
     room.metering().record(row(attempt.get(), status, tries, usage, cost));
-    room.metrics().tokens("input", usage.input());
-    room.metrics().tokens("output", usage.output());
+    room.metrics().tokens(Metrics.Tokens.INPUT, usage.input());
+    room.metrics().tokens(Metrics.Tokens.OUTPUT, usage.output());
     Optional<ModelEntry> model = entry(attempt.get());
     if (model.isPresent() && usd.isPresent()) {
       String provider = attempt.get().provider().name();

@@ -43,6 +43,9 @@ public final class OperatorPages {
   /// rolling hash (R. M. Karp and M. O. Rabin, "Efficient randomized pattern-matching algorithms",
   /// 1987), whose base nobody else knows.
   boolean isKeyIn(String text) {
+    if (text.length() < keyLength) {
+      return false;
+    }
     boolean found = false;
     long hash = 0;
     for (int i = 0; i < text.length(); i++) {

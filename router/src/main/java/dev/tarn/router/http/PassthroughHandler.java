@@ -65,6 +65,7 @@ final class PassthroughHandler {
   }
 
   Future<ReplyWriter.End> handle(Call call, Endpoint.Passthrough endpoint) {
+    call.identifies();
     return callers
         .identify(call.request(), endpoint.provider().auth(endpoint.rest()))
         .compose(caller -> {
@@ -76,6 +77,7 @@ final class PassthroughHandler {
           if (hosted.isPresent()) {
             return read.handle(call, hosted.get(), caller.withoutMemory());
           }
+          call.identified(caller.modeName());
           Bill bill = billing.open(call, caller);
           endpoint
               .spoken()
@@ -83,7 +85,6 @@ final class PassthroughHandler {
               .filter(target -> target.model().isPresent())
               .ifPresent(target -> caller.mustBeAllowed(target.model()));
           caller.mustBeAllowedAt(endpoint.provider());
-          call.identified(caller.modeName());
           return plan(caller, endpoint, call.request())
               .compose(plan -> forward(call, endpoint, plan, caller.dryRun(), bill));
         });

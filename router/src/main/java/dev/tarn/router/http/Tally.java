@@ -37,9 +37,9 @@ record Tally(Metrics metrics, Experience experience) {
   /// @param nanos from its first word to its end
   void answered(Call call, Attempt attempt, Bill.Charge charge, long nanos) {
     Usage usage = charge.usage();
-    metrics.tokens("input", usage.input());
-    metrics.tokens("cached", usage.cached());
-    metrics.tokens("output", usage.output());
+    metrics.tokens(Metrics.Tokens.INPUT, usage.input());
+    metrics.tokens(Metrics.Tokens.CACHED, usage.cached());
+    metrics.tokens(Metrics.Tokens.OUTPUT, usage.output());
     experience.health().spoke(attempt, usage.output(), nanos);
     charge
         .model()
