@@ -29,11 +29,19 @@ final class Expiry {
     delete("tombstone", "hash", "at", retention.ledger());
     delete("scope_epoch", "scope", "at", retention.ledger());
     delete("erasure", "number", "at", retention.ledger());
-    delete("call_usage", "number", "day", epochDay(retention.usage()));
+    deleteUsage(epochDay(retention.usage()));
     delete("spending", "number", "ends", retention.usage().toEpochMilli());
     delete("account_change", "number", "at", retention.audit());
     delete("former_value", "sha256", "until", retention.audit());
     database.wipe();
+  }
+
+  private void deleteUsage(long before) {
+    repeat(
+        "DELETE FROM call_usage WHERE number IN (SELECT call_usage.number FROM %s WHERE day < ? LIMIT %d)"
+            .formatted(SqlUsageBook.CALLS, STEP),
+        before);
+    delete("usage_heading", "number", "day", before);
   }
 
   private static long epochDay(Instant at) {
@@ -48,6 +56,10 @@ final class Expiry {
     String sql =
         "DELETE FROM %1$s WHERE %2$s IN (SELECT %2$s FROM %1$s WHERE %3$s < ? LIMIT %4$d)"
             .formatted(table, id, time, STEP);
+    repeat(sql, before);
+  }
+
+  private void repeat(String sql, long before) {
     int deleted = STEP;
     while (deleted == STEP) {
       deleted = writer.run(session -> session.update(sql, before));

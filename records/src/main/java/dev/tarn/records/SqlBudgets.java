@@ -22,12 +22,13 @@ final class SqlBudgets implements Budgets {
   private static final String OPEN =
       """
       INSERT INTO spending (owner, period, ends, spent, reserved)
-      SELECT ?, ?, ?, COALESCE(sum(cost), 0), 0 FROM call_usage
+      SELECT ?, ?, ?, COALESCE(sum(cost), 0), 0 FROM %s
       WHERE day >= ? AND day < ? AND key_source <> 'passthrough' AND %s = ?
       ON CONFLICT (owner, period) DO NOTHING\
       """;
-  private static final String OPEN_KEY = OPEN.formatted(Owner.KEY.column());
-  private static final String OPEN_WORKSPACE = OPEN.formatted(Owner.WORKSPACE.column());
+  private static final String OPEN_KEY = OPEN.formatted(SqlUsageBook.CALLS, Owner.KEY.column());
+  private static final String OPEN_WORKSPACE =
+      OPEN.formatted(SqlUsageBook.CALLS, Owner.WORKSPACE.column());
   private static final String GIVE_BACK =
       "UPDATE spending SET reserved = reserved - ? WHERE number = ?";
   private static final String HOLD =

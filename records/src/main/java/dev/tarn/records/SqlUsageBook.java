@@ -5,9 +5,13 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 
@@ -15,6 +19,12 @@ import org.jdbi.v3.core.statement.Query;
 final class SqlUsageBook implements UsageBook {
   /// Stands where the name of an erased user stood.
   static final String ERASED = "(erased)";
+
+  /// What is known of each call, from both tables.
+  static final String CALLS = "call_usage JOIN usage_heading h ON h.number = call_usage.heading";
+
+  /// Headings whose numbers are kept.
+  private static final int MOST = 10_000;
 
   /// Rows that are changed in one go.
   private static final int STEP = 500;
@@ -33,11 +43,15 @@ final class SqlUsageBook implements UsageBook {
         sum(CASE WHEN key_source = 'passthrough' THEN cost ELSE 0 END) AS own_key_cost,
         sum(memory_cost) AS sum_memory_cost, sum(total_ms) AS sum_total,
         count(first_byte_ms) AS answered, sum(first_byte_ms) AS sum_first_byte
-      FROM call_usage WHERE day >= :from AND day <= :to\
-      """;
+      FROM %s WHERE day >= :from AND day <= :to\
+      """
+          .formatted(CALLS);
 
   private final Reader reader;
   private final Writer writer;
+
+  /// Numbers of headings that are on disk. Guarded by this.
+  private final Map<UsageHeading, Long> headings = new HashMap<>();
 
   SqlUsageBook(Reader reader, Writer writer) {
     this.reader = reader;
@@ -45,11 +59,51 @@ final class SqlUsageBook implements UsageBook {
   }
 
   @Override
-  public void add(List<CallUsage> calls) {
-    writer.run(session -> {
-      UsageRows.insert(session, calls);
-      return calls.size();
-    });
+  public synchronized void add(List<CallUsage> calls) {
+    try {
+      List<UsageRows.Row> rows = headed(calls);
+      writer.run(session -> {
+        UsageRows.insert(session, rows);
+        return calls.size();
+      });
+    } catch (RecordsException e) {
+      // What this holds may be gone: expired, or of a database that was restored.
+      headings.clear();
+      throw e;
+    }
+  }
+
+  /// The calls with the numbers of their headings, which are made first, so that a row that is
+  /// refused takes no number back that is held here.
+  private synchronized List<UsageRows.Row> headed(List<CallUsage> calls) {
+    if (headings.size() >= MOST) {
+      headings.clear();
+    }
+    List<UsageHeading> wanted = calls.stream().map(UsageHeading::of).toList();
+    Set<UsageHeading> unknown = new LinkedHashSet<>();
+    for (UsageHeading heading : wanted) {
+      if (!headings.containsKey(heading)) {
+        unknown.add(heading);
+      }
+    }
+    if (!unknown.isEmpty()) {
+      headings.putAll(writer.run(session -> made(session, unknown)));
+    }
+    List<UsageRows.Row> rows = new ArrayList<>(calls.size());
+    for (int i = 0; i < calls.size(); i++) {
+      rows.add(
+          new UsageRows.Row(calls.get(i), Objects.requireNonNull(headings.get(wanted.get(i)))));
+    }
+    return rows;
+  }
+
+  private static Map<UsageHeading, Long> made(WriteSession session, Set<UsageHeading> unknown)
+      throws SQLException {
+    Map<UsageHeading, Long> made = new HashMap<>();
+    for (UsageHeading heading : unknown) {
+      made.put(heading, heading.insert(session));
+    }
+    return made;
   }
 
   /// Every name in the statement is one of ours.
@@ -119,7 +173,9 @@ final class SqlUsageBook implements UsageBook {
         reader.read(handle ->
             handle
                 .createQuery(
-                    "SELECT number FROM call_usage WHERE workspace = :workspace"
+                    "SELECT call_usage.number FROM "
+                        + CALLS
+                        + " WHERE workspace = :workspace"
                         + " AND user_name = :user AND at <= :until"
                         + (project.isPresent() ? " AND project = :project" : ""))
                 .bind("workspace", workspace)

@@ -2,19 +2,27 @@ package dev.tarn.records;
 
 import static dev.tarn.records.Samples.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.records.UsageBook.Dimension;
 import dev.tarn.records.UsageBook.Group;
 import dev.tarn.records.UsageBook.Question;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -290,5 +298,80 @@ class SqlUsageBookTest {
     assertThat(sums(Optional.empty(), Dimension.DAY))
         .extracting(Group::names)
         .containsExactly(List.of(TODAY.minusDays(1).toString()), List.of(TODAY.toString()));
+  }
+
+  /// A process keeps the numbers of headings, also of those that another one has deleted.
+  @Test
+  void add_findsOutThatAHeadingIsGone_andWritesItAnew() {
+    CallUsage call = call(NOW, "acme", "ann", "hosted", OptionalLong.of(1));
+    records.usage().add(List.of(call));
+    records.expire(
+        new Retention(
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            NOW.plus(Duration.ofDays(2))));
+
+    assertThatThrownBy(() -> records.usage().add(List.of(call)))
+        .isInstanceOf(RecordsException.class);
+    records.usage().add(List.of(call));
+
+    assertThat(sums(Optional.empty()).getFirst().sum().calls()).isEqualTo(1);
+  }
+
+  @Test
+  void rowsThatSayAllOfThemselves_asTheVersionBeforeWroteThem_areCarriedOver() throws Exception {
+    List<CallUsage> calls = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      calls.add(assorted("acme", i));
+    }
+    records.usage().add(calls);
+    List<Group> users = sums(Optional.of("acme"), Dimension.USER, Dimension.MODEL);
+    records.close();
+
+    beforeHeadings();
+    records = Samples.open(engine, directory);
+
+    assertThat(sums(Optional.of("acme"), Dimension.USER, Dimension.MODEL)).isEqualTo(users);
+  }
+
+  private void beforeHeadings() throws Exception {
+    String table = wholeTable();
+    String columns =
+        table
+            .lines()
+            .skip(1)
+            .map(line -> line.strip().replaceFirst(" .*", ""))
+            .filter(word -> !word.startsWith(")"))
+            .collect(Collectors.joining(", "));
+    try (Connection connection = Database.open(engine.database(directory), directory).connect();
+        Statement statement = connection.createStatement()) {
+      for (String sql :
+          List.of(
+              table.replace("TABLE call_usage", "TABLE before"),
+              "INSERT INTO before (%s) SELECT %s FROM %s"
+                  .formatted(
+                      columns, columns.replace("number", "call_usage.number"), SqlUsageBook.CALLS),
+              "DROP TABLE call_usage",
+              "DROP TABLE usage_heading",
+              "ALTER TABLE before RENAME TO call_usage",
+              "CREATE INDEX call_usage_day ON call_usage (day, workspace)",
+              "DELETE FROM flyway_schema_history WHERE version = '17'")) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private static String wholeTable() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(
+            SqlUsageBookTest.class.getResourceAsStream("migration/V6__usage.sql"))) {
+      String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      int from = sql.indexOf("CREATE TABLE call_usage");
+      return sql.substring(from, sql.indexOf(");", from) + 1)
+          .replace("${serial}", "INTEGER PRIMARY KEY");
+    }
   }
 }
