@@ -5,16 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.router.dialect.Usage;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads a `usage` object of chat completions or of responses, which name the same counts
 /// differently. OpenAI counts cached tokens into the prompt's, and reasoning into the answer's.
 final class OpenAiUsage {
-  private static final Set<String> PROMPT_DETAILS =
-      Set.of("prompt_tokens_details", "input_tokens_details");
-  private static final Set<String> ANSWER_DETAILS =
-      Set.of("completion_tokens_details", "output_tokens_details");
-
   private OpenAiUsage() {}
 
   /// The usage at hand; empty if it is null or tells no tokens.
@@ -30,20 +24,25 @@ final class OpenAiUsage {
     long reasoning = 0;
     for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
       JsonToken token = parser.nextToken();
-      boolean number = token == JsonToken.VALUE_NUMBER_INT;
-      if (number && (field.equals("prompt_tokens") || field.equals("input_tokens"))) {
-        input = parser.getLongValue();
-      } else if (number && (field.equals("completion_tokens") || field.equals("output_tokens"))) {
-        output = parser.getLongValue();
-      } else if (number && field.equals("prompt_cache_hit_tokens")) {
-        // DeepSeek's own name, beside or instead of OpenAI's.
-        cached = Math.max(cached, parser.getLongValue());
-      } else if (token == JsonToken.START_OBJECT && PROMPT_DETAILS.contains(field)) {
-        Details prompt = Details.read(parser);
-        cached = Math.max(cached, prompt.cached());
-        written = prompt.written();
-      } else if (token == JsonToken.START_OBJECT && ANSWER_DETAILS.contains(field)) {
-        reasoning = Details.read(parser).reasoning();
+      if (token == JsonToken.VALUE_NUMBER_INT) {
+        switch (field) {
+          case "prompt_tokens", "input_tokens" -> input = parser.getLongValue();
+          case "completion_tokens", "output_tokens" -> output = parser.getLongValue();
+          // DeepSeek's own name, beside or instead of OpenAI's.
+          case "prompt_cache_hit_tokens" -> cached = Math.max(cached, parser.getLongValue());
+          default -> {}
+        }
+      } else if (token == JsonToken.START_OBJECT) {
+        switch (field) {
+          case "prompt_tokens_details", "input_tokens_details" -> {
+            Details prompt = Details.read(parser);
+            cached = Math.max(cached, prompt.cached());
+            written = prompt.written();
+          }
+          case "completion_tokens_details", "output_tokens_details" ->
+              reasoning = Details.read(parser).reasoning();
+          default -> parser.skipChildren();
+        }
       } else {
         parser.skipChildren();
       }
