@@ -6,12 +6,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.Query;
 
@@ -50,7 +47,7 @@ final class SqlUsageBook implements UsageBook {
   private final Reader reader;
   private final Writer writer;
 
-  /// Numbers of headings that are on disk. Guarded by this.
+  /// Numbers of headings that are on disk. Guarded by the lock of this.
   private final Map<UsageHeading, Long> headings = new HashMap<>();
 
   SqlUsageBook(Reader reader, Writer writer) {
@@ -60,49 +57,36 @@ final class SqlUsageBook implements UsageBook {
 
   @Override
   public synchronized void add(List<CallUsage> calls) {
+    if (headings.size() >= MOST) {
+      headings.clear();
+    }
     try {
-      List<UsageRows.Row> rows = headed(calls);
-      writer.run(session -> {
-        UsageRows.insert(session, rows);
-        return calls.size();
-      });
+      headings.putAll(writer.run(session -> add(session, calls)));
     } catch (RecordsException e) {
-      // What this holds may be gone: expired, or of a database that was restored.
+      // What is held here may be gone: expired, or of a database that was restored.
       headings.clear();
       throw e;
     }
   }
 
-  /// The calls with the numbers of their headings, which are made first, so that a row that is
-  /// refused takes no number back that is held here.
-  private synchronized List<UsageRows.Row> headed(List<CallUsage> calls) {
-    if (headings.size() >= MOST) {
-      headings.clear();
-    }
-    List<UsageHeading> wanted = calls.stream().map(UsageHeading::of).toList();
-    Set<UsageHeading> unknown = new LinkedHashSet<>();
-    for (UsageHeading heading : wanted) {
-      if (!headings.containsKey(heading)) {
-        unknown.add(heading);
-      }
-    }
-    if (!unknown.isEmpty()) {
-      headings.putAll(writer.run(session -> made(session, unknown)));
-    }
-    List<UsageRows.Row> rows = new ArrayList<>(calls.size());
-    for (int i = 0; i < calls.size(); i++) {
-      rows.add(
-          new UsageRows.Row(calls.get(i), Objects.requireNonNull(headings.get(wanted.get(i)))));
-    }
-    return rows;
-  }
-
-  private static Map<UsageHeading, Long> made(WriteSession session, Set<UsageHeading> unknown)
+  /// Adds a row for each call. Whoever holds the lock waits for this, so that nobody changes what
+  /// is known of headings meanwhile.
+  ///
+  /// @return the headings that were made for it, which are known once they are on disk
+  private Map<UsageHeading, Long> add(WriteSession session, List<CallUsage> calls)
       throws SQLException {
     Map<UsageHeading, Long> made = new HashMap<>();
-    for (UsageHeading heading : unknown) {
-      made.put(heading, heading.insert(session));
+    List<UsageRows.Row> rows = new ArrayList<>(calls.size());
+    for (CallUsage call : calls) {
+      UsageHeading heading = UsageHeading.of(call);
+      Long number = headings.getOrDefault(heading, made.get(heading));
+      if (number == null) {
+        number = heading.insert(session);
+        made.put(heading, number);
+      }
+      rows.add(new UsageRows.Row(call, number));
     }
+    UsageRows.insert(session, rows);
     return made;
   }
 

@@ -24,8 +24,6 @@ SELECT DISTINCT day, workspace, key_id, project, provider, model, kind, key_sour
   provider_key, status, streamed, attempts, estimated
 FROM call_usage;
 
-CREATE INDEX usage_heading_day ON usage_heading (day, workspace);
-
 DROP INDEX call_usage_day;
 ALTER TABLE call_usage RENAME TO call_usage_before;
 
@@ -65,4 +63,6 @@ ORDER BY b.number;
 
 DROP TABLE call_usage_before;
 
+-- Only now: SQLite would join by it, a row at a time with all headings of its day.
+CREATE INDEX usage_heading_day ON usage_heading (day, workspace);
 CREATE INDEX call_usage_heading ON call_usage (heading);
