@@ -4,7 +4,8 @@ import dev.tarn.testkit.load.Upstream;
 
 /// How an answer comes.
 enum Form {
-  JSON("json", 1),
+  /// Whole. A call that asks for one token is not the user's, and gets no memory.
+  JSON("json", Upstream.HALVES),
   /// A stream of few chunks.
   SSE("sse", Upstream.HALVES),
   /// A stream of many chunks, as fast as it goes: what a chunk is to the proxy itself.

@@ -46,7 +46,7 @@ final class LoadRun {
     }
 
     boolean memory() {
-      return calls.stream().anyMatch(call -> call.way() == Way.BACKLOG || call.way() == Way.IDLE);
+      return calls.stream().anyMatch(call -> call.way().hasMemory());
     }
   }
 
@@ -119,6 +119,9 @@ final class LoadRun {
                   }
                   cpu.add(watched.cpuMicros());
                 });
+    if (call.way().hasMemory() && outcome.outsideEmbeddingMillisAt(0.5) == 0) {
+      throw new IOException("no call got memory, though " + call + " is to measure it");
+    }
     double authMicros =
         scrapes.isEmpty() ? 0 : scrapes.getLast().authMicrosSince(scrapes.getFirst());
     Cell cell =

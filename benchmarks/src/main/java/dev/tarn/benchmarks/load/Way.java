@@ -40,6 +40,10 @@ enum Way {
     return !mode.isEmpty();
   }
 
+  boolean hasMemory() {
+    return this == IDLE || this == BACKLOG;
+  }
+
   /// Whether the operator pays, and not the caller.
   boolean isHosted() {
     return this == HOSTED || this == BUDGETED;
