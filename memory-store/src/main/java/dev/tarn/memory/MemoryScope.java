@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param agent a further partition, for callers that keep agents apart
 public record MemoryScope(String workspace, String project, String user, Optional<String> agent) {
   /// Longest user, project or agent name in UTF-8 bytes.
-  public static final int MAX_NAME_BYTES = 256;
+  private static final int MAX_NAME_BYTES = 256;
 
   /// Refuses blank and overlong names.
   public MemoryScope {
@@ -33,7 +33,7 @@ public record MemoryScope(String workspace, String project, String user, Optiona
     }
   }
 
-  /// Whether a name is longer than [#MAX_NAME_BYTES].
+  /// Whether a user, project or agent name is longer than 256 bytes in UTF-8.
   public static boolean isTooLong(String name) {
     // No character takes more than three bytes.
     return name.length() > MAX_NAME_BYTES / 3

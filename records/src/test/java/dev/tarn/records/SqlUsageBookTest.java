@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,18 +287,16 @@ class SqlUsageBookTest {
       records.usage().add(List.of(call(at, "acme", "ann", "hosted", OptionalLong.of(1))));
     }
 
-    records.expire(
-        new Retention(
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            NOW.minus(Duration.ofDays(1))));
+    expireUsageBefore(NOW.minus(Duration.ofDays(1)));
 
     assertThat(sums(Optional.empty(), Dimension.DAY))
         .extracting(Group::names)
         .containsExactly(List.of(TODAY.minusDays(1).toString()), List.of(TODAY.toString()));
+  }
+
+  private void expireUsageBefore(Instant at) {
+    Instant never = Instant.EPOCH;
+    records.expire(new Retention(never, never, never, never, never, at));
   }
 
   /// A process keeps the numbers of headings, also of those that another one has deleted.
@@ -305,14 +304,7 @@ class SqlUsageBookTest {
   void add_findsOutThatAHeadingIsGone_andWritesItAnew() {
     CallUsage call = call(NOW, "acme", "ann", "hosted", OptionalLong.of(1));
     records.usage().add(List.of(call));
-    records.expire(
-        new Retention(
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            NOW.plus(Duration.ofDays(2))));
+    expireUsageBefore(NOW.plus(Duration.ofDays(2)));
 
     assertThatThrownBy(() -> records.usage().add(List.of(call)))
         .isInstanceOf(RecordsException.class);
@@ -328,13 +320,17 @@ class SqlUsageBookTest {
       calls.add(assorted("acme", i));
     }
     records.usage().add(calls);
-    List<Group> users = sums(Optional.of("acme"), Dimension.USER, Dimension.MODEL);
+    List<List<Group>> before = sumsByEach();
     records.close();
 
     beforeHeadings();
     records = Samples.open(engine, directory);
 
-    assertThat(sums(Optional.of("acme"), Dimension.USER, Dimension.MODEL)).isEqualTo(users);
+    assertThat(sumsByEach()).isEqualTo(before);
+  }
+
+  private List<List<Group>> sumsByEach() {
+    return Stream.of(Dimension.values()).map(by -> sums(Optional.empty(), by)).toList();
   }
 
   private void beforeHeadings() throws Exception {

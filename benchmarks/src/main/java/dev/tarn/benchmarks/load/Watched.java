@@ -19,7 +19,11 @@ final class Watched {
 
   /// User and system time so far of the threads that are there, but for those that compile.
   long cpuMicros() {
-    return processes().flatMap(Watched::threads).mapToLong(Watched::nanos).sum() / 1_000;
+    long nanos = processes().flatMap(Watched::threads).mapToLong(Watched::nanos).sum();
+    if (nanos == 0) {
+      throw new IllegalStateException("this kernel does not count what threads take (schedstat)");
+    }
+    return nanos / 1_000;
   }
 
   private static Stream<Path> threads(ProcessHandle process) {
