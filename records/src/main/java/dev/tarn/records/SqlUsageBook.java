@@ -79,7 +79,10 @@ final class SqlUsageBook implements UsageBook {
     List<UsageRows.Row> rows = new ArrayList<>(calls.size());
     for (CallUsage call : calls) {
       UsageHeading heading = UsageHeading.of(call);
-      Long number = headings.getOrDefault(heading, made.get(heading));
+      Long number = headings.get(heading);
+      if (number == null) {
+        number = made.get(heading);
+      }
       if (number == null) {
         number = heading.insert(session);
         made.put(heading, number);

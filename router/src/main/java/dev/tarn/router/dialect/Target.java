@@ -16,13 +16,24 @@ public record Target(Kind kind, Optional<String> model, boolean stream) {
   /// What a call is about.
   public enum Kind {
     /// A chat, which gets memory.
-    CHAT,
+    CHAT("chat"),
     /// How long a chat would be.
-    COUNT_TOKENS,
+    COUNT_TOKENS("count_tokens"),
     /// Vectors of texts.
-    EMBEDDINGS,
+    EMBEDDINGS("embeddings"),
     /// The same, where a dialect has a call of its own for many at once.
-    EMBEDDINGS_OF_MANY
+    EMBEDDINGS_OF_MANY("embeddings");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /// As it is written down with what a call used.
+    public String label() {
+      return label;
+    }
   }
 
   /// A call whose body says all the rest.

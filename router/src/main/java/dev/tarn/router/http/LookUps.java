@@ -41,9 +41,8 @@ final class LookUps<T> {
   /// What is kept under `name`, or what `look` finds. Fails with 503 `accounts_unavailable`.
   Future<Optional<T>> find(String name, Callable<Optional<T>> look) {
     long era = watch.era();
-    Optional<Known<T>> seen =
-        Optional.ofNullable(known.getIfPresent(name)).filter(k -> k.era() == era);
-    if (seen.isPresent() && clock.millis() - seen.get().atMillis() < FRESH.toMillis()) {
+    Optional<Known<T>> seen = known(name, era);
+    if (seen.filter(this::isFresh).isPresent()) {
       return Future.succeededFuture(seen.get().found());
     }
     return Work.on(executor, look)
@@ -63,11 +62,22 @@ final class LookUps<T> {
                                 5))));
   }
 
+  /// What was found under a name, unless it is to be looked up again.
+  Optional<T> fresh(String name) {
+    return known(name, watch.era()).filter(this::isFresh).flatMap(Known::found);
+  }
+
   /// What was found under a name last, however long ago within [#STALE], unless an account has been
   /// changed since.
   Optional<T> last(String name) {
-    return Optional.ofNullable(known.getIfPresent(name))
-        .filter(k -> k.era() == watch.era())
-        .flatMap(Known::found);
+    return known(name, watch.era()).flatMap(Known::found);
+  }
+
+  private Optional<Known<T>> known(String name, long era) {
+    return Optional.ofNullable(known.getIfPresent(name)).filter(k -> k.era() == era);
+  }
+
+  private boolean isFresh(Known<T> seen) {
+    return clock.millis() - seen.atMillis() < FRESH.toMillis();
   }
 }

@@ -9,8 +9,9 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -24,11 +25,7 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
       CallerHeaders.names("x-memorylake-api-key", "x-supermemory-api-key", "x-memory-key");
 
   /// Where SDKs put a key besides the `Authorization` header.
-  private static final List<String> KEY_HEADERS =
-      Arrays.stream(ProviderRow.Auth.values())
-          .filter(ProviderRow.Auth::hasItsOwnHeader)
-          .map(ProviderRow.Auth::header)
-          .toList();
+  private static final Map<ProviderRow.Auth, CharSequence> KEY_HEADERS = keyHeaders();
 
   /// A scheme before credentials that is not Bearer's. A key may stand alone, and be JSON.
   private static final Pattern OTHER_SCHEME =
@@ -37,35 +34,46 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
   /// Where Google's clients may put a key besides its header.
   static final String KEY_PARAMETER = "key";
 
+  private static Map<ProviderRow.Auth, CharSequence> keyHeaders() {
+    Map<ProviderRow.Auth, CharSequence> headers = new EnumMap<>(ProviderRow.Auth.class);
+    for (ProviderRow.Auth auth : ProviderRow.Auth.values()) {
+      if (auth.hasItsOwnHeader()) {
+        headers.put(auth, HttpHeaders.createOptimized(auth.header()));
+      }
+    }
+    return headers;
+  }
+
   /// Reads them.
   ///
   /// @param keyHeader where a key may stand besides the `Authorization` header; Google's also as
   ///   `?key=` in the query
   /// @throws RouterException 400 for keys that contradict each other, 401 if there is no memory key
   static Presented of(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    Optional<String> memoryHeader =
-        CallerHeaders.first(request.headers(), MEMORY_KEY).map(Presented::unprefixed);
+    Optional<String> memoryHeader = CallerHeaders.first(request.headers(), MEMORY_KEY);
     Optional<ProviderKey> provider = inProvidersSlot(request, keyHeader);
-    Optional<String> ours =
-        provider.map(key -> key.value().reveal()).filter(v -> v.startsWith(KeyText.PREFIX));
-    boolean oursToo = provider.filter(key -> KeyText.isIn(key.value().reveal())).isPresent();
-    if (memoryHeader.isPresent() && oursToo) {
+    String theirs = provider.map(key -> key.value().reveal()).orElse("");
+    if (memoryHeader.isEmpty()) {
+      String ours = theirs.startsWith(KeyText.PREFIX) ? theirs : "";
+      return new Presented(mustBeKey(ours), false, Optional.empty());
+    }
+    if (KeyText.isIn(theirs)) {
       throw RouterException.badRequest(
           "two_memory_keys",
           "There is a memory key in 'x-memorylake-api-key' and another one where the provider's"
               + " key belongs. Send the provider's key there, or leave the memory header out.");
     }
-    boolean byok = memoryHeader.isPresent();
-    String memory =
-        memoryHeader
-            .or(() -> ours)
-            .filter(v -> !withoutSuffix(v).isBlank())
-            .orElseThrow(() ->
-                RouterException.unauthorized(
-                    "missing_memory_key",
-                    "There is no memory key. Send it as 'x-memorylake-api-key', or use it as"
-                        + " the API key itself."));
-    return new Presented(memory, byok, byok ? provider : Optional.empty());
+    return new Presented(mustBeKey(unprefixed(memoryHeader.get())), true, provider);
+  }
+
+  private static String mustBeKey(String memory) {
+    if (withoutSuffix(memory).isBlank()) {
+      throw RouterException.unauthorized(
+          "missing_memory_key",
+          "There is no memory key. Send it as 'x-memorylake-api-key', or use it as the API key"
+              + " itself.");
+    }
+    return memory;
   }
 
   /// Refuses with 400 a provider's key where this call takes none: nobody else is to pay for it.
@@ -76,7 +84,7 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
       return;
     }
     boolean elsewhere =
-        KEY_HEADERS.stream()
+        KEY_HEADERS.values().stream()
                 .flatMap(name -> request.headers().getAll(name).stream())
                 .anyMatch(value -> !value.isBlank())
             || CallerHeaders.query(request).first(KEY_PARAMETER).isPresent();
@@ -137,34 +145,36 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
       HttpServerRequest request, ProviderRow.Auth keyHeader) {
     Optional<String> bearer = bearer(request.headers());
     List<String> named = named(request, keyHeader);
-    if (named.isEmpty()) {
-      return bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER));
+    for (String other : named) {
+      if (!other.equals(bearer.orElse(named.getFirst()))) {
+        throw RouterException.badRequest(
+            "contradicting_keys",
+            "There are different keys in '"
+                + keyHeader.header()
+                + "' and 'Authorization'"
+                + (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY ? " or '?key='" : "")
+                + "; send one.");
+      }
     }
-    if (named.stream().anyMatch(n -> !n.equals(bearer.orElse(named.getFirst())))) {
-      throw RouterException.badRequest(
-          "contradicting_keys",
-          "There are different keys in '"
-              + keyHeader.header()
-              + "' and 'Authorization'"
-              + (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY ? " or '?key='" : "")
-              + "; send one.");
-    }
-    return named.stream()
-        .findFirst()
-        .filter(n -> !n.isBlank())
-        .map(n -> new ProviderKey(Secret.of(n), keyHeader))
-        .or(() -> bearer.map(b -> new ProviderKey(Secret.of(b), ProviderRow.Auth.BEARER)));
+    return named.isEmpty() || named.getFirst().isBlank()
+        ? bearer.map(key -> new ProviderKey(Secret.of(key), ProviderRow.Auth.BEARER))
+        : Optional.of(new ProviderKey(Secret.of(named.getFirst()), keyHeader));
   }
 
   private static List<String> named(HttpServerRequest request, ProviderRow.Auth keyHeader) {
-    if (!keyHeader.hasItsOwnHeader()) {
+    CharSequence header = KEY_HEADERS.get(keyHeader);
+    if (header == null) {
       return List.of();
     }
-    List<String> named = new ArrayList<>(request.headers().getAll(keyHeader.header()));
-    if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
-      named.addAll(CallerHeaders.query(request).values(KEY_PARAMETER));
+    List<String> named = new ArrayList<>(1);
+    for (String value : request.headers().getAll(header)) {
+      named.add(value.strip());
     }
-    named.replaceAll(String::strip);
+    if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
+      for (String value : CallerHeaders.query(request).values(KEY_PARAMETER)) {
+        named.add(value.strip());
+      }
+    }
     return named;
   }
 

@@ -15,7 +15,6 @@ import dev.tarn.router.provider.Cost;
 import dev.tarn.router.provider.KeySource;
 import dev.tarn.router.usage.Estimates;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -54,7 +53,7 @@ record UsageRow(
         atMillis,
         by(),
         via(attempt, model),
-        kind.map(UsageRow::name).orElse("passthrough"),
+        kind.map(Target.Kind::label).orElse("passthrough"),
         call.status(),
         request.map(ChatRequest::stream).orElse(false),
         attempts,
@@ -108,17 +107,11 @@ record UsageRow(
         .orElse("");
   }
 
-  private static String name(Target.Kind kind) {
-    return kind == Target.Kind.EMBEDDINGS_OF_MANY
-        ? "embeddings"
-        : kind.name().toLowerCase(Locale.ROOT);
-  }
-
   /// The question, if a model in this process embedded it: what providers embed is written down
   /// apart, by whose key.
   private long embedded(ChatRequest read) {
-    boolean here = prompt.recalled().payers().stream().anyMatch(Payer::isLocal);
-    if (prompt.recalled().embedNanos() == 0 || !here) {
+    if (prompt.recalled().embedNanos() == 0
+        || prompt.recalled().payers().stream().noneMatch(Payer::isLocal)) {
       return 0;
     }
     List<Message> messages = read.messages();
