@@ -268,6 +268,7 @@ class UsageIT {
     for (String wrong :
         List.of(
             "group_by=hour",
+            "by=user",
             "from=yesterday",
             "limit=0",
             "format=xml",

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a call of `GET /v1/usage` asks for.
 ///
@@ -18,6 +19,9 @@ record UsageQuery(LocalDate from, LocalDate to, List<Dimension> by, int groups, 
   private static final int DEFAULT_DAYS = 30;
   private static final int DEFAULT_GROUPS = 1_000;
   private static final int MOST_GROUPS = 10_000;
+
+  private static final Set<String> PARAMETERS =
+      Set.of("from", "to", "group_by", "workspace", "limit", "format");
 
   /// Names of the dimensions, as they stand in the query and in the answer.
   private static final Map<String, Dimension> NAMES = names();
@@ -42,6 +46,14 @@ record UsageQuery(LocalDate from, LocalDate to, List<Dimension> by, int groups, 
   /// @throws ProblemException 400
   static UsageQuery read(
       Map<String, List<String>> parameters, Optional<String> accept, LocalDate today) {
+    // A sum of something else than was meant looks like any other. The name is not told: it may be
+    // a
+    // key.
+    if (!PARAMETERS.containsAll(parameters.keySet())) {
+      throw ProblemException.badRequest(
+          "unknown_parameter",
+          "The query holds something else than from, to, group_by, workspace, limit and format.");
+    }
     LocalDate to = day(parameters, "to").orElse(today);
     LocalDate from = day(parameters, "from").orElseGet(() -> to.minusDays(DEFAULT_DAYS - 1));
     if (from.isAfter(to)) {
