@@ -259,7 +259,7 @@ class StoredKeyCanaryIT {
         List.of(
             "/v1/provider-keys?workspace=default",
             "/v1/audit?workspace=default",
-            "/v1/usage?workspace=default&by=key,model,user",
+            "/v1/usage?workspace=default&group_by=key,model,user,provider_key",
             "/v1/usage?workspace=default&format=csv",
             "/metrics")) {
       assertThat(operator("GET", path, "").statusCode()).as(path).isEqualTo(200);
