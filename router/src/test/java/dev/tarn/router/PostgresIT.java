@@ -98,7 +98,8 @@ class PostgresIT {
 
     long began = System.nanoTime();
     for (int i = 0; i < 50; i++) {
-      assertThat(chat("Question number " + i + " of many.").statusCode()).isEqualTo(200);
+      HttpResponse<String> answer = chat("Question number " + i + " of many.");
+      assertThat(answer.statusCode()).as("%d: %s", i, answer.body()).isEqualTo(200);
     }
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
   }
@@ -153,9 +154,12 @@ class PostgresIT {
   /// void then, and what it looks up from now on is not. It tells by refusing one that was made
   /// last.
   private void awaitNoticed() {
-    Keys.Created last = tarn.create(NewKey.admin("acme"));
-    assertThat(tarn.get("/v1/keys", last.shown()).statusCode()).isEqualTo(200);
+    Keys.Created last;
+    // Opened before: if the router looks between the answer and the end of the key, it notices that
+    // the key was made, asks for it anew, and has yet to notice its end.
     try (Records beside = tarn.records()) {
+      last = beside.keys().create(NewKey.admin("acme"));
+      assertThat(tarn.get("/v1/keys", last.shown()).statusCode()).isEqualTo(200);
       beside.keys().revoke(last.key().id());
     }
     tarn.await(() -> tarn.get("/v1/keys", last.shown()).statusCode() == 401);

@@ -46,9 +46,7 @@ record UsageQuery(LocalDate from, LocalDate to, List<Dimension> by, int groups, 
   /// @throws ProblemException 400
   static UsageQuery read(
       Map<String, List<String>> parameters, Optional<String> accept, LocalDate today) {
-    // A sum of something else than was meant looks like any other. The name is not told: it may be
-    // a
-    // key.
+    // A sum of something else than was meant looks like any other. The name may be a key: not told.
     if (!PARAMETERS.containsAll(parameters.keySet())) {
       throw ProblemException.badRequest(
           "unknown_parameter",
