@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// What a call of `GET /v1/usage` asks for.
 ///
@@ -20,8 +19,8 @@ record UsageQuery(LocalDate from, LocalDate to, List<Dimension> by, int groups, 
   private static final int DEFAULT_GROUPS = 1_000;
   private static final int MOST_GROUPS = 10_000;
 
-  private static final Set<String> PARAMETERS =
-      Set.of("from", "to", "group_by", "workspace", "limit", "format");
+  private static final List<String> PARAMETERS =
+      List.of("from", "to", "group_by", "workspace", "limit", "format");
 
   /// Names of the dimensions, as they stand in the query and in the answer.
   private static final Map<String, Dimension> NAMES = names();
@@ -50,7 +49,7 @@ record UsageQuery(LocalDate from, LocalDate to, List<Dimension> by, int groups, 
     if (!PARAMETERS.containsAll(parameters.keySet())) {
       throw ProblemException.badRequest(
           "unknown_parameter",
-          "The query holds something else than from, to, group_by, workspace, limit and format.");
+          "The query holds something else than " + String.join(", ", PARAMETERS) + ".");
     }
     LocalDate to = day(parameters, "to").orElse(today);
     LocalDate from = day(parameters, "from").orElseGet(() -> to.minusDays(DEFAULT_DAYS - 1));

@@ -166,15 +166,11 @@ record Presented(String memory, boolean byok, Optional<ProviderKey> provider) {
     if (header == null) {
       return List.of();
     }
-    List<String> named = new ArrayList<>(1);
-    for (String value : request.headers().getAll(header)) {
-      named.add(value.strip());
-    }
+    List<String> named = new ArrayList<>(request.headers().getAll(header));
     if (keyHeader == ProviderRow.Auth.X_GOOG_API_KEY) {
-      for (String value : CallerHeaders.query(request).values(KEY_PARAMETER)) {
-        named.add(value.strip());
-      }
+      named.addAll(CallerHeaders.query(request).values(KEY_PARAMETER));
     }
+    named.replaceAll(String::strip);
     return named;
   }
 
