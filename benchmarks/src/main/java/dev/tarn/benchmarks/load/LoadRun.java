@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /// The cells of a run, in rounds: within a round the ways stand side by side, so that a machine
-/// that slows down slows all of them. One long stream alone keeps nobody busy enough to be told
-/// from what an idle process does; those are only measured several at once.
+/// that slows down slows all of them, and every second round goes from the last to the first, so
+/// that none gains by its place. One long stream alone keeps nobody busy enough to be told from
+/// what an idle process does; those are only measured several at once.
 final class LoadRun {
   private static final int MEMORIES = 200;
   private static final int WRITERS = 16;
@@ -39,6 +40,11 @@ final class LoadRun {
       List<Call> calls, List<Integer> atOnce, Duration warmUp, Duration measured, int rounds) {
     List<Call> calm() {
       return calls.stream().filter(call -> call.way() != Way.BACKLOG).toList();
+    }
+
+    /// The calm ones in the order of a round.
+    List<Call> calm(int round) {
+      return round % 2 == 1 ? calm() : calm().reversed();
     }
 
     List<Call> busy() {
@@ -85,7 +91,7 @@ final class LoadRun {
     }
     for (int round = 1; round <= times; round++) {
       for (int concurrency : cells.atOnce()) {
-        for (Call call : cells.calm()) {
+        for (Call call : cells.calm(round)) {
           if (!call.form().isLong() || concurrency > 1) {
             measure(call, concurrency);
           }
