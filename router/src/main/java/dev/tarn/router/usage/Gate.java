@@ -1,8 +1,9 @@
 package dev.tarn.router.usage;
 
-import dev.tarn.records.CallLimits;
 import dev.tarn.router.dialect.RouterException;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -11,12 +12,8 @@ import java.util.function.LongSupplier;
 final class Gate {
   private final int callsPerKey;
   private final LongSupplier nanos;
-  private final CallSlots ofKeys = new CallSlots();
-  private final CallSlots ofWorkspaces = new CallSlots();
-  private final Windows keyRequests = new Windows();
-  private final Windows workspaceRequests = new Windows();
-  private final Windows keyTokens = new Windows();
-  private final Windows workspaceTokens = new Windows();
+  private final ConcurrentMap<String, Traffic> ofKeys = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Traffic> ofWorkspaces = new ConcurrentHashMap<>();
 
   /// @param callsPerKey at once, of a key that has no limit of its own
   /// @param nanos rises, from any start
@@ -29,31 +26,37 @@ final class Gate {
   ///
   /// @throws RouterException 429, with the seconds until it can succeed
   Pass enter(Payer payer) {
-    int most = payer.ofKey().concurrentCalls().orElse(callsPerKey);
-    if (!ofKeys.take(payer.key(), most)) {
-      throw tooMany("This key has " + most + " calls under way, its limit");
-    }
-    Optional<Integer> together = payer.ofWorkspace().concurrentCalls();
-    if (together.isPresent() && !ofWorkspaces.take(payer.workspace(), together.get())) {
-      ofKeys.release(payer.key());
-      throw tooMany(
-          "All keys of this workspace together have "
-              + together.get()
-              + " calls under way, its limit");
-    }
-    Pass pass = new Pass(payer, together.isPresent());
+    Pass pass = new Pass(payer);
     try {
-      pass.countRequest();
+      pass.begin();
+      return pass;
     } catch (RouterException refused) {
       pass.close();
       throw refused;
     }
-    return pass;
   }
 
-  private static RouterException tooMany(String what) {
-    return RouterException.rateLimited(
-        "too_many_concurrent_calls", what + "; wait for one to end.", 1);
+  /// Lets go of keys and workspaces that were quiet for a minute. To be called now and then.
+  void forget() {
+    forget(ofKeys);
+    forget(ofWorkspaces);
+  }
+
+  private void forget(ConcurrentMap<String, Traffic> all) {
+    long now = second();
+    for (String name : all.keySet()) {
+      // While nobody can begin to hold it.
+      all.computeIfPresent(name, (k, traffic) -> traffic.isOver(now) ? null : traffic);
+    }
+  }
+
+  /// Names whose traffic is known.
+  int known() {
+    return ofKeys.size() + ofWorkspaces.size();
+  }
+
+  private static Traffic held(ConcurrentMap<String, Traffic> all, String name) {
+    return all.compute(name, (k, known) -> (known == null ? new Traffic() : known).held());
   }
 
   private long second() {
@@ -63,27 +66,37 @@ final class Gate {
   /// A call that was let in. Belongs to one thread.
   final class Pass implements AutoCloseable {
     private final Payer payer;
-    private final boolean holdsWorkspace;
+    private final Share key;
+    private final Optional<Share> workspace;
     private boolean countedTokens;
     private long admitted;
     private long counted;
     private boolean closed;
 
-    private Pass(Payer payer, boolean holdsWorkspace) {
+    private Pass(Payer payer) {
       this.payer = payer;
-      this.holdsWorkspace = holdsWorkspace;
+      this.key = new Share("This key", payer.ofKey(), held(ofKeys, payer.key()));
+      this.workspace =
+          payer.isWorkspaceLimited()
+              ? Optional.of(
+                  new Share(
+                      "This workspace", payer.ofWorkspace(), held(ofWorkspaces, payer.workspace())))
+              : Optional.empty();
     }
 
-    private void countRequest() {
-      long now = second();
-      count(
-          now,
-          1,
-          CallLimits::requestsPerMinute,
-          keyRequests,
-          workspaceRequests,
-          "requests_per_minute",
-          "calls");
+    private void begin() {
+      int most = payer.ofKey().concurrentCalls().orElse(callsPerKey);
+      if (!key.begin(most)) {
+        throw tooMany("This key has " + most + " calls under way, its limit");
+      }
+      Optional<Integer> together = payer.ofWorkspace().concurrentCalls();
+      if (together.isPresent() && !workspace.orElseThrow().begin(together.get())) {
+        throw tooMany(
+            "All keys of this workspace together have "
+                + together.get()
+                + " calls under way, its limit");
+      }
+      count(Rate.REQUESTS, second(), 1);
     }
 
     /// Counts what the prompt is thought to hold.
@@ -94,68 +107,39 @@ final class Gate {
         return;
       }
       admitted = second();
-      count(
-          admitted,
-          input,
-          CallLimits::tokensPerMinute,
-          keyTokens,
-          workspaceTokens,
-          "tokens_per_minute",
-          "tokens");
+      count(Rate.TOKENS, admitted, input);
       countedTokens = true;
       counted = input;
     }
 
-    private void count(
-        long now,
-        long amount,
-        Limit limit,
-        Windows keys,
-        Windows workspaces,
-        String code,
-        String what) {
-      Optional<Integer> ofKey = limit.of(payer.ofKey());
-      Optional<Integer> ofWorkspace = limit.of(payer.ofWorkspace());
-      if (ofKey.isPresent()) {
-        int wait = keys.of(payer.key()).add(now, amount, ofKey.get());
+    private void count(Rate rate, long now, long amount) {
+      int wait = key.count(rate, now, amount);
+      if (wait > 0) {
+        throw key.spent(rate, wait);
+      }
+      if (workspace.isPresent()) {
+        wait = workspace.get().count(rate, now, amount);
         if (wait > 0) {
-          throw spent(code, "This key has used its " + ofKey.get() + " " + what, wait);
+          key.correct(rate, now, now, -amount);
+          throw workspace.get().spent(rate, wait);
         }
       }
-      if (ofWorkspace.isPresent()) {
-        int wait = workspaces.of(payer.workspace()).add(now, amount, ofWorkspace.get());
-        if (wait > 0) {
-          ofKey.ifPresent(most -> keys.of(payer.key()).correct(now, now, -amount));
-          throw spent(code, "This workspace has used its " + ofWorkspace.get() + " " + what, wait);
-        }
-      }
-    }
-
-    private RouterException spent(String code, String what, int wait) {
-      return RouterException.rateLimited(
-          code, what + " of the last minute; try again in " + wait + " s.", wait);
     }
 
     /// What the call really used: the prompt when it came, the answer now.
     void used(long input, long output) {
-      if (!payer.countsTokens() || !countedTokens) {
+      if (!countedTokens) {
         return;
       }
-      long now = second();
-      payer
-          .ofKey()
-          .tokensPerMinute()
-          .ifPresent(most -> correct(keyTokens.of(payer.key()), now, input, output));
-      payer
-          .ofWorkspace()
-          .tokensPerMinute()
-          .ifPresent(most -> correct(workspaceTokens.of(payer.workspace()), now, input, output));
+      used(key, input, output);
+      workspace.ifPresent(all -> used(all, input, output));
       counted = input;
     }
 
-    private void correct(Window window, long now, long input, long output) {
-      window.correct(now, admitted, input - counted);
-      window.correct(now, now, output);
+    private void used(Share share, long input, long output) {
+      long now = second();
+      share.correct(Rate.TOKENS, now, admitted, input - counted);
+      share.correct(Rate.TOKENS, now, now, output);
     }
 
     /// The call is over.
@@ -165,15 +149,13 @@ final class Gate {
         return;
       }
       closed = true;
-      ofKeys.release(payer.key());
-      if (holdsWorkspace) {
-        ofWorkspaces.release(payer.workspace());
-      }
+      key.close();
+      workspace.ifPresent(Share::close);
     }
   }
 
-  /// One of the limits.
-  private interface Limit {
-    Optional<Integer> of(CallLimits limits);
+  private static RouterException tooMany(String what) {
+    return RouterException.rateLimited(
+        "too_many_concurrent_calls", what + "; wait for one to end.", 1);
   }
 }

@@ -45,6 +45,7 @@ public final class Metering implements AutoCloseable {
       LongSupplier nanos,
       Supplier<String> ids,
       Runnable onDropped) {
+    Gate gate = new Gate(config.limits().callsPerKey(), nanos);
     Spending spending = new Spending(records.budgets(), clock, ids);
     EmbeddingSums embedded = new EmbeddingSums(config.models(), clock);
     Meter meter =
@@ -52,17 +53,14 @@ public final class Metering implements AutoCloseable {
             records.usage(),
             config.usage().queueCalls(),
             onDropped,
-            spending::renew,
+            () -> {
+              gate.forget();
+              spending.renew();
+            },
             embedded::drain,
             nanos);
     meter.start();
-    return new Metering(
-        config.usage().record(),
-        new Gate(config.limits().callsPerKey(), nanos),
-        spending,
-        meter,
-        embedded,
-        records.usage());
+    return new Metering(config.usage().record(), gate, spending, meter, embedded, records.usage());
   }
 
   /// Lets a call in.

@@ -16,4 +16,11 @@ public record Payer(String workspace, CallLimits ofWorkspace, String key, CallLi
   public boolean countsTokens() {
     return ofKey.tokensPerMinute().isPresent() || ofWorkspace.tokensPerMinute().isPresent();
   }
+
+  /// Whether the workspace's calls are counted, in a minute or at once.
+  boolean isWorkspaceLimited() {
+    return ofWorkspace.requestsPerMinute().isPresent()
+        || ofWorkspace.tokensPerMinute().isPresent()
+        || ofWorkspace.concurrentCalls().isPresent();
+  }
 }

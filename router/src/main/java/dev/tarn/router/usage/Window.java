@@ -1,14 +1,14 @@
 package dev.tarn.router.usage;
 
-import java.util.Arrays;
-
 /// What was counted in the last minute: a sum over a ring of seconds, one of them more than a
 /// minute has, so that no span of 60 seconds ever holds more than was let in. Constant in size, and
 /// in time but for seconds that passed unused. Thread-safe.
 final class Window {
   private static final int SECONDS = 61;
 
-  private final long[] counts = new long[SECONDS];
+  /// Made when something is to be counted: most keys have no limit.
+  private long[] counts = {};
+
   private long newest = Long.MIN_VALUE;
   private long sum;
 
@@ -37,12 +37,17 @@ final class Window {
     }
   }
 
+  /// Whether nothing is left of what was counted.
+  synchronized boolean isOver(long second) {
+    return newest == Long.MIN_VALUE || second - newest >= SECONDS;
+  }
+
   private void advance(long second) {
     if (second <= newest) {
       return;
     }
-    if (newest == Long.MIN_VALUE || second - newest >= SECONDS) {
-      Arrays.fill(counts, 0);
+    if (isOver(second)) {
+      counts = new long[SECONDS];
       sum = 0;
       newest = second;
       return;

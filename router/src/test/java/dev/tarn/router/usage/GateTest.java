@@ -137,6 +137,40 @@ class GateTest {
   }
 
   @Test
+  void whoWasQuietForAMinute_isForgotten_andNobodyElse() {
+    CallLimits some = limits(2, 1_000, 10);
+    Payer payer = new Payer("w", some, "k", some);
+    gate.enter(payer).close();
+    gate.enter(key(CallLimits.NONE)).close();
+    gate.enter(new Payer("w", CallLimits.NONE, "unlimited", CallLimits.NONE)).close();
+    pass(60);
+
+    gate.forget();
+    assertThat(gate.known()).as("what counts: the key and its workspace").isEqualTo(2);
+    gate.enter(payer).close();
+    refused(() -> gate.enter(payer), "requests_per_minute", 1);
+
+    pass(61);
+    gate.forget();
+    assertThat(gate.known()).isZero();
+    gate.enter(payer).close();
+  }
+
+  @Test
+  void whatALongCallUsed_countsWhenItEnds_howeverQuietItsKeyWas() {
+    Payer payer = key(limits(-1, 1_000, 100));
+    Gate.Pass call = gate.enter(payer);
+    call.countTokens(10);
+    pass(300);
+    gate.forget();
+
+    call.used(10, 1_000);
+    call.close();
+
+    refused(() -> gate.enter(payer).countTokens(1), "tokens_per_minute", 61);
+  }
+
+  @Test
   void manyThreads_neverHoldMoreThanTheLimit() {
     Payer payer = key(limits(500, -1, 1_000));
     try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
@@ -146,7 +180,8 @@ class GateTest {
             CompletableFuture.supplyAsync(
                 () -> {
                   try {
-                    gate.enter(payer);
+                    gate.enter(payer).close();
+                    gate.forget();
                     return true;
                   } catch (RouterException e) {
                     return false;
