@@ -37,7 +37,11 @@ record Added(List<List<Cell>> rounds) {
     double[] usage = differences(off, uncounted);
     Optional<double[]> limits = limits(off);
     double[] auth = each(off, cell -> cell.cost().authMicros());
-    double together = middle(usage) + limits.map(Added::middle).orElse(0.0) + middle(auth);
+    // A difference below nought is noise, and nobody's gain.
+    double together =
+        Math.max(0, middle(usage))
+            + Math.max(0, limits.map(Added::middle).orElse(0.0))
+            + middle(auth);
     Optional<Double> nginx =
         beside(off, Way.NGINX).map(cells -> middle(each(cells, Cell::cpuMicros)));
     return "| "
