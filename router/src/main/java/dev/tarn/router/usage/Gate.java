@@ -131,13 +131,13 @@ final class Gate {
       if (!countedTokens) {
         return;
       }
-      used(key, input, output);
-      workspace.ifPresent(all -> used(all, input, output));
+      long now = second();
+      used(key, now, input, output);
+      workspace.ifPresent(all -> used(all, now, input, output));
       counted = input;
     }
 
-    private void used(Share share, long input, long output) {
-      long now = second();
+    private void used(Share share, long now, long input, long output) {
       share.correct(Rate.TOKENS, now, admitted, input - counted);
       share.correct(Rate.TOKENS, now, now, output);
     }

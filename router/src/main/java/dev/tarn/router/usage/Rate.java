@@ -32,11 +32,4 @@ enum Rate {
       case TOKENS -> limits.tokensPerMinute();
     };
   }
-
-  Window window(Traffic traffic) {
-    return switch (this) {
-      case REQUESTS -> traffic.requests();
-      case TOKENS -> traffic.tokens();
-    };
-  }
 }

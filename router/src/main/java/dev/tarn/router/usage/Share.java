@@ -30,13 +30,13 @@ final class Share implements AutoCloseable {
   /// @return 0, or in how many seconds it would do
   int count(Rate rate, long now, long amount) {
     Optional<Integer> most = rate.limit(limits);
-    return most.isPresent() ? rate.window(traffic).add(now, amount, most.get()) : 0;
+    return most.isPresent() ? traffic.of(rate).add(now, amount, most.get()) : 0;
   }
 
   /// Counts what is limited as part of an earlier second; less than nothing is taken back.
   void correct(Rate rate, long now, long at, long amount) {
     if (rate.limit(limits).isPresent()) {
-      rate.window(traffic).correct(now, at, amount);
+      traffic.of(rate).correct(now, at, amount);
     }
   }
 

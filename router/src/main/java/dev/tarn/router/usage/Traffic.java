@@ -7,14 +7,12 @@ final class Traffic {
   private int holders;
   private int underWay;
 
-  /// Calls begun.
-  Window requests() {
-    return requests;
-  }
-
-  /// Tokens in and out.
-  Window tokens() {
-    return tokens;
+  /// What was counted of it.
+  Window of(Rate rate) {
+    return switch (rate) {
+      case REQUESTS -> requests;
+      case TOKENS -> tokens;
+    };
   }
 
   /// One call more counts here; until it lets go, this is not forgotten.
@@ -23,6 +21,7 @@ final class Traffic {
     return this;
   }
 
+  /// The call does not count here any more.
   synchronized void letGo() {
     holders--;
   }

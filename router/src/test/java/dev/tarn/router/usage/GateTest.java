@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -180,8 +181,7 @@ class GateTest {
             CompletableFuture.supplyAsync(
                 () -> {
                   try {
-                    gate.enter(payer).close();
-                    gate.forget();
+                    gate.enter(payer);
                     return true;
                   } catch (RouterException e) {
                     return false;
@@ -191,5 +191,35 @@ class GateTest {
       }
       assertThat(all.stream().filter(CompletableFuture::join)).hasSize(500);
     }
+  }
+
+  /// What has no limit in a minute is forgotten as soon as nobody holds it.
+  @Test
+  void manyThreads_neverAreTooManyAtOnce_whileOthersForget() {
+    Payer payer = key(limits(-1, -1, 2));
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<CompletableFuture<?>> all = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        all.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  for (int call = 0; call < 20_000; call++) {
+                    try (Gate.Pass _ = gate.enter(payer)) {
+                      most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                      underWay.decrementAndGet();
+                    } catch (RouterException full) {
+                      Thread.onSpinWait();
+                    }
+                    gate.forget();
+                  }
+                },
+                threads));
+      }
+      all.forEach(CompletableFuture::join);
+    }
+    assertThat(most.get()).isBetween(1, 2);
+    assertThat(gate.known()).isZero();
   }
 }
